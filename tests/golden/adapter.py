@@ -143,6 +143,9 @@ class Ranking(NamedTuple):
     own_index: Index | None = None
     by_words: bool = False
     unseen: bool = False
+    windows: bool = False
+    speakers: bool = False
+    dates: bool = False
 
 
 def filter_clause(filter_: Mapping[str, Any]) -> Clause:
@@ -694,7 +697,8 @@ def _ranked(ranking: Ranking) -> Ranked:
     index = ranking.own_index
     own = None if index is None else BuiltIndex("", index.kind, index.codes, None, None, 0)
     return Ranked(
-        ranking.words, ranking.forms, ranking.fusion, own, ranking.by_words, ranking.unseen
+        *(ranking.words, ranking.forms, ranking.fusion, own, ranking.by_words, ranking.unseen),
+        *(ranking.windows, ranking.speakers, ranking.dates),
     )
 
 

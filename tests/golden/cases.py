@@ -350,17 +350,28 @@ def _recall() -> Iterator[Case]:
                 yield database, _listed(*conditions), rendered
 
 
+def _boosted(ranking: Ranking) -> Ranking:
+    return ranking._replace(windows=True, speakers=True, dates=True)
+
+
 _RANKINGS: Mapping[str, Sequence[Ranking]] = {
     "newest": (Ranking(),),
     "nearest": (Ranking(), Ranking(unseen=True)),
     "nearest_indexed": tuple(Ranking(own_index=index) for index in INDEXES),
-    "best": (Ranking(1), Ranking(3, 2), Ranking(1, unseen=True)),
-    "best_indexed": (Ranking(1, by_words=True), Ranking(3, 2, by_words=True, unseen=True)),
-    "hybrid": (Ranking(1), Ranking(3, 2, fusion="rank"), Ranking(0), Ranking(1, unseen=True)),
+    "best": (Ranking(1), _boosted(Ranking(3, 2)), Ranking(1, unseen=True)),
+    "best_indexed": (
+        *(Ranking(1, by_words=True), Ranking(3, 2, by_words=True, unseen=True)),
+        _boosted(Ranking(3, 2, by_words=True)),
+    ),
+    "hybrid": (
+        *(Ranking(1), Ranking(3, 2, fusion="rank"), Ranking(0), Ranking(1, unseen=True)),
+        *(_boosted(Ranking(3, 2)), _boosted(Ranking(0))),
+    ),
     "hybrid_indexed": (
         Ranking(1, own_index=INDEXES[0]),
         Ranking(3, 2, own_index=INDEXES[3], by_words=True),
         Ranking(1, fusion="rank", by_words=True, unseen=True),
+        _boosted(Ranking(3, 2, own_index=INDEXES[0], by_words=True)),
     ),
 }
 _NARROWED = ("of_roles", "of_thread", "since", "until", "spoken", "before_turn")
@@ -394,6 +405,9 @@ def _ranking(ranking: Ranking) -> str:
         "own_index": ranking.own_index and ranking.own_index.label,
         "by_words": ranking.by_words and "index of words",
         "unseen": ranking.unseen and "unseen",
+        "windows": ranking.windows and "windows",
+        "speakers": ranking.speakers and "speakers",
+        "dates": ranking.dates and "dates",
     }
     return "".join(f", {each}" for name, each in told.items() if getattr(ranking, name) and each)
 

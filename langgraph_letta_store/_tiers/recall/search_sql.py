@@ -21,6 +21,7 @@ from langgraph_letta_store.records.indexes import BuiltIndex
 RECALL = SqlFile(__name__, "recall")
 SEARCHES = SqlFile(__name__, "search")
 RANKING = SqlFile(__name__, "ranking")
+CONTEXT = SqlFile(__name__, "context")
 ITEMS = SqlFile(__name__, "items")
 
 
@@ -117,7 +118,7 @@ def search_items(
 
 
 def _search_parts(
-    name: str,
+    statement: str,
     own: Parts,
     condition: sql.Composable,
     ranked: Ranked,
@@ -143,7 +144,7 @@ def _search_parts(
         "of_agent": sql.SQL("%(agent)b"),
         "own_agent": sql.Literal(AGENT),
         "width": sql.Literal(WIDTH),
-        "part_meaning": sql.SQL("lent.by_meaning" if name.startswith("hybrid") else "null"),
+        "part_meaning": sql.SQL("lent.by_meaning" if statement.startswith("hybrid") else "null"),
     }
     rows: sql.Composable = sql.SQL("count(*)")
     if ranked.by_words:
@@ -162,6 +163,8 @@ def _search_parts(
     unseen = f"unseen_{'items' if ranked.items else 'messages'}" if ranked.unseen else "any_found"
     for found in ("nearest", "lent"):
         parts[f"unseen_{found}"] = RANKING.fragment(unseen, **own, found=sql.Identifier(found))
+    for name in _CONTEXT - parts.keys():
+        parts[name] = CONTEXT.fragment(name, **parts)
     parts["best"] = SEARCHES.fragment("best_by_words", **parts)
     # Indexes find what is wanted, and its neighbours are looked up.
     narrowed = bool(conditions) and ranked.own_index is None and not ranked.by_words
@@ -170,6 +173,14 @@ def _search_parts(
     parts["fused"] = _render_fusion(ranked.fusion, counted)
     return parts
 
+
+_CONTEXT = frozenset(
+    (
+        *("links", "pool", "windowed_beside", "windowed_linked", "own_words"),
+        *("lent_beside", "lent_linked", "walked_best", "walked_hybrid"),
+    )
+)
+"""The parts of `context.sql` that searches are made of: what is said around a message."""
 
 _SAME_THREAD = sql.SQL("v.thread_id = %(thread)b")
 
@@ -193,7 +204,9 @@ def _word_parts(ranked: Ranked, rows: sql.Composable) -> Parts:
 def _boost_parts(ranked: Ranked) -> Parts:
     """Return the parts of what speaks for a message besides words and meaning."""
     parts: Parts = {}
-    if not ranked.speakers:
+    if ranked.speakers:
+        parts["speaker"] = CONTEXT.fragment("speaker")
+    else:
         parts["speaker"] = sql.SQL("null::text")
         parts["by_speaker"] = sql.SQL("0::float8")
     if not ranked.dates:

@@ -1,14 +1,14 @@
 -- _tiers/recall/search.best [all but unpartitioned, quoted: messages, 1 words in 1 forms, scaled]
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, r.terms || '{}'::int4[] as terms
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
     offset 0) r
@@ -16,32 +16,57 @@ with each as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
   from each
-), own as (
+),  rated as materialized (
   select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
-each.lends, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as by_words, 0::float8 as by_meaning
-  from agent cross join each
+each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, null::float8 as meaning
+  from agent cross join "each" each
+), counted as not materialized (
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
+), own as materialized (
+  select counted.*, (1 - %(window_weight)b) * counted.words as by_words,
+         %(window_weight)b * counted.windowed as by_window, 0::float8 as by_meaning,
+         (1 - %(window_weight)b) * counted.words as alone
+  from counted
 ), lent as (
   select own.*,
          case when own.lends then %(neighbour_weight)b
-           * (coalesce(lag(own.by_words + own.by_meaning) over beside, 0)
-              + coalesce(lead(own.by_words + own.by_meaning) over beside, 0)) else 0 end as lent
+           * (coalesce(lag(own.alone) over beside, 0) + coalesce(lead(own.alone) over beside, 0)
+              + 0.5 * coalesce(lag(own.alone, 2) over beside, 0)
+              + 0.5 * coalesce(lead(own.alone, 2) over beside, 0))
+           else 0 end as lent
   from own
   window beside as (partition by own.thread_id, own.lends order by own.sequence)
-), walked as materialized (
-  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest,
-         lent.by_words + lent.lent as score, lent.by_words, null::float8 as by_meaning, lent.lent
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
   from lent
-  where lent.wanted and lent.by_words > 0 and true
-  order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
-  limit %(reach)s
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, null, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and lent.words > 0 and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
 ) , once as (
   select distinct on (w.message_id, w.digest, case w.message_id when '' then w.thread_id end) w.*
   from walked w
   order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
            w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
 ), page as (
-  select once.thread_id, once.sequence, once.score, once.by_words, once.by_meaning, once.lent,
+  select once.thread_id, once.sequence, once.score, once.parts,
          row_number() over (order by once.score desc nulls last, once.created_at desc,
                                      once.thread_id, once.sequence desc) as place
   from once
@@ -52,7 +77,7 @@ select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.na
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
-end as message, page.by_words, page.by_meaning, page.lent, page.score,
+end as message, page.parts, page.score,
        case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
        case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
 from (select count(*) as length from walked) walk
@@ -70,14 +95,14 @@ order by page.place
 -- _tiers/recall/search.best [all but unpartitioned, quoted: items, 1 words in 1 forms, scaled]
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, r.terms || '{}'::int4[] as terms
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
     offset 0) r
@@ -85,25 +110,50 @@ with each as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
   from each
-), own as (
+),  rated as materialized (
   select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
-each.lends, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as by_words, 0::float8 as by_meaning
-  from agent cross join each
+each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, null::float8 as meaning
+  from agent cross join "each" each
+), counted as not materialized (
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
+), own as materialized (
+  select counted.*, (1 - %(window_weight)b) * counted.words as by_words,
+         %(window_weight)b * counted.windowed as by_window, 0::float8 as by_meaning,
+         (1 - %(window_weight)b) * counted.words as alone
+  from counted
 ), lent as (
   select own.*,
          case when own.lends then %(neighbour_weight)b
-           * (coalesce(lag(own.by_words + own.by_meaning) over beside, 0)
-              + coalesce(lead(own.by_words + own.by_meaning) over beside, 0)) else 0 end as lent
+           * (coalesce(lag(own.alone) over beside, 0) + coalesce(lead(own.alone) over beside, 0)
+              + 0.5 * coalesce(lag(own.alone, 2) over beside, 0)
+              + 0.5 * coalesce(lead(own.alone, 2) over beside, 0))
+           else 0 end as lent
   from own
   window beside as (partition by own.thread_id, own.lends order by own.sequence)
-), walked as materialized (
-  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest,
-         lent.by_words + lent.lent as score, lent.by_words, null::float8 as by_meaning, lent.lent
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
   from lent
-  where lent.wanted and lent.by_words > 0 and true
-  order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
-  limit %(reach)s
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, null, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and lent.words > 0 and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
 ) select r.thread_id, r.sequence, (jsonb_build_object(
   'kind', 'Message', 'role', replace(r."role", U&'\FDD0', U&'\FDD0e'), 'content', case when r.role is not null then replace(r."text", U&'\FDD0', U&'\FDD0e') end,
   'thread', replace(r."thread_id", U&'\FDD0', U&'\FDD0e'), 'sequence', r.sequence)
@@ -131,10 +181,11 @@ left join "letta"."recall_memory_3" r
   on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
 order by page.place
 
--- _tiers/recall/search.best [all: messages, 3 words in 2 forms, scaled]
+-- _tiers/recall/search.best [all: messages, 3 words in 2 forms, scaled, windows, speakers, dates]
+-- not prepared
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
   - width_bucket((%(before)b::int4[])[1], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[2], r.terms)
   - width_bucket((%(before)b::int4[])[2], r.terms)))::float8 as "frequency_1", greatest((width_bucket((%(terms)b::int4[])[3], r.terms)
   - width_bucket((%(before)b::int4[])[3], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[4], r.terms)
@@ -146,7 +197,11 @@ with each as materialized (
            (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, r.terms || '{}'::int4[] as terms
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, case when r.role in ('tool', 'function') then null
+     when strpos(%(named)b, ' ' || r.name || ' ') > 0 then r.name
+     when strpos(%(named)b, ' ' || r.role || ' ') > 0 then r.role
+     when strpos(left(r.text, 60), ':') > 0
+       and strpos(%(named)b, ' ' || split_part(left(r.text, 60), ':', 1) || ' ') > 0 then split_part(left(r.text, 60), ':', 1) end as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
     offset 0) r
@@ -156,34 +211,83 @@ with each as materialized (
      / (count(*) filter (where each."frequency_2" > 0) + 0.5::float8)) as "weight_2", ln(1 + (count(*) - count(*) filter (where each."frequency_3" > 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_3" > 0) + 0.5::float8)) as "weight_3"
   from each
-), own as (
+), windowed as (
+  select each.*,
+         each.length + case when each.lends then coalesce(lag(each.length) over beside, 0)
+           + coalesce(lead(each.length) over beside, 0) else 0 end as window_length
+         , each."frequency_1" + case when each.lends then coalesce(lag(each."frequency_1") over beside, 0)
+  + coalesce(lead(each."frequency_1") over beside, 0) else 0 end as "window_1", each."frequency_2" + case when each.lends then coalesce(lag(each."frequency_2") over beside, 0)
+  + coalesce(lead(each."frequency_2") over beside, 0) else 0 end as "window_2", each."frequency_3" + case when each.lends then coalesce(lag(each."frequency_3") over beside, 0)
+  + coalesce(lead(each."frequency_3") over beside, 0) else 0 end as "window_3"
+  from each
+  window beside as (partition by each.thread_id, each.lends order by each.sequence)
+), rated as materialized (
   select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
-each.lends, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
   / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."frequency_2"
   / (each."frequency_2" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."frequency_3"
-  / (each."frequency_3" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as by_words, 0::float8 as by_meaning
-  from agent cross join each
+  / (each."frequency_3" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, agent."weight_1" * 2.2::float8 * each."window_1"
+  / (each."window_1" + 0.3::float8
+     + 0.9::float8 * coalesce(each.window_length / nullif(3 * agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."window_2"
+  / (each."window_2" + 0.3::float8
+     + 0.9::float8 * coalesce(each.window_length / nullif(3 * agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."window_3"
+  / (each."window_3" + 0.3::float8
+     + 0.9::float8 * coalesce(each.window_length / nullif(3 * agent.length, 0), 1)) as windowed, null::float8 as meaning
+  from agent cross join "windowed" each
+), counted as not materialized (
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
+), own as materialized (
+  select counted.*, (1 - %(window_weight)b) * counted.words as by_words,
+         %(window_weight)b * counted.windowed as by_window, 0::float8 as by_meaning,
+         (1 - %(window_weight)b) * counted.words as alone
+  from counted
 ), lent as (
   select own.*,
          case when own.lends then %(neighbour_weight)b
-           * (coalesce(lag(own.by_words + own.by_meaning) over beside, 0)
-              + coalesce(lead(own.by_words + own.by_meaning) over beside, 0)) else 0 end as lent
+           * (coalesce(lag(own.alone) over beside, 0) + coalesce(lead(own.alone) over beside, 0)
+              + 0.5 * coalesce(lag(own.alone, 2) over beside, 0)
+              + 0.5 * coalesce(lead(own.alone, 2) over beside, 0))
+           else 0 end as lent
   from own
   window beside as (partition by own.thread_id, own.lends order by own.sequence)
-), walked as materialized (
-  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest,
-         lent.by_words + lent.lent as score, lent.by_words, null::float8 as by_meaning, lent.lent
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
   from lent
-  where lent.wanted and lent.by_words > 0 and true
-  order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
-  limit %(reach)s
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, null, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(%(speaker_weight)b * best.own * (best.is_one and lent.speaker is not null)::int, 0), nullif(case when lent.created_at >= (%(date_starts)b::timestamptz[])[1] then
+  %(date_weight)b * best.own * power(0.5::float8, least(100, greatest(0,
+    extract(epoch from lent.created_at - (%(date_ends)b::timestamptz[])[
+      width_bucket(lent.created_at, %(date_starts)b::timestamptz[])])::float8 / 604800)))
+  else 0 end, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + %(speaker_weight)b * best.own * (best.is_one and lent.speaker is not null)::int + case when lent.created_at >= (%(date_starts)b::timestamptz[])[1] then
+  %(date_weight)b * best.own * power(0.5::float8, least(100, greatest(0,
+    extract(epoch from lent.created_at - (%(date_ends)b::timestamptz[])[
+      width_bucket(lent.created_at, %(date_starts)b::timestamptz[])])::float8 / 604800)))
+  else 0 end as score
+    from boosted lent cross join best
+    where lent.wanted and lent.words > 0 and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
 ) , once as (
   select distinct on (w.message_id, w.digest, case w.message_id when '' then w.thread_id end) w.*
   from walked w
   order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
            w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
 ), page as (
-  select once.thread_id, once.sequence, once.score, once.by_words, once.by_meaning, once.lent,
+  select once.thread_id, once.sequence, once.score, once.parts,
          row_number() over (order by once.score desc nulls last, once.created_at desc,
                                      once.thread_id, once.sequence desc) as place
   from once
@@ -194,7 +298,7 @@ select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.na
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
-end as message, page.by_words, page.by_meaning, page.lent, page.score,
+end as message, page.parts, page.score,
        case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
        case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
 from (select count(*) as length from walked) walk
@@ -209,10 +313,11 @@ left join "letta"."recall_memory_3" r
   on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
 order by page.place
 
--- _tiers/recall/search.best [all: items, 3 words in 2 forms, scaled]
+-- _tiers/recall/search.best [all: items, 3 words in 2 forms, scaled, windows, speakers, dates]
+-- not prepared
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
   - width_bucket((%(before)b::int4[])[1], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[2], r.terms)
   - width_bucket((%(before)b::int4[])[2], r.terms)))::float8 as "frequency_1", greatest((width_bucket((%(terms)b::int4[])[3], r.terms)
   - width_bucket((%(before)b::int4[])[3], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[4], r.terms)
@@ -224,7 +329,11 @@ with each as materialized (
            (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, r.terms || '{}'::int4[] as terms
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, case when r.role in ('tool', 'function') then null
+     when strpos(%(named)b, ' ' || r.name || ' ') > 0 then r.name
+     when strpos(%(named)b, ' ' || r.role || ' ') > 0 then r.role
+     when strpos(left(r.text, 60), ':') > 0
+       and strpos(%(named)b, ' ' || split_part(left(r.text, 60), ':', 1) || ' ') > 0 then split_part(left(r.text, 60), ':', 1) end as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
     offset 0) r
@@ -234,27 +343,76 @@ with each as materialized (
      / (count(*) filter (where each."frequency_2" > 0) + 0.5::float8)) as "weight_2", ln(1 + (count(*) - count(*) filter (where each."frequency_3" > 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_3" > 0) + 0.5::float8)) as "weight_3"
   from each
-), own as (
+), windowed as (
+  select each.*,
+         each.length + case when each.lends then coalesce(lag(each.length) over beside, 0)
+           + coalesce(lead(each.length) over beside, 0) else 0 end as window_length
+         , each."frequency_1" + case when each.lends then coalesce(lag(each."frequency_1") over beside, 0)
+  + coalesce(lead(each."frequency_1") over beside, 0) else 0 end as "window_1", each."frequency_2" + case when each.lends then coalesce(lag(each."frequency_2") over beside, 0)
+  + coalesce(lead(each."frequency_2") over beside, 0) else 0 end as "window_2", each."frequency_3" + case when each.lends then coalesce(lag(each."frequency_3") over beside, 0)
+  + coalesce(lead(each."frequency_3") over beside, 0) else 0 end as "window_3"
+  from each
+  window beside as (partition by each.thread_id, each.lends order by each.sequence)
+), rated as materialized (
   select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
-each.lends, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
   / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."frequency_2"
   / (each."frequency_2" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."frequency_3"
-  / (each."frequency_3" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as by_words, 0::float8 as by_meaning
-  from agent cross join each
+  / (each."frequency_3" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, agent."weight_1" * 2.2::float8 * each."window_1"
+  / (each."window_1" + 0.3::float8
+     + 0.9::float8 * coalesce(each.window_length / nullif(3 * agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."window_2"
+  / (each."window_2" + 0.3::float8
+     + 0.9::float8 * coalesce(each.window_length / nullif(3 * agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."window_3"
+  / (each."window_3" + 0.3::float8
+     + 0.9::float8 * coalesce(each.window_length / nullif(3 * agent.length, 0), 1)) as windowed, null::float8 as meaning
+  from agent cross join "windowed" each
+), counted as not materialized (
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
+), own as materialized (
+  select counted.*, (1 - %(window_weight)b) * counted.words as by_words,
+         %(window_weight)b * counted.windowed as by_window, 0::float8 as by_meaning,
+         (1 - %(window_weight)b) * counted.words as alone
+  from counted
 ), lent as (
   select own.*,
          case when own.lends then %(neighbour_weight)b
-           * (coalesce(lag(own.by_words + own.by_meaning) over beside, 0)
-              + coalesce(lead(own.by_words + own.by_meaning) over beside, 0)) else 0 end as lent
+           * (coalesce(lag(own.alone) over beside, 0) + coalesce(lead(own.alone) over beside, 0)
+              + 0.5 * coalesce(lag(own.alone, 2) over beside, 0)
+              + 0.5 * coalesce(lead(own.alone, 2) over beside, 0))
+           else 0 end as lent
   from own
   window beside as (partition by own.thread_id, own.lends order by own.sequence)
-), walked as materialized (
-  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest,
-         lent.by_words + lent.lent as score, lent.by_words, null::float8 as by_meaning, lent.lent
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
   from lent
-  where lent.wanted and lent.by_words > 0 and true
-  order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
-  limit %(reach)s
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, null, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(%(speaker_weight)b * best.own * (best.is_one and lent.speaker is not null)::int, 0), nullif(case when lent.created_at >= (%(date_starts)b::timestamptz[])[1] then
+  %(date_weight)b * best.own * power(0.5::float8, least(100, greatest(0,
+    extract(epoch from lent.created_at - (%(date_ends)b::timestamptz[])[
+      width_bucket(lent.created_at, %(date_starts)b::timestamptz[])])::float8 / 604800)))
+  else 0 end, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + %(speaker_weight)b * best.own * (best.is_one and lent.speaker is not null)::int + case when lent.created_at >= (%(date_starts)b::timestamptz[])[1] then
+  %(date_weight)b * best.own * power(0.5::float8, least(100, greatest(0,
+    extract(epoch from lent.created_at - (%(date_ends)b::timestamptz[])[
+      width_bucket(lent.created_at, %(date_starts)b::timestamptz[])])::float8 / 604800)))
+  else 0 end as score
+    from boosted lent cross join best
+    where lent.wanted and lent.words > 0 and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
 ) select r.thread_id, r.sequence, (jsonb_build_object(
   'kind', 'Message', 'role', replace(r."role", U&'\FDD0', U&'\FDD0e'), 'content', case when r.role is not null then replace(r."text", U&'\FDD0', U&'\FDD0e') end,
   'thread', replace(r."thread_id", U&'\FDD0', U&'\FDD0e'), 'sequence', r.sequence)
@@ -285,14 +443,14 @@ order by page.place
 -- _tiers/recall/search.best [all: messages, 1 words in 1 forms, scaled, unseen]
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, r.terms || '{}'::int4[] as terms
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
     offset 0) r
@@ -300,37 +458,62 @@ with each as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
   from each
-), own as (
+),  rated as materialized (
   select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
-each.lends, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as by_words, 0::float8 as by_meaning
-  from agent cross join each
+each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, null::float8 as meaning
+  from agent cross join "each" each
+), counted as not materialized (
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
+), own as materialized (
+  select counted.*, (1 - %(window_weight)b) * counted.words as by_words,
+         %(window_weight)b * counted.windowed as by_window, 0::float8 as by_meaning,
+         (1 - %(window_weight)b) * counted.words as alone
+  from counted
 ), lent as (
   select own.*,
          case when own.lends then %(neighbour_weight)b
-           * (coalesce(lag(own.by_words + own.by_meaning) over beside, 0)
-              + coalesce(lead(own.by_words + own.by_meaning) over beside, 0)) else 0 end as lent
+           * (coalesce(lag(own.alone) over beside, 0) + coalesce(lead(own.alone) over beside, 0)
+              + 0.5 * coalesce(lag(own.alone, 2) over beside, 0)
+              + 0.5 * coalesce(lead(own.alone, 2) over beside, 0))
+           else 0 end as lent
   from own
   window beside as (partition by own.thread_id, own.lends order by own.sequence)
-), walked as materialized (
-  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest,
-         lent.by_words + lent.lent as score, lent.by_words, null::float8 as by_meaning, lent.lent
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
   from lent
-  where lent.wanted and lent.by_words > 0 and ("lent".message_id, "lent".digest,
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, null, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and lent.words > 0 and ("lent".message_id, "lent".digest,
  case "lent".message_id when '' then "lent".thread_id else '' end) not in (
   select r.message_id, r.digest, case r.message_id when '' then r.thread_id else '' end
   from unnest(%(seen_threads)b::text[], %(seen_sequences)b::int8[]) seen (thread_id, sequence)
   join "letta"."recall_memory_3" r
     on r.agent_id = %(agent)b and r.thread_id = seen.thread_id and r.sequence = seen.sequence)
-  order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
-  limit %(reach)s
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
 ) , once as (
   select distinct on (w.message_id, w.digest, case w.message_id when '' then w.thread_id end) w.*
   from walked w
   order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
            w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
 ), page as (
-  select once.thread_id, once.sequence, once.score, once.by_words, once.by_meaning, once.lent,
+  select once.thread_id, once.sequence, once.score, once.parts,
          row_number() over (order by once.score desc nulls last, once.created_at desc,
                                      once.thread_id, once.sequence desc) as place
   from once
@@ -341,7 +524,7 @@ select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.na
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
-end as message, page.by_words, page.by_meaning, page.lent, page.score,
+end as message, page.parts, page.score,
        case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
        case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
 from (select count(*) as length from walked) walk
@@ -359,14 +542,14 @@ order by page.place
 -- _tiers/recall/search.best [all: items, 1 words in 1 forms, scaled, unseen]
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, r.terms || '{}'::int4[] as terms
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
     offset 0) r
@@ -374,27 +557,52 @@ with each as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
   from each
-), own as (
+),  rated as materialized (
   select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
-each.lends, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as by_words, 0::float8 as by_meaning
-  from agent cross join each
+each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, null::float8 as meaning
+  from agent cross join "each" each
+), counted as not materialized (
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
+), own as materialized (
+  select counted.*, (1 - %(window_weight)b) * counted.words as by_words,
+         %(window_weight)b * counted.windowed as by_window, 0::float8 as by_meaning,
+         (1 - %(window_weight)b) * counted.words as alone
+  from counted
 ), lent as (
   select own.*,
          case when own.lends then %(neighbour_weight)b
-           * (coalesce(lag(own.by_words + own.by_meaning) over beside, 0)
-              + coalesce(lead(own.by_words + own.by_meaning) over beside, 0)) else 0 end as lent
+           * (coalesce(lag(own.alone) over beside, 0) + coalesce(lead(own.alone) over beside, 0)
+              + 0.5 * coalesce(lag(own.alone, 2) over beside, 0)
+              + 0.5 * coalesce(lead(own.alone, 2) over beside, 0))
+           else 0 end as lent
   from own
   window beside as (partition by own.thread_id, own.lends order by own.sequence)
-), walked as materialized (
-  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest,
-         lent.by_words + lent.lent as score, lent.by_words, null::float8 as by_meaning, lent.lent
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
   from lent
-  where lent.wanted and lent.by_words > 0 and ("lent".thread_id, "lent".sequence) not in (
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, null, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and lent.words > 0 and ("lent".thread_id, "lent".sequence) not in (
   select seen.thread_id, seen.sequence
   from unnest(%(seen_threads)b::text[], %(seen_sequences)b::int8[]) seen (thread_id, sequence))
-  order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
-  limit %(reach)s
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
 ) select r.thread_id, r.sequence, (jsonb_build_object(
   'kind', 'Message', 'role', replace(r."role", U&'\FDD0', U&'\FDD0e'), 'content', case when r.role is not null then replace(r."text", U&'\FDD0', U&'\FDD0e') end,
   'thread', replace(r."thread_id", U&'\FDD0', U&'\FDD0e'), 'sequence', r.sequence)
@@ -425,14 +633,14 @@ order by page.place
 -- _tiers/recall/search.best [unpartitioned: messages, 1 words in 1 forms, scaled]
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, r.terms || '{}'::int4[] as terms
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory" r
     where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
     offset 0) r
@@ -440,32 +648,57 @@ with each as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
   from each
-), own as (
+),  rated as materialized (
   select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
-each.lends, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as by_words, 0::float8 as by_meaning
-  from agent cross join each
+each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, null::float8 as meaning
+  from agent cross join "each" each
+), counted as not materialized (
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
+), own as materialized (
+  select counted.*, (1 - %(window_weight)b) * counted.words as by_words,
+         %(window_weight)b * counted.windowed as by_window, 0::float8 as by_meaning,
+         (1 - %(window_weight)b) * counted.words as alone
+  from counted
 ), lent as (
   select own.*,
          case when own.lends then %(neighbour_weight)b
-           * (coalesce(lag(own.by_words + own.by_meaning) over beside, 0)
-              + coalesce(lead(own.by_words + own.by_meaning) over beside, 0)) else 0 end as lent
+           * (coalesce(lag(own.alone) over beside, 0) + coalesce(lead(own.alone) over beside, 0)
+              + 0.5 * coalesce(lag(own.alone, 2) over beside, 0)
+              + 0.5 * coalesce(lead(own.alone, 2) over beside, 0))
+           else 0 end as lent
   from own
   window beside as (partition by own.thread_id, own.lends order by own.sequence)
-), walked as materialized (
-  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest,
-         lent.by_words + lent.lent as score, lent.by_words, null::float8 as by_meaning, lent.lent
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
   from lent
-  where lent.wanted and lent.by_words > 0 and true
-  order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
-  limit %(reach)s
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, null, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and lent.words > 0 and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
 ) , once as (
   select distinct on (w.message_id, w.digest, case w.message_id when '' then w.thread_id end) w.*
   from walked w
   order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
            w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
 ), page as (
-  select once.thread_id, once.sequence, once.score, once.by_words, once.by_meaning, once.lent,
+  select once.thread_id, once.sequence, once.score, once.parts,
          row_number() over (order by once.score desc nulls last, once.created_at desc,
                                      once.thread_id, once.sequence desc) as place
   from once
@@ -476,7 +709,7 @@ select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.na
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
-end as message, page.by_words, page.by_meaning, page.lent, page.score,
+end as message, page.parts, page.score,
        case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
        case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
 from (select count(*) as length from walked) walk
@@ -494,14 +727,14 @@ order by page.place
 -- _tiers/recall/search.best [unpartitioned: items, 1 words in 1 forms, scaled]
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, r.terms || '{}'::int4[] as terms
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory" r
     where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
     offset 0) r
@@ -509,25 +742,50 @@ with each as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
   from each
-), own as (
+),  rated as materialized (
   select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
-each.lends, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as by_words, 0::float8 as by_meaning
-  from agent cross join each
+each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, null::float8 as meaning
+  from agent cross join "each" each
+), counted as not materialized (
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
+), own as materialized (
+  select counted.*, (1 - %(window_weight)b) * counted.words as by_words,
+         %(window_weight)b * counted.windowed as by_window, 0::float8 as by_meaning,
+         (1 - %(window_weight)b) * counted.words as alone
+  from counted
 ), lent as (
   select own.*,
          case when own.lends then %(neighbour_weight)b
-           * (coalesce(lag(own.by_words + own.by_meaning) over beside, 0)
-              + coalesce(lead(own.by_words + own.by_meaning) over beside, 0)) else 0 end as lent
+           * (coalesce(lag(own.alone) over beside, 0) + coalesce(lead(own.alone) over beside, 0)
+              + 0.5 * coalesce(lag(own.alone, 2) over beside, 0)
+              + 0.5 * coalesce(lead(own.alone, 2) over beside, 0))
+           else 0 end as lent
   from own
   window beside as (partition by own.thread_id, own.lends order by own.sequence)
-), walked as materialized (
-  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest,
-         lent.by_words + lent.lent as score, lent.by_words, null::float8 as by_meaning, lent.lent
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
   from lent
-  where lent.wanted and lent.by_words > 0 and true
-  order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
-  limit %(reach)s
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, null, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and lent.words > 0 and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
 ) select r.thread_id, r.sequence, (jsonb_build_object(
   'kind', 'Message', 'role', replace(r."role", U&'\FDD0', U&'\FDD0e'), 'content', case when r.role is not null then replace(r."text", U&'\FDD0', U&'\FDD0e') end,
   'thread', replace(r."thread_id", U&'\FDD0', U&'\FDD0e'), 'sequence', r.sequence)
@@ -558,14 +816,14 @@ order by page.place
 -- _tiers/recall/search.best [quoted: messages, 1 words in 1 forms, scaled]
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, r.terms || '{}'::int4[] as terms
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "My ""own"" 100%%"."recall_memory_3" r
     where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
     offset 0) r
@@ -573,32 +831,57 @@ with each as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
   from each
-), own as (
+),  rated as materialized (
   select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
-each.lends, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as by_words, 0::float8 as by_meaning
-  from agent cross join each
+each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, null::float8 as meaning
+  from agent cross join "each" each
+), counted as not materialized (
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
+), own as materialized (
+  select counted.*, (1 - %(window_weight)b) * counted.words as by_words,
+         %(window_weight)b * counted.windowed as by_window, 0::float8 as by_meaning,
+         (1 - %(window_weight)b) * counted.words as alone
+  from counted
 ), lent as (
   select own.*,
          case when own.lends then %(neighbour_weight)b
-           * (coalesce(lag(own.by_words + own.by_meaning) over beside, 0)
-              + coalesce(lead(own.by_words + own.by_meaning) over beside, 0)) else 0 end as lent
+           * (coalesce(lag(own.alone) over beside, 0) + coalesce(lead(own.alone) over beside, 0)
+              + 0.5 * coalesce(lag(own.alone, 2) over beside, 0)
+              + 0.5 * coalesce(lead(own.alone, 2) over beside, 0))
+           else 0 end as lent
   from own
   window beside as (partition by own.thread_id, own.lends order by own.sequence)
-), walked as materialized (
-  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest,
-         lent.by_words + lent.lent as score, lent.by_words, null::float8 as by_meaning, lent.lent
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
   from lent
-  where lent.wanted and lent.by_words > 0 and true
-  order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
-  limit %(reach)s
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, null, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and lent.words > 0 and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
 ) , once as (
   select distinct on (w.message_id, w.digest, case w.message_id when '' then w.thread_id end) w.*
   from walked w
   order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
            w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
 ), page as (
-  select once.thread_id, once.sequence, once.score, once.by_words, once.by_meaning, once.lent,
+  select once.thread_id, once.sequence, once.score, once.parts,
          row_number() over (order by once.score desc nulls last, once.created_at desc,
                                      once.thread_id, once.sequence desc) as place
   from once
@@ -609,7 +892,7 @@ select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.na
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
-end as message, page.by_words, page.by_meaning, page.lent, page.score,
+end as message, page.parts, page.score,
        case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
        case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
 from (select count(*) as length from walked) walk
@@ -627,14 +910,14 @@ order by page.place
 -- _tiers/recall/search.best [quoted: items, 1 words in 1 forms, scaled]
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, r.terms || '{}'::int4[] as terms
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "My ""own"" 100%%"."recall_memory_3" r
     where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
     offset 0) r
@@ -642,25 +925,50 @@ with each as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
   from each
-), own as (
+),  rated as materialized (
   select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
-each.lends, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as by_words, 0::float8 as by_meaning
-  from agent cross join each
+each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, null::float8 as meaning
+  from agent cross join "each" each
+), counted as not materialized (
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
+), own as materialized (
+  select counted.*, (1 - %(window_weight)b) * counted.words as by_words,
+         %(window_weight)b * counted.windowed as by_window, 0::float8 as by_meaning,
+         (1 - %(window_weight)b) * counted.words as alone
+  from counted
 ), lent as (
   select own.*,
          case when own.lends then %(neighbour_weight)b
-           * (coalesce(lag(own.by_words + own.by_meaning) over beside, 0)
-              + coalesce(lead(own.by_words + own.by_meaning) over beside, 0)) else 0 end as lent
+           * (coalesce(lag(own.alone) over beside, 0) + coalesce(lead(own.alone) over beside, 0)
+              + 0.5 * coalesce(lag(own.alone, 2) over beside, 0)
+              + 0.5 * coalesce(lead(own.alone, 2) over beside, 0))
+           else 0 end as lent
   from own
   window beside as (partition by own.thread_id, own.lends order by own.sequence)
-), walked as materialized (
-  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest,
-         lent.by_words + lent.lent as score, lent.by_words, null::float8 as by_meaning, lent.lent
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
   from lent
-  where lent.wanted and lent.by_words > 0 and true
-  order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
-  limit %(reach)s
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, null, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and lent.words > 0 and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
 ) select r.thread_id, r.sequence, (jsonb_build_object(
   'kind', 'Message', 'role', replace(r."role", U&'\FDD0', U&'\FDD0e'), 'content', case when r.role is not null then replace(r."text", U&'\FDD0', U&'\FDD0e') end,
   'thread', replace(r."thread_id", U&'\FDD0', U&'\FDD0e'), 'sequence', r.sequence)
@@ -691,7 +999,7 @@ order by page.place
 -- _tiers/recall/search.best [plain: messages, 1 words in 1 forms, scaled, of_roles, of_thread, since, until, spoken, before_turn]
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.role = any (%(roles)b) and r.thread_id = %(thread)b and r.created_at >= %(since)b and r.created_at < %(until)b and (r.role in ('tool', 'function')
@@ -702,7 +1010,7 @@ with each as materialized (
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true and (r.role in ('tool', 'function')
  or (r.role = 'assistant' and right(r.text, 2) = '})'
-     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and r.message_id <> all (%(turn)b) as lends, r.terms || '{}'::int4[] as terms
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and r.message_id <> all (%(turn)b) as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
     offset 0) r
@@ -710,32 +1018,61 @@ with each as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
   from each
-), own as (
+),  rated as materialized (
   select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
-each.lends, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as by_words, 0::float8 as by_meaning
-  from agent cross join each
+each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, null::float8 as meaning
+  from agent cross join "each" each
+), counted as materialized (
+  select rated.*, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined,
+         (rated.wanted or (rated.lends
+           and (lag(rated.wanted) over beside or lead(rated.wanted) over beside))) is true as counts
+  from rated
+  window beside as (partition by rated.thread_id, rated.lends order by rated.sequence)
+), own as materialized (
+  select counted.*, (1 - %(window_weight)b) * counted.words as by_words,
+         %(window_weight)b * counted.windowed as by_window, 0::float8 as by_meaning,
+         (1 - %(window_weight)b) * counted.words as alone
+  from counted
 ), lent as (
   select own.*,
          case when own.lends then %(neighbour_weight)b
-           * (coalesce(lag(own.by_words + own.by_meaning) over beside, 0)
-              + coalesce(lead(own.by_words + own.by_meaning) over beside, 0)) else 0 end as lent
+           * (coalesce(lag(own.alone) over beside, 0) + coalesce(lead(own.alone) over beside, 0)
+              + 0.5 * coalesce(lag(own.alone, 2) over beside, 0)
+              + 0.5 * coalesce(lead(own.alone, 2) over beside, 0))
+           else 0 end as lent
   from own
   window beside as (partition by own.thread_id, own.lends order by own.sequence)
-), walked as materialized (
-  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest,
-         lent.by_words + lent.lent as score, lent.by_words, null::float8 as by_meaning, lent.lent
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
   from lent
-  where lent.wanted and lent.by_words > 0 and true
-  order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
-  limit %(reach)s
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, null, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and lent.words > 0 and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
 ) , once as (
   select distinct on (w.message_id, w.digest, case w.message_id when '' then w.thread_id end) w.*
   from walked w
   order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
            w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
 ), page as (
-  select once.thread_id, once.sequence, once.score, once.by_words, once.by_meaning, once.lent,
+  select once.thread_id, once.sequence, once.score, once.parts,
          row_number() over (order by once.score desc nulls last, once.created_at desc,
                                      once.thread_id, once.sequence desc) as place
   from once
@@ -746,7 +1083,7 @@ select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.na
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
-end as message, page.by_words, page.by_meaning, page.lent, page.score,
+end as message, page.parts, page.score,
        case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
        case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
 from (select count(*) as length from walked) walk
@@ -764,14 +1101,14 @@ order by page.place
 -- _tiers/recall/search.best [plain: messages, 1 words in 1 forms, scaled, since]
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.created_at >= %(since)b as wanted,
            (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, r.terms || '{}'::int4[] as terms
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
     offset 0) r
@@ -779,32 +1116,61 @@ with each as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
   from each
-), own as (
+),  rated as materialized (
   select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
-each.lends, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as by_words, 0::float8 as by_meaning
-  from agent cross join each
+each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, null::float8 as meaning
+  from agent cross join "each" each
+), counted as materialized (
+  select rated.*, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined,
+         (rated.wanted or (rated.lends
+           and (lag(rated.wanted) over beside or lead(rated.wanted) over beside))) is true as counts
+  from rated
+  window beside as (partition by rated.thread_id, rated.lends order by rated.sequence)
+), own as materialized (
+  select counted.*, (1 - %(window_weight)b) * counted.words as by_words,
+         %(window_weight)b * counted.windowed as by_window, 0::float8 as by_meaning,
+         (1 - %(window_weight)b) * counted.words as alone
+  from counted
 ), lent as (
   select own.*,
          case when own.lends then %(neighbour_weight)b
-           * (coalesce(lag(own.by_words + own.by_meaning) over beside, 0)
-              + coalesce(lead(own.by_words + own.by_meaning) over beside, 0)) else 0 end as lent
+           * (coalesce(lag(own.alone) over beside, 0) + coalesce(lead(own.alone) over beside, 0)
+              + 0.5 * coalesce(lag(own.alone, 2) over beside, 0)
+              + 0.5 * coalesce(lead(own.alone, 2) over beside, 0))
+           else 0 end as lent
   from own
   window beside as (partition by own.thread_id, own.lends order by own.sequence)
-), walked as materialized (
-  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest,
-         lent.by_words + lent.lent as score, lent.by_words, null::float8 as by_meaning, lent.lent
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
   from lent
-  where lent.wanted and lent.by_words > 0 and true
-  order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
-  limit %(reach)s
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, null, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and lent.words > 0 and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
 ) , once as (
   select distinct on (w.message_id, w.digest, case w.message_id when '' then w.thread_id end) w.*
   from walked w
   order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
            w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
 ), page as (
-  select once.thread_id, once.sequence, once.score, once.by_words, once.by_meaning, once.lent,
+  select once.thread_id, once.sequence, once.score, once.parts,
          row_number() over (order by once.score desc nulls last, once.created_at desc,
                                      once.thread_id, once.sequence desc) as place
   from once
@@ -815,7 +1181,7 @@ select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.na
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
-end as message, page.by_words, page.by_meaning, page.lent, page.score,
+end as message, page.parts, page.score,
        case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
        case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
 from (select count(*) as length from walked) walk
@@ -834,7 +1200,7 @@ order by page.place
 -- not prepared
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, exists (select from (select (jsonb_build_object(
@@ -847,7 +1213,7 @@ with each as materialized (
            (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, r.terms || '{}'::int4[] as terms
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
     offset 0) r
@@ -855,25 +1221,54 @@ with each as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
   from each
-), own as (
+),  rated as materialized (
   select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
-each.lends, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as by_words, 0::float8 as by_meaning
-  from agent cross join each
+each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, null::float8 as meaning
+  from agent cross join "each" each
+), counted as materialized (
+  select rated.*, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined,
+         (rated.wanted or (rated.lends
+           and (lag(rated.wanted) over beside or lead(rated.wanted) over beside))) is true as counts
+  from rated
+  window beside as (partition by rated.thread_id, rated.lends order by rated.sequence)
+), own as materialized (
+  select counted.*, (1 - %(window_weight)b) * counted.words as by_words,
+         %(window_weight)b * counted.windowed as by_window, 0::float8 as by_meaning,
+         (1 - %(window_weight)b) * counted.words as alone
+  from counted
 ), lent as (
   select own.*,
          case when own.lends then %(neighbour_weight)b
-           * (coalesce(lag(own.by_words + own.by_meaning) over beside, 0)
-              + coalesce(lead(own.by_words + own.by_meaning) over beside, 0)) else 0 end as lent
+           * (coalesce(lag(own.alone) over beside, 0) + coalesce(lead(own.alone) over beside, 0)
+              + 0.5 * coalesce(lag(own.alone, 2) over beside, 0)
+              + 0.5 * coalesce(lead(own.alone, 2) over beside, 0))
+           else 0 end as lent
   from own
   window beside as (partition by own.thread_id, own.lends order by own.sequence)
-), walked as materialized (
-  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest,
-         lent.by_words + lent.lent as score, lent.by_words, null::float8 as by_meaning, lent.lent
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
   from lent
-  where lent.wanted and lent.by_words > 0 and true
-  order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
-  limit %(reach)s
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, null, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and lent.words > 0 and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
 ) select r.thread_id, r.sequence, (jsonb_build_object(
   'kind', 'Message', 'role', replace(r."role", U&'\FDD0', U&'\FDD0e'), 'content', case when r.role is not null then replace(r."text", U&'\FDD0', U&'\FDD0e') end,
   'thread', replace(r."thread_id", U&'\FDD0', U&'\FDD0e'), 'sequence', r.sequence)
@@ -905,14 +1300,14 @@ order by page.place
 -- not prepared
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, r.terms || '{}'::int4[] as terms
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && %(distinct)b::int4[]
     offset 0) r
@@ -934,73 +1329,104 @@ from scored
 where scored.wanted and scored.words > 0
 order by scored.words desc, scored.created_at desc, scored.thread_id, scored.sequence desc
 limit 64), links as materialized (
-  select r.thread_id, r.sequence, beside.sequence as beside
-  from chosen
-  join "letta"."recall_memory_3" r
-    on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
-  cross join lateral (
-    (select r.sequence
-     from "letta"."recall_memory_3" r
-     where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-       and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+  with around as (
+    select chosen.thread_id, chosen.sequence as middle, beside.sequence, beside.place
+    from chosen
+    join "letta"."recall_memory_3" r
+      on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+    cross join lateral (
+      (select r.sequence, - row_number() over (order by r.sequence desc) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
-     order by r.sequence desc
-     limit 1)
-    union all
-    (select r.sequence
-     from "letta"."recall_memory_3" r
-     where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-       and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+       order by r.sequence desc
+       limit 2)
+      union all
+      select chosen.sequence, 0
+      union all
+      (select r.sequence, row_number() over (order by r.sequence) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
-     order by r.sequence
-     limit 1)) beside
-  where (r.role = 'summary'
+       order by r.sequence
+       limit 2)) beside
+    where (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+  )
+  select distinct one.thread_id, one.sequence, other.sequence as beside,
+         abs(one.place - other.place) as distance
+  from around one
+  join around other on other.thread_id = one.thread_id and other.middle = one.middle
+    and abs(one.place - other.place) between 1 and 2
 ), pool as materialized (
-  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
+         null::text as speaker, cardinality(r.terms)::float8 as length , coalesce(each."frequency_1", 0) as "frequency_1"
   from (
     select chosen.thread_id, chosen.sequence from chosen
     union
     select links.thread_id, links.beside from links) chosen
   join "letta"."recall_memory_3" r
     on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+  left join each on each.thread_id = chosen.thread_id and each.sequence = chosen.sequence
 ),
-own as materialized (
-  select pool.*, coalesce(scored.words, 0) as by_words, 0::float8 as by_meaning
-  from pool
-  left join scored using (thread_id, sequence)
+ rated as materialized (
+  select each.*, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, null::float8 as meaning
+  from agent cross join "pool" each
+), counted as not materialized (
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
+), own as materialized (
+  select counted.*, (1 - %(window_weight)b) * counted.words as by_words,
+         %(window_weight)b * counted.windowed as by_window, 0::float8 as by_meaning,
+         (1 - %(window_weight)b) * counted.words as alone
+  from counted
 ), lent as (
   select own.*, %(neighbour_weight)b * coalesce(sums.lent, 0) as lent
   from own
   left join (
-    select both_ways.thread_id, both_ways.sequence, sum(own.by_words + own.by_meaning) as lent
-    from (
-      select links.thread_id, links.sequence, links.beside from links
-      union
-      select links.thread_id, links.beside, links.sequence from links) both_ways
-    join own
-      on own.thread_id = both_ways.thread_id and own.sequence = both_ways.beside
-    group by both_ways.thread_id, both_ways.sequence) sums using (thread_id, sequence)
-), walked as materialized (
-  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest,
-         lent.by_words + lent.lent as score, lent.by_words, null::float8 as by_meaning, lent.lent
+    select links.thread_id, links.sequence,
+           sum(own.alone / links.distance) as lent
+    from links
+    join own on own.thread_id = links.thread_id and own.sequence = links.beside
+    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
   from lent
-  where lent.wanted and lent.by_words > 0 and true
-  order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
-  limit %(reach)s
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, null, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and lent.words > 0 and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
 ) , once as (
   select distinct on (w.message_id, w.digest, case w.message_id when '' then w.thread_id end) w.*
   from walked w
   order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
            w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
 ), page as (
-  select once.thread_id, once.sequence, once.score, once.by_words, once.by_meaning, once.lent,
+  select once.thread_id, once.sequence, once.score, once.parts,
          row_number() over (order by once.score desc nulls last, once.created_at desc,
                                      once.thread_id, once.sequence desc) as place
   from once
@@ -1011,7 +1437,7 @@ select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.na
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
-end as message, page.by_words, page.by_meaning, page.lent, page.score,
+end as message, page.parts, page.score,
        case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
        case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
 from (select count(*) as length from walked) walk
@@ -1030,14 +1456,14 @@ order by page.place
 -- not prepared
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, r.terms || '{}'::int4[] as terms
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && %(distinct)b::int4[]
     offset 0) r
@@ -1059,66 +1485,97 @@ from scored
 where scored.wanted and scored.words > 0
 order by scored.words desc, scored.created_at desc, scored.thread_id, scored.sequence desc
 limit 64), links as materialized (
-  select r.thread_id, r.sequence, beside.sequence as beside
-  from chosen
-  join "letta"."recall_memory_3" r
-    on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
-  cross join lateral (
-    (select r.sequence
-     from "letta"."recall_memory_3" r
-     where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-       and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+  with around as (
+    select chosen.thread_id, chosen.sequence as middle, beside.sequence, beside.place
+    from chosen
+    join "letta"."recall_memory_3" r
+      on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+    cross join lateral (
+      (select r.sequence, - row_number() over (order by r.sequence desc) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
-     order by r.sequence desc
-     limit 1)
-    union all
-    (select r.sequence
-     from "letta"."recall_memory_3" r
-     where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-       and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+       order by r.sequence desc
+       limit 2)
+      union all
+      select chosen.sequence, 0
+      union all
+      (select r.sequence, row_number() over (order by r.sequence) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
-     order by r.sequence
-     limit 1)) beside
-  where (r.role = 'summary'
+       order by r.sequence
+       limit 2)) beside
+    where (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+  )
+  select distinct one.thread_id, one.sequence, other.sequence as beside,
+         abs(one.place - other.place) as distance
+  from around one
+  join around other on other.thread_id = one.thread_id and other.middle = one.middle
+    and abs(one.place - other.place) between 1 and 2
 ), pool as materialized (
-  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
+         null::text as speaker, cardinality(r.terms)::float8 as length , coalesce(each."frequency_1", 0) as "frequency_1"
   from (
     select chosen.thread_id, chosen.sequence from chosen
     union
     select links.thread_id, links.beside from links) chosen
   join "letta"."recall_memory_3" r
     on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+  left join each on each.thread_id = chosen.thread_id and each.sequence = chosen.sequence
 ),
-own as materialized (
-  select pool.*, coalesce(scored.words, 0) as by_words, 0::float8 as by_meaning
-  from pool
-  left join scored using (thread_id, sequence)
+ rated as materialized (
+  select each.*, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, null::float8 as meaning
+  from agent cross join "pool" each
+), counted as not materialized (
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
+), own as materialized (
+  select counted.*, (1 - %(window_weight)b) * counted.words as by_words,
+         %(window_weight)b * counted.windowed as by_window, 0::float8 as by_meaning,
+         (1 - %(window_weight)b) * counted.words as alone
+  from counted
 ), lent as (
   select own.*, %(neighbour_weight)b * coalesce(sums.lent, 0) as lent
   from own
   left join (
-    select both_ways.thread_id, both_ways.sequence, sum(own.by_words + own.by_meaning) as lent
-    from (
-      select links.thread_id, links.sequence, links.beside from links
-      union
-      select links.thread_id, links.beside, links.sequence from links) both_ways
-    join own
-      on own.thread_id = both_ways.thread_id and own.sequence = both_ways.beside
-    group by both_ways.thread_id, both_ways.sequence) sums using (thread_id, sequence)
-), walked as materialized (
-  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest,
-         lent.by_words + lent.lent as score, lent.by_words, null::float8 as by_meaning, lent.lent
+    select links.thread_id, links.sequence,
+           sum(own.alone / links.distance) as lent
+    from links
+    join own on own.thread_id = links.thread_id and own.sequence = links.beside
+    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
   from lent
-  where lent.wanted and lent.by_words > 0 and true
-  order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
-  limit %(reach)s
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, null, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and lent.words > 0 and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
 ) select r.thread_id, r.sequence, (jsonb_build_object(
   'kind', 'Message', 'role', replace(r."role", U&'\FDD0', U&'\FDD0e'), 'content', case when r.role is not null then replace(r."text", U&'\FDD0', U&'\FDD0e') end,
   'thread', replace(r."thread_id", U&'\FDD0', U&'\FDD0e'), 'sequence', r.sequence)
@@ -1150,7 +1607,7 @@ order by page.place
 -- not prepared
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
   - width_bucket((%(before)b::int4[])[1], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[2], r.terms)
   - width_bucket((%(before)b::int4[])[2], r.terms)))::float8 as "frequency_1", greatest((width_bucket((%(terms)b::int4[])[3], r.terms)
   - width_bucket((%(before)b::int4[])[3], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[4], r.terms)
@@ -1162,7 +1619,7 @@ with each as materialized (
            (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, r.terms || '{}'::int4[] as terms
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && %(distinct)b::int4[]
     offset 0) r
@@ -1188,78 +1645,111 @@ from scored
 where scored.wanted and scored.words > 0
 order by scored.words desc, scored.created_at desc, scored.thread_id, scored.sequence desc
 limit 64), links as materialized (
-  select r.thread_id, r.sequence, beside.sequence as beside
-  from chosen
-  join "letta"."recall_memory_3" r
-    on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
-  cross join lateral (
-    (select r.sequence
-     from "letta"."recall_memory_3" r
-     where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-       and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+  with around as (
+    select chosen.thread_id, chosen.sequence as middle, beside.sequence, beside.place
+    from chosen
+    join "letta"."recall_memory_3" r
+      on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+    cross join lateral (
+      (select r.sequence, - row_number() over (order by r.sequence desc) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
-     order by r.sequence desc
-     limit 1)
-    union all
-    (select r.sequence
-     from "letta"."recall_memory_3" r
-     where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-       and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+       order by r.sequence desc
+       limit 2)
+      union all
+      select chosen.sequence, 0
+      union all
+      (select r.sequence, row_number() over (order by r.sequence) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
-     order by r.sequence
-     limit 1)) beside
-  where (r.role = 'summary'
+       order by r.sequence
+       limit 2)) beside
+    where (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+  )
+  select distinct one.thread_id, one.sequence, other.sequence as beside,
+         abs(one.place - other.place) as distance
+  from around one
+  join around other on other.thread_id = one.thread_id and other.middle = one.middle
+    and abs(one.place - other.place) between 1 and 2
 ), pool as materialized (
-  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
+         null::text as speaker, cardinality(r.terms)::float8 as length , coalesce(each."frequency_1", 0) as "frequency_1", coalesce(each."frequency_2", 0) as "frequency_2", coalesce(each."frequency_3", 0) as "frequency_3"
   from (
     select chosen.thread_id, chosen.sequence from chosen
     union
     select links.thread_id, links.beside from links) chosen
   join "letta"."recall_memory_3" r
     on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+  left join each on each.thread_id = chosen.thread_id and each.sequence = chosen.sequence
 ),
-own as materialized (
-  select pool.*, coalesce(scored.words, 0) as by_words, 0::float8 as by_meaning
-  from pool
-  left join scored using (thread_id, sequence)
+ rated as materialized (
+  select each.*, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."frequency_2"
+  / (each."frequency_2" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."frequency_3"
+  / (each."frequency_3" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, null::float8 as meaning
+  from agent cross join "pool" each
+), counted as not materialized (
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
+), own as materialized (
+  select counted.*, (1 - %(window_weight)b) * counted.words as by_words,
+         %(window_weight)b * counted.windowed as by_window, 0::float8 as by_meaning,
+         (1 - %(window_weight)b) * counted.words as alone
+  from counted
 ), lent as (
   select own.*, %(neighbour_weight)b * coalesce(sums.lent, 0) as lent
   from own
   left join (
-    select both_ways.thread_id, both_ways.sequence, sum(own.by_words + own.by_meaning) as lent
-    from (
-      select links.thread_id, links.sequence, links.beside from links
-      union
-      select links.thread_id, links.beside, links.sequence from links) both_ways
-    join own
-      on own.thread_id = both_ways.thread_id and own.sequence = both_ways.beside
-    group by both_ways.thread_id, both_ways.sequence) sums using (thread_id, sequence)
-), walked as materialized (
-  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest,
-         lent.by_words + lent.lent as score, lent.by_words, null::float8 as by_meaning, lent.lent
+    select links.thread_id, links.sequence,
+           sum(own.alone / links.distance) as lent
+    from links
+    join own on own.thread_id = links.thread_id and own.sequence = links.beside
+    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
   from lent
-  where lent.wanted and lent.by_words > 0 and ("lent".message_id, "lent".digest,
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, null, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and lent.words > 0 and ("lent".message_id, "lent".digest,
  case "lent".message_id when '' then "lent".thread_id else '' end) not in (
   select r.message_id, r.digest, case r.message_id when '' then r.thread_id else '' end
   from unnest(%(seen_threads)b::text[], %(seen_sequences)b::int8[]) seen (thread_id, sequence)
   join "letta"."recall_memory_3" r
     on r.agent_id = %(agent)b and r.thread_id = seen.thread_id and r.sequence = seen.sequence)
-  order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
-  limit %(reach)s
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
 ) , once as (
   select distinct on (w.message_id, w.digest, case w.message_id when '' then w.thread_id end) w.*
   from walked w
   order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
            w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
 ), page as (
-  select once.thread_id, once.sequence, once.score, once.by_words, once.by_meaning, once.lent,
+  select once.thread_id, once.sequence, once.score, once.parts,
          row_number() over (order by once.score desc nulls last, once.created_at desc,
                                      once.thread_id, once.sequence desc) as place
   from once
@@ -1270,7 +1760,7 @@ select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.na
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
-end as message, page.by_words, page.by_meaning, page.lent, page.score,
+end as message, page.parts, page.score,
        case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
        case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
 from (select count(*) as length from walked) walk
@@ -1289,7 +1779,7 @@ order by page.place
 -- not prepared
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
   - width_bucket((%(before)b::int4[])[1], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[2], r.terms)
   - width_bucket((%(before)b::int4[])[2], r.terms)))::float8 as "frequency_1", greatest((width_bucket((%(terms)b::int4[])[3], r.terms)
   - width_bucket((%(before)b::int4[])[3], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[4], r.terms)
@@ -1301,7 +1791,7 @@ with each as materialized (
            (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, r.terms || '{}'::int4[] as terms
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && %(distinct)b::int4[]
     offset 0) r
@@ -1327,68 +1817,492 @@ from scored
 where scored.wanted and scored.words > 0
 order by scored.words desc, scored.created_at desc, scored.thread_id, scored.sequence desc
 limit 64), links as materialized (
-  select r.thread_id, r.sequence, beside.sequence as beside
-  from chosen
-  join "letta"."recall_memory_3" r
-    on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
-  cross join lateral (
-    (select r.sequence
-     from "letta"."recall_memory_3" r
-     where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-       and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+  with around as (
+    select chosen.thread_id, chosen.sequence as middle, beside.sequence, beside.place
+    from chosen
+    join "letta"."recall_memory_3" r
+      on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+    cross join lateral (
+      (select r.sequence, - row_number() over (order by r.sequence desc) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
-     order by r.sequence desc
-     limit 1)
-    union all
-    (select r.sequence
-     from "letta"."recall_memory_3" r
-     where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-       and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+       order by r.sequence desc
+       limit 2)
+      union all
+      select chosen.sequence, 0
+      union all
+      (select r.sequence, row_number() over (order by r.sequence) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
-     order by r.sequence
-     limit 1)) beside
-  where (r.role = 'summary'
+       order by r.sequence
+       limit 2)) beside
+    where (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+  )
+  select distinct one.thread_id, one.sequence, other.sequence as beside,
+         abs(one.place - other.place) as distance
+  from around one
+  join around other on other.thread_id = one.thread_id and other.middle = one.middle
+    and abs(one.place - other.place) between 1 and 2
 ), pool as materialized (
-  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
+         null::text as speaker, cardinality(r.terms)::float8 as length , coalesce(each."frequency_1", 0) as "frequency_1", coalesce(each."frequency_2", 0) as "frequency_2", coalesce(each."frequency_3", 0) as "frequency_3"
   from (
     select chosen.thread_id, chosen.sequence from chosen
     union
     select links.thread_id, links.beside from links) chosen
   join "letta"."recall_memory_3" r
     on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+  left join each on each.thread_id = chosen.thread_id and each.sequence = chosen.sequence
 ),
-own as materialized (
-  select pool.*, coalesce(scored.words, 0) as by_words, 0::float8 as by_meaning
-  from pool
-  left join scored using (thread_id, sequence)
+ rated as materialized (
+  select each.*, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."frequency_2"
+  / (each."frequency_2" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."frequency_3"
+  / (each."frequency_3" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, null::float8 as meaning
+  from agent cross join "pool" each
+), counted as not materialized (
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
+), own as materialized (
+  select counted.*, (1 - %(window_weight)b) * counted.words as by_words,
+         %(window_weight)b * counted.windowed as by_window, 0::float8 as by_meaning,
+         (1 - %(window_weight)b) * counted.words as alone
+  from counted
 ), lent as (
   select own.*, %(neighbour_weight)b * coalesce(sums.lent, 0) as lent
   from own
   left join (
-    select both_ways.thread_id, both_ways.sequence, sum(own.by_words + own.by_meaning) as lent
-    from (
-      select links.thread_id, links.sequence, links.beside from links
-      union
-      select links.thread_id, links.beside, links.sequence from links) both_ways
-    join own
-      on own.thread_id = both_ways.thread_id and own.sequence = both_ways.beside
-    group by both_ways.thread_id, both_ways.sequence) sums using (thread_id, sequence)
-), walked as materialized (
-  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest,
-         lent.by_words + lent.lent as score, lent.by_words, null::float8 as by_meaning, lent.lent
+    select links.thread_id, links.sequence,
+           sum(own.alone / links.distance) as lent
+    from links
+    join own on own.thread_id = links.thread_id and own.sequence = links.beside
+    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
   from lent
-  where lent.wanted and lent.by_words > 0 and ("lent".thread_id, "lent".sequence) not in (
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, null, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and lent.words > 0 and ("lent".thread_id, "lent".sequence) not in (
   select seen.thread_id, seen.sequence
   from unnest(%(seen_threads)b::text[], %(seen_sequences)b::int8[]) seen (thread_id, sequence))
-  order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
-  limit %(reach)s
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+) select r.thread_id, r.sequence, (jsonb_build_object(
+  'kind', 'Message', 'role', replace(r."role", U&'\FDD0', U&'\FDD0e'), 'content', case when r.role is not null then replace(r."text", U&'\FDD0', U&'\FDD0e') end,
+  'thread', replace(r."thread_id", U&'\FDD0', U&'\FDD0e'), 'sequence', r.sequence)
+|| jsonb_strip_nulls(jsonb_build_object(
+  'message_id', nullif(replace(r."message_id", U&'\FDD0', U&'\FDD0e'), ''), 'name', replace(r."name", U&'\FDD0', U&'\FDD0e'), 'tool_call_id', replace(r."tool_call_id", U&'\FDD0', U&'\FDD0e'),
+  'status', replace(r."status", U&'\FDD0', U&'\FDD0e'), 'model', replace(r."model", U&'\FDD0', U&'\FDD0e'), 'run_id', replace(r."run_id", U&'\FDD0', U&'\FDD0e'), 'step', r.step,
+  'input_tokens', r.input_tokens, 'output_tokens', r.output_tokens)))::text, r.created_at, page.score,
+       case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
+       case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, list.length
+from (
+  select count(*) as length,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(walked.thread_id) end
+           as threads,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(walked.sequence) end
+           as sequences
+  from walked) list
+left join (
+  select walked.thread_id, walked.sequence, walked.score,
+         row_number() over (order by walked.score desc nulls last, walked.created_at desc,
+                                     walked.thread_id, walked.sequence desc) as place
+  from walked
+  order by place
+  limit %(limit)s offset %(offset)s) page on true
+left join "letta"."recall_memory_3" r
+  on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
+order by page.place
+
+-- _tiers/recall/search.best_indexed [all: messages, 3 words in 2 forms, scaled, index of words, windows, speakers, dates]
+-- not prepared
+with each as materialized (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+  - width_bucket((%(before)b::int4[])[1], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[2], r.terms)
+  - width_bucket((%(before)b::int4[])[2], r.terms)))::float8 as "frequency_1", greatest((width_bucket((%(terms)b::int4[])[3], r.terms)
+  - width_bucket((%(before)b::int4[])[3], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[4], r.terms)
+  - width_bucket((%(before)b::int4[])[4], r.terms)))::float8 as "frequency_2", greatest((width_bucket((%(terms)b::int4[])[5], r.terms)
+  - width_bucket((%(before)b::int4[])[5], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[6], r.terms)
+  - width_bucket((%(before)b::int4[])[6], r.terms)))::float8 as "frequency_3"
+  from (
+    select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
+           (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, case when r.role in ('tool', 'function') then null
+     when strpos(%(named)b, ' ' || r.name || ' ') > 0 then r.name
+     when strpos(%(named)b, ' ' || r.role || ' ') > 0 then r.role
+     when strpos(left(r.text, 60), ':') > 0
+       and strpos(%(named)b, ' ' || split_part(left(r.text, 60), ':', 1) || ' ') > 0 then split_part(left(r.text, 60), ':', 1) end as speaker, r.terms || '{}'::int4[] as terms
+    from "letta"."recall_memory_3" r
+    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && %(distinct)b::int4[]
+    offset 0) r
+), agent as materialized (
+  select (select avg(cardinality(newest.terms))::float8
+ from (
+   select r.terms from "letta"."recall_memory_3" r
+   where r.agent_id = %(agent)b and not r.superseded and cardinality(r.terms) > 0
+   order by r.created_at desc
+   limit 1000) newest) as length , ln(1 + (greatest(%(messages)b, count(*)) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
+     / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1", ln(1 + (greatest(%(messages)b, count(*)) - count(*) filter (where each."frequency_2" > 0) + 0.5::float8)
+     / (count(*) filter (where each."frequency_2" > 0) + 0.5::float8)) as "weight_2", ln(1 + (greatest(%(messages)b, count(*)) - count(*) filter (where each."frequency_3" > 0) + 0.5::float8)
+     / (count(*) filter (where each."frequency_3" > 0) + 0.5::float8)) as "weight_3"
+  from each
+), scored as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.wanted, agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."frequency_2"
+  / (each."frequency_2" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."frequency_3"
+  / (each."frequency_3" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) as words
+  from agent cross join each
+), chosen as materialized (select scored.thread_id, scored.sequence
+from scored
+where scored.wanted and scored.words > 0
+order by scored.words desc, scored.created_at desc, scored.thread_id, scored.sequence desc
+limit 64), links as materialized (
+  with around as (
+    select chosen.thread_id, chosen.sequence as middle, beside.sequence, beside.place
+    from chosen
+    join "letta"."recall_memory_3" r
+      on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+    cross join lateral (
+      (select r.sequence, - row_number() over (order by r.sequence desc) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+       order by r.sequence desc
+       limit 2)
+      union all
+      select chosen.sequence, 0
+      union all
+      (select r.sequence, row_number() over (order by r.sequence) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+       order by r.sequence
+       limit 2)) beside
+    where (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+  )
+  select distinct one.thread_id, one.sequence, other.sequence as beside,
+         abs(one.place - other.place) as distance
+  from around one
+  join around other on other.thread_id = one.thread_id and other.middle = one.middle
+    and abs(one.place - other.place) between 1 and 2
+), pool as materialized (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
+         case when r.role in ('tool', 'function') then null
+     when strpos(%(named)b, ' ' || r.name || ' ') > 0 then r.name
+     when strpos(%(named)b, ' ' || r.role || ' ') > 0 then r.role
+     when strpos(left(r.text, 60), ':') > 0
+       and strpos(%(named)b, ' ' || split_part(left(r.text, 60), ':', 1) || ' ') > 0 then split_part(left(r.text, 60), ':', 1) end as speaker, cardinality(r.terms)::float8 as length , coalesce(each."frequency_1", 0) as "frequency_1", coalesce(each."frequency_2", 0) as "frequency_2", coalesce(each."frequency_3", 0) as "frequency_3"
+  from (
+    select chosen.thread_id, chosen.sequence from chosen
+    union
+    select links.thread_id, links.beside from links) chosen
+  join "letta"."recall_memory_3" r
+    on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+  left join each on each.thread_id = chosen.thread_id and each.sequence = chosen.sequence
+),
+windowed as (
+  select each.*, each.length + coalesce(sums.length, 0) as window_length , each."frequency_1" + coalesce(sums."frequency_1", 0) as "window_1", each."frequency_2" + coalesce(sums."frequency_2", 0) as "window_2", each."frequency_3" + coalesce(sums."frequency_3", 0) as "window_3"
+  from pool each
+  left join (
+    select links.thread_id, links.sequence, sum(each.length) as length , sum(each."frequency_1") as "frequency_1", sum(each."frequency_2") as "frequency_2", sum(each."frequency_3") as "frequency_3"
+    from links
+    join pool each on each.thread_id = links.thread_id and each.sequence = links.beside
+    where links.distance = 1
+    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+), rated as materialized (
+  select each.*, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."frequency_2"
+  / (each."frequency_2" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."frequency_3"
+  / (each."frequency_3" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, agent."weight_1" * 2.2::float8 * each."window_1"
+  / (each."window_1" + 0.3::float8
+     + 0.9::float8 * coalesce(each.window_length / nullif(3 * agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."window_2"
+  / (each."window_2" + 0.3::float8
+     + 0.9::float8 * coalesce(each.window_length / nullif(3 * agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."window_3"
+  / (each."window_3" + 0.3::float8
+     + 0.9::float8 * coalesce(each.window_length / nullif(3 * agent.length, 0), 1)) as windowed, null::float8 as meaning
+  from agent cross join "windowed" each
+), counted as not materialized (
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
+), own as materialized (
+  select counted.*, (1 - %(window_weight)b) * counted.words as by_words,
+         %(window_weight)b * counted.windowed as by_window, 0::float8 as by_meaning,
+         (1 - %(window_weight)b) * counted.words as alone
+  from counted
+), lent as (
+  select own.*, %(neighbour_weight)b * coalesce(sums.lent, 0) as lent
+  from own
+  left join (
+    select links.thread_id, links.sequence,
+           sum(own.alone / links.distance) as lent
+    from links
+    join own on own.thread_id = links.thread_id and own.sequence = links.beside
+    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
+  from lent
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, null, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(%(speaker_weight)b * best.own * (best.is_one and lent.speaker is not null)::int, 0), nullif(case when lent.created_at >= (%(date_starts)b::timestamptz[])[1] then
+  %(date_weight)b * best.own * power(0.5::float8, least(100, greatest(0,
+    extract(epoch from lent.created_at - (%(date_ends)b::timestamptz[])[
+      width_bucket(lent.created_at, %(date_starts)b::timestamptz[])])::float8 / 604800)))
+  else 0 end, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + %(speaker_weight)b * best.own * (best.is_one and lent.speaker is not null)::int + case when lent.created_at >= (%(date_starts)b::timestamptz[])[1] then
+  %(date_weight)b * best.own * power(0.5::float8, least(100, greatest(0,
+    extract(epoch from lent.created_at - (%(date_ends)b::timestamptz[])[
+      width_bucket(lent.created_at, %(date_starts)b::timestamptz[])])::float8 / 604800)))
+  else 0 end as score
+    from boosted lent cross join best
+    where lent.wanted and lent.words > 0 and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+) , once as (
+  select distinct on (w.message_id, w.digest, case w.message_id when '' then w.thread_id end) w.*
+  from walked w
+  order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
+           w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
+), page as (
+  select once.thread_id, once.sequence, once.score, once.parts,
+         row_number() over (order by once.score desc nulls last, once.created_at desc,
+                                     once.thread_id, once.sequence desc) as place
+  from once
+  order by place
+  limit %(limit)s offset %(offset)s
+)
+select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
+r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
+case when r.text_at is null then r.message
+else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
+end as message, page.parts, page.score,
+       case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
+       case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
+from (select count(*) as length from walked) walk
+cross join (
+  select case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(once.thread_id) end
+           as threads,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(once.sequence) end
+           as sequences
+  from once) list
+left join page on true
+left join "letta"."recall_memory_3" r
+  on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
+order by page.place
+
+-- _tiers/recall/search.best_indexed [all: items, 3 words in 2 forms, scaled, index of words, windows, speakers, dates]
+-- not prepared
+with each as materialized (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+  - width_bucket((%(before)b::int4[])[1], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[2], r.terms)
+  - width_bucket((%(before)b::int4[])[2], r.terms)))::float8 as "frequency_1", greatest((width_bucket((%(terms)b::int4[])[3], r.terms)
+  - width_bucket((%(before)b::int4[])[3], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[4], r.terms)
+  - width_bucket((%(before)b::int4[])[4], r.terms)))::float8 as "frequency_2", greatest((width_bucket((%(terms)b::int4[])[5], r.terms)
+  - width_bucket((%(before)b::int4[])[5], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[6], r.terms)
+  - width_bucket((%(before)b::int4[])[6], r.terms)))::float8 as "frequency_3"
+  from (
+    select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
+           (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, case when r.role in ('tool', 'function') then null
+     when strpos(%(named)b, ' ' || r.name || ' ') > 0 then r.name
+     when strpos(%(named)b, ' ' || r.role || ' ') > 0 then r.role
+     when strpos(left(r.text, 60), ':') > 0
+       and strpos(%(named)b, ' ' || split_part(left(r.text, 60), ':', 1) || ' ') > 0 then split_part(left(r.text, 60), ':', 1) end as speaker, r.terms || '{}'::int4[] as terms
+    from "letta"."recall_memory_3" r
+    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && %(distinct)b::int4[]
+    offset 0) r
+), agent as materialized (
+  select (select avg(cardinality(newest.terms))::float8
+ from (
+   select r.terms from "letta"."recall_memory_3" r
+   where r.agent_id = %(agent)b and not r.superseded and cardinality(r.terms) > 0
+   order by r.created_at desc
+   limit 1000) newest) as length , ln(1 + (greatest(%(messages)b, count(*)) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
+     / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1", ln(1 + (greatest(%(messages)b, count(*)) - count(*) filter (where each."frequency_2" > 0) + 0.5::float8)
+     / (count(*) filter (where each."frequency_2" > 0) + 0.5::float8)) as "weight_2", ln(1 + (greatest(%(messages)b, count(*)) - count(*) filter (where each."frequency_3" > 0) + 0.5::float8)
+     / (count(*) filter (where each."frequency_3" > 0) + 0.5::float8)) as "weight_3"
+  from each
+), scored as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.wanted, agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."frequency_2"
+  / (each."frequency_2" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."frequency_3"
+  / (each."frequency_3" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) as words
+  from agent cross join each
+), chosen as materialized (select scored.thread_id, scored.sequence
+from scored
+where scored.wanted and scored.words > 0
+order by scored.words desc, scored.created_at desc, scored.thread_id, scored.sequence desc
+limit 64), links as materialized (
+  with around as (
+    select chosen.thread_id, chosen.sequence as middle, beside.sequence, beside.place
+    from chosen
+    join "letta"."recall_memory_3" r
+      on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+    cross join lateral (
+      (select r.sequence, - row_number() over (order by r.sequence desc) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+       order by r.sequence desc
+       limit 2)
+      union all
+      select chosen.sequence, 0
+      union all
+      (select r.sequence, row_number() over (order by r.sequence) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+       order by r.sequence
+       limit 2)) beside
+    where (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+  )
+  select distinct one.thread_id, one.sequence, other.sequence as beside,
+         abs(one.place - other.place) as distance
+  from around one
+  join around other on other.thread_id = one.thread_id and other.middle = one.middle
+    and abs(one.place - other.place) between 1 and 2
+), pool as materialized (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
+         case when r.role in ('tool', 'function') then null
+     when strpos(%(named)b, ' ' || r.name || ' ') > 0 then r.name
+     when strpos(%(named)b, ' ' || r.role || ' ') > 0 then r.role
+     when strpos(left(r.text, 60), ':') > 0
+       and strpos(%(named)b, ' ' || split_part(left(r.text, 60), ':', 1) || ' ') > 0 then split_part(left(r.text, 60), ':', 1) end as speaker, cardinality(r.terms)::float8 as length , coalesce(each."frequency_1", 0) as "frequency_1", coalesce(each."frequency_2", 0) as "frequency_2", coalesce(each."frequency_3", 0) as "frequency_3"
+  from (
+    select chosen.thread_id, chosen.sequence from chosen
+    union
+    select links.thread_id, links.beside from links) chosen
+  join "letta"."recall_memory_3" r
+    on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+  left join each on each.thread_id = chosen.thread_id and each.sequence = chosen.sequence
+),
+windowed as (
+  select each.*, each.length + coalesce(sums.length, 0) as window_length , each."frequency_1" + coalesce(sums."frequency_1", 0) as "window_1", each."frequency_2" + coalesce(sums."frequency_2", 0) as "window_2", each."frequency_3" + coalesce(sums."frequency_3", 0) as "window_3"
+  from pool each
+  left join (
+    select links.thread_id, links.sequence, sum(each.length) as length , sum(each."frequency_1") as "frequency_1", sum(each."frequency_2") as "frequency_2", sum(each."frequency_3") as "frequency_3"
+    from links
+    join pool each on each.thread_id = links.thread_id and each.sequence = links.beside
+    where links.distance = 1
+    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+), rated as materialized (
+  select each.*, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."frequency_2"
+  / (each."frequency_2" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."frequency_3"
+  / (each."frequency_3" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, agent."weight_1" * 2.2::float8 * each."window_1"
+  / (each."window_1" + 0.3::float8
+     + 0.9::float8 * coalesce(each.window_length / nullif(3 * agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."window_2"
+  / (each."window_2" + 0.3::float8
+     + 0.9::float8 * coalesce(each.window_length / nullif(3 * agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."window_3"
+  / (each."window_3" + 0.3::float8
+     + 0.9::float8 * coalesce(each.window_length / nullif(3 * agent.length, 0), 1)) as windowed, null::float8 as meaning
+  from agent cross join "windowed" each
+), counted as not materialized (
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
+), own as materialized (
+  select counted.*, (1 - %(window_weight)b) * counted.words as by_words,
+         %(window_weight)b * counted.windowed as by_window, 0::float8 as by_meaning,
+         (1 - %(window_weight)b) * counted.words as alone
+  from counted
+), lent as (
+  select own.*, %(neighbour_weight)b * coalesce(sums.lent, 0) as lent
+  from own
+  left join (
+    select links.thread_id, links.sequence,
+           sum(own.alone / links.distance) as lent
+    from links
+    join own on own.thread_id = links.thread_id and own.sequence = links.beside
+    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
+  from lent
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, null, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(%(speaker_weight)b * best.own * (best.is_one and lent.speaker is not null)::int, 0), nullif(case when lent.created_at >= (%(date_starts)b::timestamptz[])[1] then
+  %(date_weight)b * best.own * power(0.5::float8, least(100, greatest(0,
+    extract(epoch from lent.created_at - (%(date_ends)b::timestamptz[])[
+      width_bucket(lent.created_at, %(date_starts)b::timestamptz[])])::float8 / 604800)))
+  else 0 end, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + %(speaker_weight)b * best.own * (best.is_one and lent.speaker is not null)::int + case when lent.created_at >= (%(date_starts)b::timestamptz[])[1] then
+  %(date_weight)b * best.own * power(0.5::float8, least(100, greatest(0,
+    extract(epoch from lent.created_at - (%(date_ends)b::timestamptz[])[
+      width_bucket(lent.created_at, %(date_starts)b::timestamptz[])])::float8 / 604800)))
+  else 0 end as score
+    from boosted lent cross join best
+    where lent.wanted and lent.words > 0 and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
 ) select r.thread_id, r.sequence, (jsonb_build_object(
   'kind', 'Message', 'role', replace(r."role", U&'\FDD0', U&'\FDD0e'), 'content', case when r.role is not null then replace(r."text", U&'\FDD0', U&'\FDD0e') end,
   'thread', replace(r."thread_id", U&'\FDD0', U&'\FDD0e'), 'sequence', r.sequence)
@@ -1420,14 +2334,14 @@ order by page.place
 -- not prepared
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, r.terms || '{}'::int4[] as terms
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory" r
     where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && %(distinct)b::int4[]
     offset 0) r
@@ -1449,73 +2363,104 @@ from scored
 where scored.wanted and scored.words > 0
 order by scored.words desc, scored.created_at desc, scored.thread_id, scored.sequence desc
 limit 64), links as materialized (
-  select r.thread_id, r.sequence, beside.sequence as beside
-  from chosen
-  join "letta"."recall_memory" r
-    on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
-  cross join lateral (
-    (select r.sequence
-     from "letta"."recall_memory" r
-     where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-       and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+  with around as (
+    select chosen.thread_id, chosen.sequence as middle, beside.sequence, beside.place
+    from chosen
+    join "letta"."recall_memory" r
+      on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+    cross join lateral (
+      (select r.sequence, - row_number() over (order by r.sequence desc) as place
+       from "letta"."recall_memory" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
-     order by r.sequence desc
-     limit 1)
-    union all
-    (select r.sequence
-     from "letta"."recall_memory" r
-     where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-       and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+       order by r.sequence desc
+       limit 2)
+      union all
+      select chosen.sequence, 0
+      union all
+      (select r.sequence, row_number() over (order by r.sequence) as place
+       from "letta"."recall_memory" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
-     order by r.sequence
-     limit 1)) beside
-  where (r.role = 'summary'
+       order by r.sequence
+       limit 2)) beside
+    where (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+  )
+  select distinct one.thread_id, one.sequence, other.sequence as beside,
+         abs(one.place - other.place) as distance
+  from around one
+  join around other on other.thread_id = one.thread_id and other.middle = one.middle
+    and abs(one.place - other.place) between 1 and 2
 ), pool as materialized (
-  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
+         null::text as speaker, cardinality(r.terms)::float8 as length , coalesce(each."frequency_1", 0) as "frequency_1"
   from (
     select chosen.thread_id, chosen.sequence from chosen
     union
     select links.thread_id, links.beside from links) chosen
   join "letta"."recall_memory" r
     on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+  left join each on each.thread_id = chosen.thread_id and each.sequence = chosen.sequence
 ),
-own as materialized (
-  select pool.*, coalesce(scored.words, 0) as by_words, 0::float8 as by_meaning
-  from pool
-  left join scored using (thread_id, sequence)
+ rated as materialized (
+  select each.*, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, null::float8 as meaning
+  from agent cross join "pool" each
+), counted as not materialized (
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
+), own as materialized (
+  select counted.*, (1 - %(window_weight)b) * counted.words as by_words,
+         %(window_weight)b * counted.windowed as by_window, 0::float8 as by_meaning,
+         (1 - %(window_weight)b) * counted.words as alone
+  from counted
 ), lent as (
   select own.*, %(neighbour_weight)b * coalesce(sums.lent, 0) as lent
   from own
   left join (
-    select both_ways.thread_id, both_ways.sequence, sum(own.by_words + own.by_meaning) as lent
-    from (
-      select links.thread_id, links.sequence, links.beside from links
-      union
-      select links.thread_id, links.beside, links.sequence from links) both_ways
-    join own
-      on own.thread_id = both_ways.thread_id and own.sequence = both_ways.beside
-    group by both_ways.thread_id, both_ways.sequence) sums using (thread_id, sequence)
-), walked as materialized (
-  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest,
-         lent.by_words + lent.lent as score, lent.by_words, null::float8 as by_meaning, lent.lent
+    select links.thread_id, links.sequence,
+           sum(own.alone / links.distance) as lent
+    from links
+    join own on own.thread_id = links.thread_id and own.sequence = links.beside
+    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
   from lent
-  where lent.wanted and lent.by_words > 0 and true
-  order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
-  limit %(reach)s
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, null, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and lent.words > 0 and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
 ) , once as (
   select distinct on (w.message_id, w.digest, case w.message_id when '' then w.thread_id end) w.*
   from walked w
   order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
            w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
 ), page as (
-  select once.thread_id, once.sequence, once.score, once.by_words, once.by_meaning, once.lent,
+  select once.thread_id, once.sequence, once.score, once.parts,
          row_number() over (order by once.score desc nulls last, once.created_at desc,
                                      once.thread_id, once.sequence desc) as place
   from once
@@ -1526,7 +2471,7 @@ select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.na
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
-end as message, page.by_words, page.by_meaning, page.lent, page.score,
+end as message, page.parts, page.score,
        case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
        case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
 from (select count(*) as length from walked) walk
@@ -1545,14 +2490,14 @@ order by page.place
 -- not prepared
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, r.terms || '{}'::int4[] as terms
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory" r
     where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && %(distinct)b::int4[]
     offset 0) r
@@ -1574,66 +2519,97 @@ from scored
 where scored.wanted and scored.words > 0
 order by scored.words desc, scored.created_at desc, scored.thread_id, scored.sequence desc
 limit 64), links as materialized (
-  select r.thread_id, r.sequence, beside.sequence as beside
-  from chosen
-  join "letta"."recall_memory" r
-    on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
-  cross join lateral (
-    (select r.sequence
-     from "letta"."recall_memory" r
-     where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-       and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+  with around as (
+    select chosen.thread_id, chosen.sequence as middle, beside.sequence, beside.place
+    from chosen
+    join "letta"."recall_memory" r
+      on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+    cross join lateral (
+      (select r.sequence, - row_number() over (order by r.sequence desc) as place
+       from "letta"."recall_memory" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
-     order by r.sequence desc
-     limit 1)
-    union all
-    (select r.sequence
-     from "letta"."recall_memory" r
-     where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-       and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+       order by r.sequence desc
+       limit 2)
+      union all
+      select chosen.sequence, 0
+      union all
+      (select r.sequence, row_number() over (order by r.sequence) as place
+       from "letta"."recall_memory" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
-     order by r.sequence
-     limit 1)) beside
-  where (r.role = 'summary'
+       order by r.sequence
+       limit 2)) beside
+    where (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+  )
+  select distinct one.thread_id, one.sequence, other.sequence as beside,
+         abs(one.place - other.place) as distance
+  from around one
+  join around other on other.thread_id = one.thread_id and other.middle = one.middle
+    and abs(one.place - other.place) between 1 and 2
 ), pool as materialized (
-  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
+         null::text as speaker, cardinality(r.terms)::float8 as length , coalesce(each."frequency_1", 0) as "frequency_1"
   from (
     select chosen.thread_id, chosen.sequence from chosen
     union
     select links.thread_id, links.beside from links) chosen
   join "letta"."recall_memory" r
     on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+  left join each on each.thread_id = chosen.thread_id and each.sequence = chosen.sequence
 ),
-own as materialized (
-  select pool.*, coalesce(scored.words, 0) as by_words, 0::float8 as by_meaning
-  from pool
-  left join scored using (thread_id, sequence)
+ rated as materialized (
+  select each.*, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, null::float8 as meaning
+  from agent cross join "pool" each
+), counted as not materialized (
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
+), own as materialized (
+  select counted.*, (1 - %(window_weight)b) * counted.words as by_words,
+         %(window_weight)b * counted.windowed as by_window, 0::float8 as by_meaning,
+         (1 - %(window_weight)b) * counted.words as alone
+  from counted
 ), lent as (
   select own.*, %(neighbour_weight)b * coalesce(sums.lent, 0) as lent
   from own
   left join (
-    select both_ways.thread_id, both_ways.sequence, sum(own.by_words + own.by_meaning) as lent
-    from (
-      select links.thread_id, links.sequence, links.beside from links
-      union
-      select links.thread_id, links.beside, links.sequence from links) both_ways
-    join own
-      on own.thread_id = both_ways.thread_id and own.sequence = both_ways.beside
-    group by both_ways.thread_id, both_ways.sequence) sums using (thread_id, sequence)
-), walked as materialized (
-  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest,
-         lent.by_words + lent.lent as score, lent.by_words, null::float8 as by_meaning, lent.lent
+    select links.thread_id, links.sequence,
+           sum(own.alone / links.distance) as lent
+    from links
+    join own on own.thread_id = links.thread_id and own.sequence = links.beside
+    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
   from lent
-  where lent.wanted and lent.by_words > 0 and true
-  order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
-  limit %(reach)s
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, null, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and lent.words > 0 and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
 ) select r.thread_id, r.sequence, (jsonb_build_object(
   'kind', 'Message', 'role', replace(r."role", U&'\FDD0', U&'\FDD0e'), 'content', case when r.role is not null then replace(r."text", U&'\FDD0', U&'\FDD0e') end,
   'thread', replace(r."thread_id", U&'\FDD0', U&'\FDD0e'), 'sequence', r.sequence)
@@ -1665,14 +2641,14 @@ order by page.place
 -- not prepared
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, r.terms || '{}'::int4[] as terms
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "My ""own"" 100%%"."recall_memory_3" r
     where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && %(distinct)b::int4[]
     offset 0) r
@@ -1694,73 +2670,104 @@ from scored
 where scored.wanted and scored.words > 0
 order by scored.words desc, scored.created_at desc, scored.thread_id, scored.sequence desc
 limit 64), links as materialized (
-  select r.thread_id, r.sequence, beside.sequence as beside
-  from chosen
-  join "My ""own"" 100%%"."recall_memory_3" r
-    on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
-  cross join lateral (
-    (select r.sequence
-     from "My ""own"" 100%%"."recall_memory_3" r
-     where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-       and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+  with around as (
+    select chosen.thread_id, chosen.sequence as middle, beside.sequence, beside.place
+    from chosen
+    join "My ""own"" 100%%"."recall_memory_3" r
+      on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+    cross join lateral (
+      (select r.sequence, - row_number() over (order by r.sequence desc) as place
+       from "My ""own"" 100%%"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
-     order by r.sequence desc
-     limit 1)
-    union all
-    (select r.sequence
-     from "My ""own"" 100%%"."recall_memory_3" r
-     where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-       and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+       order by r.sequence desc
+       limit 2)
+      union all
+      select chosen.sequence, 0
+      union all
+      (select r.sequence, row_number() over (order by r.sequence) as place
+       from "My ""own"" 100%%"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
-     order by r.sequence
-     limit 1)) beside
-  where (r.role = 'summary'
+       order by r.sequence
+       limit 2)) beside
+    where (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+  )
+  select distinct one.thread_id, one.sequence, other.sequence as beside,
+         abs(one.place - other.place) as distance
+  from around one
+  join around other on other.thread_id = one.thread_id and other.middle = one.middle
+    and abs(one.place - other.place) between 1 and 2
 ), pool as materialized (
-  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
+         null::text as speaker, cardinality(r.terms)::float8 as length , coalesce(each."frequency_1", 0) as "frequency_1"
   from (
     select chosen.thread_id, chosen.sequence from chosen
     union
     select links.thread_id, links.beside from links) chosen
   join "My ""own"" 100%%"."recall_memory_3" r
     on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+  left join each on each.thread_id = chosen.thread_id and each.sequence = chosen.sequence
 ),
-own as materialized (
-  select pool.*, coalesce(scored.words, 0) as by_words, 0::float8 as by_meaning
-  from pool
-  left join scored using (thread_id, sequence)
+ rated as materialized (
+  select each.*, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, null::float8 as meaning
+  from agent cross join "pool" each
+), counted as not materialized (
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
+), own as materialized (
+  select counted.*, (1 - %(window_weight)b) * counted.words as by_words,
+         %(window_weight)b * counted.windowed as by_window, 0::float8 as by_meaning,
+         (1 - %(window_weight)b) * counted.words as alone
+  from counted
 ), lent as (
   select own.*, %(neighbour_weight)b * coalesce(sums.lent, 0) as lent
   from own
   left join (
-    select both_ways.thread_id, both_ways.sequence, sum(own.by_words + own.by_meaning) as lent
-    from (
-      select links.thread_id, links.sequence, links.beside from links
-      union
-      select links.thread_id, links.beside, links.sequence from links) both_ways
-    join own
-      on own.thread_id = both_ways.thread_id and own.sequence = both_ways.beside
-    group by both_ways.thread_id, both_ways.sequence) sums using (thread_id, sequence)
-), walked as materialized (
-  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest,
-         lent.by_words + lent.lent as score, lent.by_words, null::float8 as by_meaning, lent.lent
+    select links.thread_id, links.sequence,
+           sum(own.alone / links.distance) as lent
+    from links
+    join own on own.thread_id = links.thread_id and own.sequence = links.beside
+    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
   from lent
-  where lent.wanted and lent.by_words > 0 and true
-  order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
-  limit %(reach)s
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, null, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and lent.words > 0 and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
 ) , once as (
   select distinct on (w.message_id, w.digest, case w.message_id when '' then w.thread_id end) w.*
   from walked w
   order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
            w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
 ), page as (
-  select once.thread_id, once.sequence, once.score, once.by_words, once.by_meaning, once.lent,
+  select once.thread_id, once.sequence, once.score, once.parts,
          row_number() over (order by once.score desc nulls last, once.created_at desc,
                                      once.thread_id, once.sequence desc) as place
   from once
@@ -1771,7 +2778,7 @@ select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.na
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
-end as message, page.by_words, page.by_meaning, page.lent, page.score,
+end as message, page.parts, page.score,
        case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
        case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
 from (select count(*) as length from walked) walk
@@ -1790,14 +2797,14 @@ order by page.place
 -- not prepared
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, r.terms || '{}'::int4[] as terms
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "My ""own"" 100%%"."recall_memory_3" r
     where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && %(distinct)b::int4[]
     offset 0) r
@@ -1819,66 +2826,97 @@ from scored
 where scored.wanted and scored.words > 0
 order by scored.words desc, scored.created_at desc, scored.thread_id, scored.sequence desc
 limit 64), links as materialized (
-  select r.thread_id, r.sequence, beside.sequence as beside
-  from chosen
-  join "My ""own"" 100%%"."recall_memory_3" r
-    on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
-  cross join lateral (
-    (select r.sequence
-     from "My ""own"" 100%%"."recall_memory_3" r
-     where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-       and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+  with around as (
+    select chosen.thread_id, chosen.sequence as middle, beside.sequence, beside.place
+    from chosen
+    join "My ""own"" 100%%"."recall_memory_3" r
+      on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+    cross join lateral (
+      (select r.sequence, - row_number() over (order by r.sequence desc) as place
+       from "My ""own"" 100%%"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
-     order by r.sequence desc
-     limit 1)
-    union all
-    (select r.sequence
-     from "My ""own"" 100%%"."recall_memory_3" r
-     where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-       and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+       order by r.sequence desc
+       limit 2)
+      union all
+      select chosen.sequence, 0
+      union all
+      (select r.sequence, row_number() over (order by r.sequence) as place
+       from "My ""own"" 100%%"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
-     order by r.sequence
-     limit 1)) beside
-  where (r.role = 'summary'
+       order by r.sequence
+       limit 2)) beside
+    where (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+  )
+  select distinct one.thread_id, one.sequence, other.sequence as beside,
+         abs(one.place - other.place) as distance
+  from around one
+  join around other on other.thread_id = one.thread_id and other.middle = one.middle
+    and abs(one.place - other.place) between 1 and 2
 ), pool as materialized (
-  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
+         null::text as speaker, cardinality(r.terms)::float8 as length , coalesce(each."frequency_1", 0) as "frequency_1"
   from (
     select chosen.thread_id, chosen.sequence from chosen
     union
     select links.thread_id, links.beside from links) chosen
   join "My ""own"" 100%%"."recall_memory_3" r
     on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+  left join each on each.thread_id = chosen.thread_id and each.sequence = chosen.sequence
 ),
-own as materialized (
-  select pool.*, coalesce(scored.words, 0) as by_words, 0::float8 as by_meaning
-  from pool
-  left join scored using (thread_id, sequence)
+ rated as materialized (
+  select each.*, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, null::float8 as meaning
+  from agent cross join "pool" each
+), counted as not materialized (
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
+), own as materialized (
+  select counted.*, (1 - %(window_weight)b) * counted.words as by_words,
+         %(window_weight)b * counted.windowed as by_window, 0::float8 as by_meaning,
+         (1 - %(window_weight)b) * counted.words as alone
+  from counted
 ), lent as (
   select own.*, %(neighbour_weight)b * coalesce(sums.lent, 0) as lent
   from own
   left join (
-    select both_ways.thread_id, both_ways.sequence, sum(own.by_words + own.by_meaning) as lent
-    from (
-      select links.thread_id, links.sequence, links.beside from links
-      union
-      select links.thread_id, links.beside, links.sequence from links) both_ways
-    join own
-      on own.thread_id = both_ways.thread_id and own.sequence = both_ways.beside
-    group by both_ways.thread_id, both_ways.sequence) sums using (thread_id, sequence)
-), walked as materialized (
-  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest,
-         lent.by_words + lent.lent as score, lent.by_words, null::float8 as by_meaning, lent.lent
+    select links.thread_id, links.sequence,
+           sum(own.alone / links.distance) as lent
+    from links
+    join own on own.thread_id = links.thread_id and own.sequence = links.beside
+    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
   from lent
-  where lent.wanted and lent.by_words > 0 and true
-  order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
-  limit %(reach)s
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, null, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and lent.words > 0 and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
 ) select r.thread_id, r.sequence, (jsonb_build_object(
   'kind', 'Message', 'role', replace(r."role", U&'\FDD0', U&'\FDD0e'), 'content', case when r.role is not null then replace(r."text", U&'\FDD0', U&'\FDD0e') end,
   'thread', replace(r."thread_id", U&'\FDD0', U&'\FDD0e'), 'sequence', r.sequence)
@@ -1910,7 +2948,7 @@ order by page.place
 -- not prepared
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.role = any (%(roles)b) and r.thread_id = %(thread)b and r.created_at >= %(since)b and r.created_at < %(until)b and (r.role in ('tool', 'function')
@@ -1921,7 +2959,7 @@ with each as materialized (
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true and (r.role in ('tool', 'function')
  or (r.role = 'assistant' and right(r.text, 2) = '})'
-     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and r.message_id <> all (%(turn)b) as lends, r.terms || '{}'::int4[] as terms
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and r.message_id <> all (%(turn)b) as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && %(distinct)b::int4[]
     offset 0) r
@@ -1943,81 +2981,112 @@ from scored
 where scored.wanted and scored.words > 0
 order by scored.words desc, scored.created_at desc, scored.thread_id, scored.sequence desc
 limit 64), links as materialized (
-  select r.thread_id, r.sequence, beside.sequence as beside
-  from chosen
-  join "letta"."recall_memory_3" r
-    on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
-  cross join lateral (
-    (select r.sequence
-     from "letta"."recall_memory_3" r
-     where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-       and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+  with around as (
+    select chosen.thread_id, chosen.sequence as middle, beside.sequence, beside.place
+    from chosen
+    join "letta"."recall_memory_3" r
+      on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+    cross join lateral (
+      (select r.sequence, - row_number() over (order by r.sequence desc) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true and (r.role in ('tool', 'function')
  or (r.role = 'assistant' and right(r.text, 2) = '})'
      and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and r.message_id <> all (%(turn)b)
-     order by r.sequence desc
-     limit 1)
-    union all
-    (select r.sequence
-     from "letta"."recall_memory_3" r
-     where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-       and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+       order by r.sequence desc
+       limit 2)
+      union all
+      select chosen.sequence, 0
+      union all
+      (select r.sequence, row_number() over (order by r.sequence) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true and (r.role in ('tool', 'function')
  or (r.role = 'assistant' and right(r.text, 2) = '})'
      and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and r.message_id <> all (%(turn)b)
-     order by r.sequence
-     limit 1)) beside
-  where (r.role = 'summary'
+       order by r.sequence
+       limit 2)) beside
+    where (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true and (r.role in ('tool', 'function')
  or (r.role = 'assistant' and right(r.text, 2) = '})'
      and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and r.message_id <> all (%(turn)b)
+  )
+  select distinct one.thread_id, one.sequence, other.sequence as beside,
+         abs(one.place - other.place) as distance
+  from around one
+  join around other on other.thread_id = one.thread_id and other.middle = one.middle
+    and abs(one.place - other.place) between 1 and 2
 ), pool as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.role = any (%(roles)b) and r.thread_id = %(thread)b and r.created_at >= %(since)b and r.created_at < %(until)b and (r.role in ('tool', 'function')
  or (r.role = 'assistant' and right(r.text, 2) = '})'
-     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and r.message_id <> all (%(turn)b) as wanted
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and r.message_id <> all (%(turn)b) as wanted,
+         null::text as speaker, cardinality(r.terms)::float8 as length , coalesce(each."frequency_1", 0) as "frequency_1"
   from (
     select chosen.thread_id, chosen.sequence from chosen
     union
     select links.thread_id, links.beside from links) chosen
   join "letta"."recall_memory_3" r
     on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+  left join each on each.thread_id = chosen.thread_id and each.sequence = chosen.sequence
 ),
-own as materialized (
-  select pool.*, coalesce(scored.words, 0) as by_words, 0::float8 as by_meaning
-  from pool
-  left join scored using (thread_id, sequence)
+ rated as materialized (
+  select each.*, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, null::float8 as meaning
+  from agent cross join "pool" each
+), counted as not materialized (
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
+), own as materialized (
+  select counted.*, (1 - %(window_weight)b) * counted.words as by_words,
+         %(window_weight)b * counted.windowed as by_window, 0::float8 as by_meaning,
+         (1 - %(window_weight)b) * counted.words as alone
+  from counted
 ), lent as (
   select own.*, %(neighbour_weight)b * coalesce(sums.lent, 0) as lent
   from own
   left join (
-    select both_ways.thread_id, both_ways.sequence, sum(own.by_words + own.by_meaning) as lent
-    from (
-      select links.thread_id, links.sequence, links.beside from links
-      union
-      select links.thread_id, links.beside, links.sequence from links) both_ways
-    join own
-      on own.thread_id = both_ways.thread_id and own.sequence = both_ways.beside
-    group by both_ways.thread_id, both_ways.sequence) sums using (thread_id, sequence)
-), walked as materialized (
-  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest,
-         lent.by_words + lent.lent as score, lent.by_words, null::float8 as by_meaning, lent.lent
+    select links.thread_id, links.sequence,
+           sum(own.alone / links.distance) as lent
+    from links
+    join own on own.thread_id = links.thread_id and own.sequence = links.beside
+    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
   from lent
-  where lent.wanted and lent.by_words > 0 and true
-  order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
-  limit %(reach)s
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, null, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and lent.words > 0 and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
 ) , once as (
   select distinct on (w.message_id, w.digest, case w.message_id when '' then w.thread_id end) w.*
   from walked w
   order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
            w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
 ), page as (
-  select once.thread_id, once.sequence, once.score, once.by_words, once.by_meaning, once.lent,
+  select once.thread_id, once.sequence, once.score, once.parts,
          row_number() over (order by once.score desc nulls last, once.created_at desc,
                                      once.thread_id, once.sequence desc) as place
   from once
@@ -2028,7 +3097,7 @@ select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.na
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
-end as message, page.by_words, page.by_meaning, page.lent, page.score,
+end as message, page.parts, page.score,
        case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
        case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
 from (select count(*) as length from walked) walk
@@ -2047,14 +3116,14 @@ order by page.place
 -- not prepared
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.created_at >= %(since)b as wanted,
            (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, r.terms || '{}'::int4[] as terms
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && %(distinct)b::int4[]
     offset 0) r
@@ -2076,73 +3145,104 @@ from scored
 where scored.wanted and scored.words > 0
 order by scored.words desc, scored.created_at desc, scored.thread_id, scored.sequence desc
 limit 64), links as materialized (
-  select r.thread_id, r.sequence, beside.sequence as beside
-  from chosen
-  join "letta"."recall_memory_3" r
-    on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
-  cross join lateral (
-    (select r.sequence
-     from "letta"."recall_memory_3" r
-     where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-       and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+  with around as (
+    select chosen.thread_id, chosen.sequence as middle, beside.sequence, beside.place
+    from chosen
+    join "letta"."recall_memory_3" r
+      on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+    cross join lateral (
+      (select r.sequence, - row_number() over (order by r.sequence desc) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
-     order by r.sequence desc
-     limit 1)
-    union all
-    (select r.sequence
-     from "letta"."recall_memory_3" r
-     where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-       and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+       order by r.sequence desc
+       limit 2)
+      union all
+      select chosen.sequence, 0
+      union all
+      (select r.sequence, row_number() over (order by r.sequence) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
-     order by r.sequence
-     limit 1)) beside
-  where (r.role = 'summary'
+       order by r.sequence
+       limit 2)) beside
+    where (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+  )
+  select distinct one.thread_id, one.sequence, other.sequence as beside,
+         abs(one.place - other.place) as distance
+  from around one
+  join around other on other.thread_id = one.thread_id and other.middle = one.middle
+    and abs(one.place - other.place) between 1 and 2
 ), pool as materialized (
-  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.created_at >= %(since)b as wanted
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.created_at >= %(since)b as wanted,
+         null::text as speaker, cardinality(r.terms)::float8 as length , coalesce(each."frequency_1", 0) as "frequency_1"
   from (
     select chosen.thread_id, chosen.sequence from chosen
     union
     select links.thread_id, links.beside from links) chosen
   join "letta"."recall_memory_3" r
     on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+  left join each on each.thread_id = chosen.thread_id and each.sequence = chosen.sequence
 ),
-own as materialized (
-  select pool.*, coalesce(scored.words, 0) as by_words, 0::float8 as by_meaning
-  from pool
-  left join scored using (thread_id, sequence)
+ rated as materialized (
+  select each.*, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, null::float8 as meaning
+  from agent cross join "pool" each
+), counted as not materialized (
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
+), own as materialized (
+  select counted.*, (1 - %(window_weight)b) * counted.words as by_words,
+         %(window_weight)b * counted.windowed as by_window, 0::float8 as by_meaning,
+         (1 - %(window_weight)b) * counted.words as alone
+  from counted
 ), lent as (
   select own.*, %(neighbour_weight)b * coalesce(sums.lent, 0) as lent
   from own
   left join (
-    select both_ways.thread_id, both_ways.sequence, sum(own.by_words + own.by_meaning) as lent
-    from (
-      select links.thread_id, links.sequence, links.beside from links
-      union
-      select links.thread_id, links.beside, links.sequence from links) both_ways
-    join own
-      on own.thread_id = both_ways.thread_id and own.sequence = both_ways.beside
-    group by both_ways.thread_id, both_ways.sequence) sums using (thread_id, sequence)
-), walked as materialized (
-  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest,
-         lent.by_words + lent.lent as score, lent.by_words, null::float8 as by_meaning, lent.lent
+    select links.thread_id, links.sequence,
+           sum(own.alone / links.distance) as lent
+    from links
+    join own on own.thread_id = links.thread_id and own.sequence = links.beside
+    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
   from lent
-  where lent.wanted and lent.by_words > 0 and true
-  order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
-  limit %(reach)s
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, null, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and lent.words > 0 and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
 ) , once as (
   select distinct on (w.message_id, w.digest, case w.message_id when '' then w.thread_id end) w.*
   from walked w
   order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
            w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
 ), page as (
-  select once.thread_id, once.sequence, once.score, once.by_words, once.by_meaning, once.lent,
+  select once.thread_id, once.sequence, once.score, once.parts,
          row_number() over (order by once.score desc nulls last, once.created_at desc,
                                      once.thread_id, once.sequence desc) as place
   from once
@@ -2153,7 +3253,7 @@ select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.na
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
-end as message, page.by_words, page.by_meaning, page.lent, page.score,
+end as message, page.parts, page.score,
        case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
        case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
 from (select count(*) as length from walked) walk
@@ -2172,7 +3272,7 @@ order by page.place
 -- not prepared
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, exists (select from (select (jsonb_build_object(
@@ -2185,7 +3285,7 @@ with each as materialized (
            (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, r.terms || '{}'::int4[] as terms
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && %(distinct)b::int4[]
     offset 0) r
@@ -2207,34 +3307,43 @@ from scored
 where scored.wanted and scored.words > 0
 order by scored.words desc, scored.created_at desc, scored.thread_id, scored.sequence desc
 limit 64), links as materialized (
-  select r.thread_id, r.sequence, beside.sequence as beside
-  from chosen
-  join "letta"."recall_memory_3" r
-    on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
-  cross join lateral (
-    (select r.sequence
-     from "letta"."recall_memory_3" r
-     where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-       and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+  with around as (
+    select chosen.thread_id, chosen.sequence as middle, beside.sequence, beside.place
+    from chosen
+    join "letta"."recall_memory_3" r
+      on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+    cross join lateral (
+      (select r.sequence, - row_number() over (order by r.sequence desc) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
-     order by r.sequence desc
-     limit 1)
-    union all
-    (select r.sequence
-     from "letta"."recall_memory_3" r
-     where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-       and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+       order by r.sequence desc
+       limit 2)
+      union all
+      select chosen.sequence, 0
+      union all
+      (select r.sequence, row_number() over (order by r.sequence) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
-     order by r.sequence
-     limit 1)) beside
-  where (r.role = 'summary'
+       order by r.sequence
+       limit 2)) beside
+    where (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+  )
+  select distinct one.thread_id, one.sequence, other.sequence as beside,
+         abs(one.place - other.place) as distance
+  from around one
+  join around other on other.thread_id = one.thread_id and other.middle = one.middle
+    and abs(one.place - other.place) between 1 and 2
 ), pool as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, exists (select from (select (jsonb_build_object(
   'kind', 'Message', 'role', replace(r."role", U&'\FDD0', U&'\FDD0e'), 'content', case when r.role is not null then replace(r."text", U&'\FDD0', U&'\FDD0e') end,
@@ -2242,37 +3351,59 @@ limit 64), links as materialized (
 || jsonb_strip_nulls(jsonb_build_object(
   'message_id', nullif(replace(r."message_id", U&'\FDD0', U&'\FDD0e'), ''), 'name', replace(r."name", U&'\FDD0', U&'\FDD0e'), 'tool_call_id', replace(r."tool_call_id", U&'\FDD0', U&'\FDD0e'),
   'status', replace(r."status", U&'\FDD0', U&'\FDD0e'), 'model', replace(r."model", U&'\FDD0', U&'\FDD0e'), 'run_id', replace(r."run_id", U&'\FDD0', U&'\FDD0e'), 'step', r.step,
-  'input_tokens', r.input_tokens, 'output_tokens', r.output_tokens))) as value offset 0) a where ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true))) as wanted
+  'input_tokens', r.input_tokens, 'output_tokens', r.output_tokens))) as value offset 0) a where ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true))) as wanted,
+         null::text as speaker, cardinality(r.terms)::float8 as length , coalesce(each."frequency_1", 0) as "frequency_1"
   from (
     select chosen.thread_id, chosen.sequence from chosen
     union
     select links.thread_id, links.beside from links) chosen
   join "letta"."recall_memory_3" r
     on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+  left join each on each.thread_id = chosen.thread_id and each.sequence = chosen.sequence
 ),
-own as materialized (
-  select pool.*, coalesce(scored.words, 0) as by_words, 0::float8 as by_meaning
-  from pool
-  left join scored using (thread_id, sequence)
+ rated as materialized (
+  select each.*, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, null::float8 as meaning
+  from agent cross join "pool" each
+), counted as not materialized (
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
+), own as materialized (
+  select counted.*, (1 - %(window_weight)b) * counted.words as by_words,
+         %(window_weight)b * counted.windowed as by_window, 0::float8 as by_meaning,
+         (1 - %(window_weight)b) * counted.words as alone
+  from counted
 ), lent as (
   select own.*, %(neighbour_weight)b * coalesce(sums.lent, 0) as lent
   from own
   left join (
-    select both_ways.thread_id, both_ways.sequence, sum(own.by_words + own.by_meaning) as lent
-    from (
-      select links.thread_id, links.sequence, links.beside from links
-      union
-      select links.thread_id, links.beside, links.sequence from links) both_ways
-    join own
-      on own.thread_id = both_ways.thread_id and own.sequence = both_ways.beside
-    group by both_ways.thread_id, both_ways.sequence) sums using (thread_id, sequence)
-), walked as materialized (
-  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest,
-         lent.by_words + lent.lent as score, lent.by_words, null::float8 as by_meaning, lent.lent
+    select links.thread_id, links.sequence,
+           sum(own.alone / links.distance) as lent
+    from links
+    join own on own.thread_id = links.thread_id and own.sequence = links.beside
+    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
   from lent
-  where lent.wanted and lent.by_words > 0 and true
-  order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
-  limit %(reach)s
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, null, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and lent.words > 0 and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
 ) select r.thread_id, r.sequence, (jsonb_build_object(
   'kind', 'Message', 'role', replace(r."role", U&'\FDD0', U&'\FDD0e'), 'content', case when r.role is not null then replace(r."text", U&'\FDD0', U&'\FDD0e') end,
   'thread', replace(r."thread_id", U&'\FDD0', U&'\FDD0e'), 'sequence', r.sequence)
@@ -2301,16 +3432,17 @@ left join "letta"."recall_memory_3" r
 order by page.place
 
 -- _tiers/recall/search.hybrid [plain, words: messages, 1 words in 1 forms, scaled]
+-- not prepared
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, r.terms || '{}'::int4[] as terms
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
     offset 0) r
@@ -2318,7 +3450,7 @@ with each as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
   from each
-), meant as materialized (
+),  meant as materialized (
   select v.thread_id, v.sequence, greatest(1 - v.distance, 0) as meaning
   from (
     select v.thread_id, v.sequence, coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
@@ -2327,44 +3459,65 @@ with each as materialized (
     offset 0) v
 ), rated as materialized (
   select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
-each.lends, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, meant.meaning
-  from agent cross join each
+each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, meant.meaning
+  from agent cross join "each" each
   left join meant using (thread_id, sequence)
 ), counted as not materialized (
-  select rated.*, true as counts from rated
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
 ), top as materialized (
-  select nullif(max(counted.words) filter (where counted.counts), 0) as words,
+  select nullif(max(counted.combined) filter (where counted.counts), 0) as words,
          nullif(max(counted.meaning) filter (where counted.counts), 0) as meaning
   from counted
-), own as (
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
   select counted.*,
-         %(text_weight)b * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * (1 - %(window_weight)b)
+           * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * %(window_weight)b
+           * coalesce(counted.windowed / top.words, 0) as by_window,
          (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
-  from counted cross join top
+  from counted cross join top) fused
 ), lent as (
   select own.*,
          case when own.lends then %(neighbour_weight)b
-           * (coalesce(lag(own.by_words + own.by_meaning) over beside, 0)
-              + coalesce(lead(own.by_words + own.by_meaning) over beside, 0)) else 0 end as lent
+           * (coalesce(lag(own.alone) over beside, 0) + coalesce(lead(own.alone) over beside, 0)
+              + 0.5 * coalesce(lag(own.alone, 2) over beside, 0)
+              + 0.5 * coalesce(lead(own.alone, 2) over beside, 0))
+           else 0 end as lent
   from own
   window beside as (partition by own.thread_id, own.lends order by own.sequence)
-), walked as materialized (
-  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest,
-         lent.by_words + lent.by_meaning + lent.lent as score, lent.by_words, lent.by_meaning,
-         lent.lent
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
   from lent
-  where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
-    and true
-  order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
-  limit %(reach)s
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, lent.by_meaning, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
 ) , once as (
   select distinct on (w.message_id, w.digest, case w.message_id when '' then w.thread_id end) w.*
   from walked w
   order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
            w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
 ), page as (
-  select once.thread_id, once.sequence, once.score, once.by_words, once.by_meaning, once.lent,
+  select once.thread_id, once.sequence, once.score, once.parts,
          row_number() over (order by once.score desc nulls last, once.created_at desc,
                                      once.thread_id, once.sequence desc) as place
   from once
@@ -2375,7 +3528,7 @@ select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.na
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
-end as message, page.by_words, page.by_meaning, page.lent, page.score,
+end as message, page.parts, page.score,
        case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
        case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
 from (select count(*) as length from walked) walk
@@ -2391,16 +3544,17 @@ left join "letta"."recall_memory_3" r
 order by page.place
 
 -- _tiers/recall/search.hybrid [plain, words: items, 1 words in 1 forms, scaled]
+-- not prepared
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, r.terms || '{}'::int4[] as terms
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
     offset 0) r
@@ -2408,7 +3562,7 @@ with each as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
   from each
-), meant as materialized (
+),  meant as materialized (
   select v.thread_id, v.sequence, greatest(1 - v.distance, 0) as meaning
   from (
     select v.thread_id, v.sequence, coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
@@ -2417,37 +3571,58 @@ with each as materialized (
     offset 0) v
 ), rated as materialized (
   select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
-each.lends, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, meant.meaning
-  from agent cross join each
+each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, meant.meaning
+  from agent cross join "each" each
   left join meant using (thread_id, sequence)
 ), counted as not materialized (
-  select rated.*, true as counts from rated
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
 ), top as materialized (
-  select nullif(max(counted.words) filter (where counted.counts), 0) as words,
+  select nullif(max(counted.combined) filter (where counted.counts), 0) as words,
          nullif(max(counted.meaning) filter (where counted.counts), 0) as meaning
   from counted
-), own as (
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
   select counted.*,
-         %(text_weight)b * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * (1 - %(window_weight)b)
+           * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * %(window_weight)b
+           * coalesce(counted.windowed / top.words, 0) as by_window,
          (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
-  from counted cross join top
+  from counted cross join top) fused
 ), lent as (
   select own.*,
          case when own.lends then %(neighbour_weight)b
-           * (coalesce(lag(own.by_words + own.by_meaning) over beside, 0)
-              + coalesce(lead(own.by_words + own.by_meaning) over beside, 0)) else 0 end as lent
+           * (coalesce(lag(own.alone) over beside, 0) + coalesce(lead(own.alone) over beside, 0)
+              + 0.5 * coalesce(lag(own.alone, 2) over beside, 0)
+              + 0.5 * coalesce(lead(own.alone, 2) over beside, 0))
+           else 0 end as lent
   from own
   window beside as (partition by own.thread_id, own.lends order by own.sequence)
-), walked as materialized (
-  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest,
-         lent.by_words + lent.by_meaning + lent.lent as score, lent.by_words, lent.by_meaning,
-         lent.lent
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
   from lent
-  where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
-    and true
-  order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
-  limit %(reach)s
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, lent.by_meaning, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
 ) select r.thread_id, r.sequence, (jsonb_build_object(
   'kind', 'Message', 'role', replace(r."role", U&'\FDD0', U&'\FDD0e'), 'content', case when r.role is not null then replace(r."text", U&'\FDD0', U&'\FDD0e') end,
   'thread', replace(r."thread_id", U&'\FDD0', U&'\FDD0e'), 'sequence', r.sequence)
@@ -2479,7 +3654,7 @@ order by page.place
 -- not prepared
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
   - width_bucket((%(before)b::int4[])[1], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[2], r.terms)
   - width_bucket((%(before)b::int4[])[2], r.terms)))::float8 as "frequency_1", greatest((width_bucket((%(terms)b::int4[])[3], r.terms)
   - width_bucket((%(before)b::int4[])[3], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[4], r.terms)
@@ -2491,7 +3666,7 @@ with each as materialized (
            (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, r.terms || '{}'::int4[] as terms
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
     offset 0) r
@@ -2501,7 +3676,7 @@ with each as materialized (
      / (count(*) filter (where each."frequency_2" > 0) + 0.5::float8)) as "weight_2", ln(1 + (count(*) - count(*) filter (where each."frequency_3" > 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_3" > 0) + 0.5::float8)) as "weight_3"
   from each
-), meant as materialized (
+),  meant as materialized (
   select v.thread_id, v.sequence, greatest(1 - v.distance, 0) as meaning
   from (
     select v.thread_id, v.sequence, coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
@@ -2510,46 +3685,65 @@ with each as materialized (
     offset 0) v
 ), rated as materialized (
   select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
-each.lends, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
   / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."frequency_2"
   / (each."frequency_2" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."frequency_3"
-  / (each."frequency_3" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, meant.meaning
-  from agent cross join each
+  / (each."frequency_3" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, meant.meaning
+  from agent cross join "each" each
   left join meant using (thread_id, sequence)
 ), counted as not materialized (
-  select rated.*, true as counts from rated
-), own as (
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
   select counted.*,
          %(text_weight)b
-           * case when counted.words > 0 then 11::float8 / (11 + sum(counted.counts::int) over (order by counted."words" desc nulls last)
-                 - sum(counted.counts::int) over (partition by counted."words")) else 0 end as by_words,
+           * case when counted.combined > 0 then 11::float8 / (11 + sum(counted.counts::int) over (order by counted."combined" desc nulls last)
+                 - sum(counted.counts::int) over (partition by counted."combined")) else 0 end as by_words,
+         0::float8 as by_window,
          (1 - %(text_weight)b)
            * case when counted.meaning is not null then 11::float8 / (11 + sum(counted.counts::int) over (order by counted."meaning" desc nulls last)
                  - sum(counted.counts::int) over (partition by counted."meaning")) else 0 end as by_meaning
-  from counted
+  from counted) fused
 ), lent as (
   select own.*,
          case when own.lends then %(neighbour_weight)b
-           * (coalesce(lag(own.by_words + own.by_meaning) over beside, 0)
-              + coalesce(lead(own.by_words + own.by_meaning) over beside, 0)) else 0 end as lent
+           * (coalesce(lag(own.alone) over beside, 0) + coalesce(lead(own.alone) over beside, 0)
+              + 0.5 * coalesce(lag(own.alone, 2) over beside, 0)
+              + 0.5 * coalesce(lead(own.alone, 2) over beside, 0))
+           else 0 end as lent
   from own
   window beside as (partition by own.thread_id, own.lends order by own.sequence)
-), walked as materialized (
-  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest,
-         lent.by_words + lent.by_meaning + lent.lent as score, lent.by_words, lent.by_meaning,
-         lent.lent
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
   from lent
-  where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
-    and true
-  order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
-  limit %(reach)s
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, lent.by_meaning, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
 ) , once as (
   select distinct on (w.message_id, w.digest, case w.message_id when '' then w.thread_id end) w.*
   from walked w
   order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
            w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
 ), page as (
-  select once.thread_id, once.sequence, once.score, once.by_words, once.by_meaning, once.lent,
+  select once.thread_id, once.sequence, once.score, once.parts,
          row_number() over (order by once.score desc nulls last, once.created_at desc,
                                      once.thread_id, once.sequence desc) as place
   from once
@@ -2560,7 +3754,7 @@ select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.na
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
-end as message, page.by_words, page.by_meaning, page.lent, page.score,
+end as message, page.parts, page.score,
        case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
        case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
 from (select count(*) as length from walked) walk
@@ -2579,7 +3773,7 @@ order by page.place
 -- not prepared
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
   - width_bucket((%(before)b::int4[])[1], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[2], r.terms)
   - width_bucket((%(before)b::int4[])[2], r.terms)))::float8 as "frequency_1", greatest((width_bucket((%(terms)b::int4[])[3], r.terms)
   - width_bucket((%(before)b::int4[])[3], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[4], r.terms)
@@ -2591,7 +3785,7 @@ with each as materialized (
            (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, r.terms || '{}'::int4[] as terms
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
     offset 0) r
@@ -2601,7 +3795,7 @@ with each as materialized (
      / (count(*) filter (where each."frequency_2" > 0) + 0.5::float8)) as "weight_2", ln(1 + (count(*) - count(*) filter (where each."frequency_3" > 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_3" > 0) + 0.5::float8)) as "weight_3"
   from each
-), meant as materialized (
+),  meant as materialized (
   select v.thread_id, v.sequence, greatest(1 - v.distance, 0) as meaning
   from (
     select v.thread_id, v.sequence, coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
@@ -2610,39 +3804,58 @@ with each as materialized (
     offset 0) v
 ), rated as materialized (
   select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
-each.lends, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
   / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."frequency_2"
   / (each."frequency_2" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."frequency_3"
-  / (each."frequency_3" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, meant.meaning
-  from agent cross join each
+  / (each."frequency_3" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, meant.meaning
+  from agent cross join "each" each
   left join meant using (thread_id, sequence)
 ), counted as not materialized (
-  select rated.*, true as counts from rated
-), own as (
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
   select counted.*,
          %(text_weight)b
-           * case when counted.words > 0 then 11::float8 / (11 + sum(counted.counts::int) over (order by counted."words" desc nulls last)
-                 - sum(counted.counts::int) over (partition by counted."words")) else 0 end as by_words,
+           * case when counted.combined > 0 then 11::float8 / (11 + sum(counted.counts::int) over (order by counted."combined" desc nulls last)
+                 - sum(counted.counts::int) over (partition by counted."combined")) else 0 end as by_words,
+         0::float8 as by_window,
          (1 - %(text_weight)b)
            * case when counted.meaning is not null then 11::float8 / (11 + sum(counted.counts::int) over (order by counted."meaning" desc nulls last)
                  - sum(counted.counts::int) over (partition by counted."meaning")) else 0 end as by_meaning
-  from counted
+  from counted) fused
 ), lent as (
   select own.*,
          case when own.lends then %(neighbour_weight)b
-           * (coalesce(lag(own.by_words + own.by_meaning) over beside, 0)
-              + coalesce(lead(own.by_words + own.by_meaning) over beside, 0)) else 0 end as lent
+           * (coalesce(lag(own.alone) over beside, 0) + coalesce(lead(own.alone) over beside, 0)
+              + 0.5 * coalesce(lag(own.alone, 2) over beside, 0)
+              + 0.5 * coalesce(lead(own.alone, 2) over beside, 0))
+           else 0 end as lent
   from own
   window beside as (partition by own.thread_id, own.lends order by own.sequence)
-), walked as materialized (
-  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest,
-         lent.by_words + lent.by_meaning + lent.lent as score, lent.by_words, lent.by_meaning,
-         lent.lent
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
   from lent
-  where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
-    and true
-  order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
-  limit %(reach)s
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, lent.by_meaning, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
 ) select r.thread_id, r.sequence, (jsonb_build_object(
   'kind', 'Message', 'role', replace(r."role", U&'\FDD0', U&'\FDD0e'), 'content', case when r.role is not null then replace(r."text", U&'\FDD0', U&'\FDD0e') end,
   'thread', replace(r."thread_id", U&'\FDD0', U&'\FDD0e'), 'sequence', r.sequence)
@@ -2673,20 +3886,20 @@ order by page.place
 -- _tiers/recall/search.hybrid [plain: messages]
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         cardinality(r.terms)::float8 as length 
+         r.speaker, cardinality(r.terms)::float8 as length 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, r.terms || '{}'::int4[] as terms
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
     offset 0) r
 ), agent as materialized (
   select avg(each.length) filter (where each.length > 0) as length 
   from each
-), meant as materialized (
+),  meant as materialized (
   select v.thread_id, v.sequence, greatest(1 - v.distance, 0) as meaning
   from (
     select v.thread_id, v.sequence, coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
@@ -2695,43 +3908,64 @@ with each as materialized (
     offset 0) v
 ), rated as materialized (
   select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
-each.lends, coalesce(0::float8, 0) as words, meant.meaning
-  from agent cross join each
+each.lends, each.speaker, coalesce(0::float8, 0) as words, 0::float8 as windowed, meant.meaning
+  from agent cross join "each" each
   left join meant using (thread_id, sequence)
 ), counted as not materialized (
-  select rated.*, true as counts from rated
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
 ), top as materialized (
-  select nullif(max(counted.words) filter (where counted.counts), 0) as words,
+  select nullif(max(counted.combined) filter (where counted.counts), 0) as words,
          nullif(max(counted.meaning) filter (where counted.counts), 0) as meaning
   from counted
-), own as (
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
   select counted.*,
-         %(text_weight)b * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * (1 - %(window_weight)b)
+           * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * %(window_weight)b
+           * coalesce(counted.windowed / top.words, 0) as by_window,
          (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
-  from counted cross join top
+  from counted cross join top) fused
 ), lent as (
   select own.*,
          case when own.lends then %(neighbour_weight)b
-           * (coalesce(lag(own.by_words + own.by_meaning) over beside, 0)
-              + coalesce(lead(own.by_words + own.by_meaning) over beside, 0)) else 0 end as lent
+           * (coalesce(lag(own.alone) over beside, 0) + coalesce(lead(own.alone) over beside, 0)
+              + 0.5 * coalesce(lag(own.alone, 2) over beside, 0)
+              + 0.5 * coalesce(lead(own.alone, 2) over beside, 0))
+           else 0 end as lent
   from own
   window beside as (partition by own.thread_id, own.lends order by own.sequence)
-), walked as materialized (
-  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest,
-         lent.by_words + lent.by_meaning + lent.lent as score, lent.by_words, lent.by_meaning,
-         lent.lent
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
   from lent
-  where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
-    and true
-  order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
-  limit %(reach)s
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, lent.by_meaning, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
 ) , once as (
   select distinct on (w.message_id, w.digest, case w.message_id when '' then w.thread_id end) w.*
   from walked w
   order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
            w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
 ), page as (
-  select once.thread_id, once.sequence, once.score, once.by_words, once.by_meaning, once.lent,
+  select once.thread_id, once.sequence, once.score, once.parts,
          row_number() over (order by once.score desc nulls last, once.created_at desc,
                                      once.thread_id, once.sequence desc) as place
   from once
@@ -2742,7 +3976,7 @@ select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.na
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
-end as message, page.by_words, page.by_meaning, page.lent, page.score,
+end as message, page.parts, page.score,
        case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
        case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
 from (select count(*) as length from walked) walk
@@ -2760,20 +3994,20 @@ order by page.place
 -- _tiers/recall/search.hybrid [plain: items]
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         cardinality(r.terms)::float8 as length 
+         r.speaker, cardinality(r.terms)::float8 as length 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, r.terms || '{}'::int4[] as terms
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
     offset 0) r
 ), agent as materialized (
   select avg(each.length) filter (where each.length > 0) as length 
   from each
-), meant as materialized (
+),  meant as materialized (
   select v.thread_id, v.sequence, greatest(1 - v.distance, 0) as meaning
   from (
     select v.thread_id, v.sequence, coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
@@ -2782,36 +4016,57 @@ with each as materialized (
     offset 0) v
 ), rated as materialized (
   select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
-each.lends, coalesce(0::float8, 0) as words, meant.meaning
-  from agent cross join each
+each.lends, each.speaker, coalesce(0::float8, 0) as words, 0::float8 as windowed, meant.meaning
+  from agent cross join "each" each
   left join meant using (thread_id, sequence)
 ), counted as not materialized (
-  select rated.*, true as counts from rated
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
 ), top as materialized (
-  select nullif(max(counted.words) filter (where counted.counts), 0) as words,
+  select nullif(max(counted.combined) filter (where counted.counts), 0) as words,
          nullif(max(counted.meaning) filter (where counted.counts), 0) as meaning
   from counted
-), own as (
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
   select counted.*,
-         %(text_weight)b * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * (1 - %(window_weight)b)
+           * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * %(window_weight)b
+           * coalesce(counted.windowed / top.words, 0) as by_window,
          (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
-  from counted cross join top
+  from counted cross join top) fused
 ), lent as (
   select own.*,
          case when own.lends then %(neighbour_weight)b
-           * (coalesce(lag(own.by_words + own.by_meaning) over beside, 0)
-              + coalesce(lead(own.by_words + own.by_meaning) over beside, 0)) else 0 end as lent
+           * (coalesce(lag(own.alone) over beside, 0) + coalesce(lead(own.alone) over beside, 0)
+              + 0.5 * coalesce(lag(own.alone, 2) over beside, 0)
+              + 0.5 * coalesce(lead(own.alone, 2) over beside, 0))
+           else 0 end as lent
   from own
   window beside as (partition by own.thread_id, own.lends order by own.sequence)
-), walked as materialized (
-  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest,
-         lent.by_words + lent.by_meaning + lent.lent as score, lent.by_words, lent.by_meaning,
-         lent.lent
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
   from lent
-  where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
-    and true
-  order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
-  limit %(reach)s
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, lent.by_meaning, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
 ) select r.thread_id, r.sequence, (jsonb_build_object(
   'kind', 'Message', 'role', replace(r."role", U&'\FDD0', U&'\FDD0e'), 'content', case when r.role is not null then replace(r."text", U&'\FDD0', U&'\FDD0e') end,
   'thread', replace(r."thread_id", U&'\FDD0', U&'\FDD0e'), 'sequence', r.sequence)
@@ -2840,16 +4095,17 @@ left join "letta"."recall_memory_3" r
 order by page.place
 
 -- _tiers/recall/search.hybrid [plain: messages, 1 words in 1 forms, scaled, unseen]
+-- not prepared
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, r.terms || '{}'::int4[] as terms
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
     offset 0) r
@@ -2857,7 +4113,7 @@ with each as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
   from each
-), meant as materialized (
+),  meant as materialized (
   select v.thread_id, v.sequence, greatest(1 - v.distance, 0) as meaning
   from (
     select v.thread_id, v.sequence, coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
@@ -2866,49 +4122,70 @@ with each as materialized (
     offset 0) v
 ), rated as materialized (
   select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
-each.lends, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, meant.meaning
-  from agent cross join each
+each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, meant.meaning
+  from agent cross join "each" each
   left join meant using (thread_id, sequence)
 ), counted as not materialized (
-  select rated.*, true as counts from rated
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
 ), top as materialized (
-  select nullif(max(counted.words) filter (where counted.counts), 0) as words,
+  select nullif(max(counted.combined) filter (where counted.counts), 0) as words,
          nullif(max(counted.meaning) filter (where counted.counts), 0) as meaning
   from counted
-), own as (
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
   select counted.*,
-         %(text_weight)b * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * (1 - %(window_weight)b)
+           * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * %(window_weight)b
+           * coalesce(counted.windowed / top.words, 0) as by_window,
          (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
-  from counted cross join top
+  from counted cross join top) fused
 ), lent as (
   select own.*,
          case when own.lends then %(neighbour_weight)b
-           * (coalesce(lag(own.by_words + own.by_meaning) over beside, 0)
-              + coalesce(lead(own.by_words + own.by_meaning) over beside, 0)) else 0 end as lent
+           * (coalesce(lag(own.alone) over beside, 0) + coalesce(lead(own.alone) over beside, 0)
+              + 0.5 * coalesce(lag(own.alone, 2) over beside, 0)
+              + 0.5 * coalesce(lead(own.alone, 2) over beside, 0))
+           else 0 end as lent
   from own
   window beside as (partition by own.thread_id, own.lends order by own.sequence)
-), walked as materialized (
-  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest,
-         lent.by_words + lent.by_meaning + lent.lent as score, lent.by_words, lent.by_meaning,
-         lent.lent
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
   from lent
-  where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
-    and ("lent".message_id, "lent".digest,
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, lent.by_meaning, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and ("lent".message_id, "lent".digest,
  case "lent".message_id when '' then "lent".thread_id else '' end) not in (
   select r.message_id, r.digest, case r.message_id when '' then r.thread_id else '' end
   from unnest(%(seen_threads)b::text[], %(seen_sequences)b::int8[]) seen (thread_id, sequence)
   join "letta"."recall_memory_3" r
     on r.agent_id = %(agent)b and r.thread_id = seen.thread_id and r.sequence = seen.sequence)
-  order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
-  limit %(reach)s
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
 ) , once as (
   select distinct on (w.message_id, w.digest, case w.message_id when '' then w.thread_id end) w.*
   from walked w
   order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
            w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
 ), page as (
-  select once.thread_id, once.sequence, once.score, once.by_words, once.by_meaning, once.lent,
+  select once.thread_id, once.sequence, once.score, once.parts,
          row_number() over (order by once.score desc nulls last, once.created_at desc,
                                      once.thread_id, once.sequence desc) as place
   from once
@@ -2919,7 +4196,7 @@ select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.na
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
-end as message, page.by_words, page.by_meaning, page.lent, page.score,
+end as message, page.parts, page.score,
        case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
        case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
 from (select count(*) as length from walked) walk
@@ -2935,16 +4212,17 @@ left join "letta"."recall_memory_3" r
 order by page.place
 
 -- _tiers/recall/search.hybrid [plain: items, 1 words in 1 forms, scaled, unseen]
+-- not prepared
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, r.terms || '{}'::int4[] as terms
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
     offset 0) r
@@ -2952,6 +4230,136 @@ with each as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
   from each
+),  meant as materialized (
+  select v.thread_id, v.sequence, greatest(1 - v.distance, 0) as meaning
+  from (
+    select v.thread_id, v.sequence, coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
+    from "letta"."recall_vectors_3" v
+    where v.agent_id = %(agent)b and true
+    offset 0) v
+), rated as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
+each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, meant.meaning
+  from agent cross join "each" each
+  left join meant using (thread_id, sequence)
+), counted as not materialized (
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
+), top as materialized (
+  select nullif(max(counted.combined) filter (where counted.counts), 0) as words,
+         nullif(max(counted.meaning) filter (where counted.counts), 0) as meaning
+  from counted
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
+  select counted.*,
+         %(text_weight)b * (1 - %(window_weight)b)
+           * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * %(window_weight)b
+           * coalesce(counted.windowed / top.words, 0) as by_window,
+         (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
+  from counted cross join top) fused
+), lent as (
+  select own.*,
+         case when own.lends then %(neighbour_weight)b
+           * (coalesce(lag(own.alone) over beside, 0) + coalesce(lead(own.alone) over beside, 0)
+              + 0.5 * coalesce(lag(own.alone, 2) over beside, 0)
+              + 0.5 * coalesce(lead(own.alone, 2) over beside, 0))
+           else 0 end as lent
+  from own
+  window beside as (partition by own.thread_id, own.lends order by own.sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
+  from lent
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, lent.by_meaning, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and ("lent".thread_id, "lent".sequence) not in (
+  select seen.thread_id, seen.sequence
+  from unnest(%(seen_threads)b::text[], %(seen_sequences)b::int8[]) seen (thread_id, sequence))
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+) select r.thread_id, r.sequence, (jsonb_build_object(
+  'kind', 'Message', 'role', replace(r."role", U&'\FDD0', U&'\FDD0e'), 'content', case when r.role is not null then replace(r."text", U&'\FDD0', U&'\FDD0e') end,
+  'thread', replace(r."thread_id", U&'\FDD0', U&'\FDD0e'), 'sequence', r.sequence)
+|| jsonb_strip_nulls(jsonb_build_object(
+  'message_id', nullif(replace(r."message_id", U&'\FDD0', U&'\FDD0e'), ''), 'name', replace(r."name", U&'\FDD0', U&'\FDD0e'), 'tool_call_id', replace(r."tool_call_id", U&'\FDD0', U&'\FDD0e'),
+  'status', replace(r."status", U&'\FDD0', U&'\FDD0e'), 'model', replace(r."model", U&'\FDD0', U&'\FDD0e'), 'run_id', replace(r."run_id", U&'\FDD0', U&'\FDD0e'), 'step', r.step,
+  'input_tokens', r.input_tokens, 'output_tokens', r.output_tokens)))::text, r.created_at, page.score,
+       case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
+       case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, list.length
+from (
+  select count(*) as length,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(walked.thread_id) end
+           as threads,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(walked.sequence) end
+           as sequences
+  from walked) list
+left join (
+  select walked.thread_id, walked.sequence, walked.score,
+         row_number() over (order by walked.score desc nulls last, walked.created_at desc,
+                                     walked.thread_id, walked.sequence desc) as place
+  from walked
+  order by place
+  limit %(limit)s offset %(offset)s) page on true
+left join "letta"."recall_memory_3" r
+  on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
+order by page.place
+
+-- _tiers/recall/search.hybrid [plain: messages, 3 words in 2 forms, scaled, windows, speakers, dates]
+-- not prepared
+with each as materialized (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+  - width_bucket((%(before)b::int4[])[1], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[2], r.terms)
+  - width_bucket((%(before)b::int4[])[2], r.terms)))::float8 as "frequency_1", greatest((width_bucket((%(terms)b::int4[])[3], r.terms)
+  - width_bucket((%(before)b::int4[])[3], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[4], r.terms)
+  - width_bucket((%(before)b::int4[])[4], r.terms)))::float8 as "frequency_2", greatest((width_bucket((%(terms)b::int4[])[5], r.terms)
+  - width_bucket((%(before)b::int4[])[5], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[6], r.terms)
+  - width_bucket((%(before)b::int4[])[6], r.terms)))::float8 as "frequency_3"
+  from (
+    select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
+           (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, case when r.role in ('tool', 'function') then null
+     when strpos(%(named)b, ' ' || r.name || ' ') > 0 then r.name
+     when strpos(%(named)b, ' ' || r.role || ' ') > 0 then r.role
+     when strpos(left(r.text, 60), ':') > 0
+       and strpos(%(named)b, ' ' || split_part(left(r.text, 60), ':', 1) || ' ') > 0 then split_part(left(r.text, 60), ':', 1) end as speaker, r.terms || '{}'::int4[] as terms
+    from "letta"."recall_memory_3" r
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
+    offset 0) r
+), agent as materialized (
+  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
+     / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1", ln(1 + (count(*) - count(*) filter (where each."frequency_2" > 0) + 0.5::float8)
+     / (count(*) filter (where each."frequency_2" > 0) + 0.5::float8)) as "weight_2", ln(1 + (count(*) - count(*) filter (where each."frequency_3" > 0) + 0.5::float8)
+     / (count(*) filter (where each."frequency_3" > 0) + 0.5::float8)) as "weight_3"
+  from each
+), windowed as (
+  select each.*,
+         each.length + case when each.lends then coalesce(lag(each.length) over beside, 0)
+           + coalesce(lead(each.length) over beside, 0) else 0 end as window_length
+         , each."frequency_1" + case when each.lends then coalesce(lag(each."frequency_1") over beside, 0)
+  + coalesce(lead(each."frequency_1") over beside, 0) else 0 end as "window_1", each."frequency_2" + case when each.lends then coalesce(lag(each."frequency_2") over beside, 0)
+  + coalesce(lead(each."frequency_2") over beside, 0) else 0 end as "window_2", each."frequency_3" + case when each.lends then coalesce(lag(each."frequency_3") over beside, 0)
+  + coalesce(lead(each."frequency_3") over beside, 0) else 0 end as "window_3"
+  from each
+  window beside as (partition by each.thread_id, each.lends order by each.sequence)
 ), meant as materialized (
   select v.thread_id, v.sequence, greatest(1 - v.distance, 0) as meaning
   from (
@@ -2961,39 +4369,460 @@ with each as materialized (
     offset 0) v
 ), rated as materialized (
   select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
-each.lends, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, meant.meaning
-  from agent cross join each
+each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."frequency_2"
+  / (each."frequency_2" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."frequency_3"
+  / (each."frequency_3" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, agent."weight_1" * 2.2::float8 * each."window_1"
+  / (each."window_1" + 0.3::float8
+     + 0.9::float8 * coalesce(each.window_length / nullif(3 * agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."window_2"
+  / (each."window_2" + 0.3::float8
+     + 0.9::float8 * coalesce(each.window_length / nullif(3 * agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."window_3"
+  / (each."window_3" + 0.3::float8
+     + 0.9::float8 * coalesce(each.window_length / nullif(3 * agent.length, 0), 1)) as windowed, meant.meaning
+  from agent cross join "windowed" each
   left join meant using (thread_id, sequence)
 ), counted as not materialized (
-  select rated.*, true as counts from rated
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
 ), top as materialized (
-  select nullif(max(counted.words) filter (where counted.counts), 0) as words,
+  select nullif(max(counted.combined) filter (where counted.counts), 0) as words,
          nullif(max(counted.meaning) filter (where counted.counts), 0) as meaning
   from counted
-), own as (
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
   select counted.*,
-         %(text_weight)b * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * (1 - %(window_weight)b)
+           * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * %(window_weight)b
+           * coalesce(counted.windowed / top.words, 0) as by_window,
          (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
-  from counted cross join top
+  from counted cross join top) fused
 ), lent as (
   select own.*,
          case when own.lends then %(neighbour_weight)b
-           * (coalesce(lag(own.by_words + own.by_meaning) over beside, 0)
-              + coalesce(lead(own.by_words + own.by_meaning) over beside, 0)) else 0 end as lent
+           * (coalesce(lag(own.alone) over beside, 0) + coalesce(lead(own.alone) over beside, 0)
+              + 0.5 * coalesce(lag(own.alone, 2) over beside, 0)
+              + 0.5 * coalesce(lead(own.alone, 2) over beside, 0))
+           else 0 end as lent
   from own
   window beside as (partition by own.thread_id, own.lends order by own.sequence)
-), walked as materialized (
-  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest,
-         lent.by_words + lent.by_meaning + lent.lent as score, lent.by_words, lent.by_meaning,
-         lent.lent
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
   from lent
-  where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
-    and ("lent".thread_id, "lent".sequence) not in (
-  select seen.thread_id, seen.sequence
-  from unnest(%(seen_threads)b::text[], %(seen_sequences)b::int8[]) seen (thread_id, sequence))
-  order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
-  limit %(reach)s
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, lent.by_meaning, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(%(speaker_weight)b * best.own * (best.is_one and lent.speaker is not null)::int, 0), nullif(case when lent.created_at >= (%(date_starts)b::timestamptz[])[1] then
+  %(date_weight)b * best.own * power(0.5::float8, least(100, greatest(0,
+    extract(epoch from lent.created_at - (%(date_ends)b::timestamptz[])[
+      width_bucket(lent.created_at, %(date_starts)b::timestamptz[])])::float8 / 604800)))
+  else 0 end, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + %(speaker_weight)b * best.own * (best.is_one and lent.speaker is not null)::int + case when lent.created_at >= (%(date_starts)b::timestamptz[])[1] then
+  %(date_weight)b * best.own * power(0.5::float8, least(100, greatest(0,
+    extract(epoch from lent.created_at - (%(date_ends)b::timestamptz[])[
+      width_bucket(lent.created_at, %(date_starts)b::timestamptz[])])::float8 / 604800)))
+  else 0 end as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+) , once as (
+  select distinct on (w.message_id, w.digest, case w.message_id when '' then w.thread_id end) w.*
+  from walked w
+  order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
+           w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
+), page as (
+  select once.thread_id, once.sequence, once.score, once.parts,
+         row_number() over (order by once.score desc nulls last, once.created_at desc,
+                                     once.thread_id, once.sequence desc) as place
+  from once
+  order by place
+  limit %(limit)s offset %(offset)s
+)
+select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
+r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
+case when r.text_at is null then r.message
+else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
+end as message, page.parts, page.score,
+       case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
+       case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
+from (select count(*) as length from walked) walk
+cross join (
+  select case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(once.thread_id) end
+           as threads,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(once.sequence) end
+           as sequences
+  from once) list
+left join page on true
+left join "letta"."recall_memory_3" r
+  on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
+order by page.place
+
+-- _tiers/recall/search.hybrid [plain: items, 3 words in 2 forms, scaled, windows, speakers, dates]
+-- not prepared
+with each as materialized (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+  - width_bucket((%(before)b::int4[])[1], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[2], r.terms)
+  - width_bucket((%(before)b::int4[])[2], r.terms)))::float8 as "frequency_1", greatest((width_bucket((%(terms)b::int4[])[3], r.terms)
+  - width_bucket((%(before)b::int4[])[3], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[4], r.terms)
+  - width_bucket((%(before)b::int4[])[4], r.terms)))::float8 as "frequency_2", greatest((width_bucket((%(terms)b::int4[])[5], r.terms)
+  - width_bucket((%(before)b::int4[])[5], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[6], r.terms)
+  - width_bucket((%(before)b::int4[])[6], r.terms)))::float8 as "frequency_3"
+  from (
+    select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
+           (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, case when r.role in ('tool', 'function') then null
+     when strpos(%(named)b, ' ' || r.name || ' ') > 0 then r.name
+     when strpos(%(named)b, ' ' || r.role || ' ') > 0 then r.role
+     when strpos(left(r.text, 60), ':') > 0
+       and strpos(%(named)b, ' ' || split_part(left(r.text, 60), ':', 1) || ' ') > 0 then split_part(left(r.text, 60), ':', 1) end as speaker, r.terms || '{}'::int4[] as terms
+    from "letta"."recall_memory_3" r
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
+    offset 0) r
+), agent as materialized (
+  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
+     / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1", ln(1 + (count(*) - count(*) filter (where each."frequency_2" > 0) + 0.5::float8)
+     / (count(*) filter (where each."frequency_2" > 0) + 0.5::float8)) as "weight_2", ln(1 + (count(*) - count(*) filter (where each."frequency_3" > 0) + 0.5::float8)
+     / (count(*) filter (where each."frequency_3" > 0) + 0.5::float8)) as "weight_3"
+  from each
+), windowed as (
+  select each.*,
+         each.length + case when each.lends then coalesce(lag(each.length) over beside, 0)
+           + coalesce(lead(each.length) over beside, 0) else 0 end as window_length
+         , each."frequency_1" + case when each.lends then coalesce(lag(each."frequency_1") over beside, 0)
+  + coalesce(lead(each."frequency_1") over beside, 0) else 0 end as "window_1", each."frequency_2" + case when each.lends then coalesce(lag(each."frequency_2") over beside, 0)
+  + coalesce(lead(each."frequency_2") over beside, 0) else 0 end as "window_2", each."frequency_3" + case when each.lends then coalesce(lag(each."frequency_3") over beside, 0)
+  + coalesce(lead(each."frequency_3") over beside, 0) else 0 end as "window_3"
+  from each
+  window beside as (partition by each.thread_id, each.lends order by each.sequence)
+), meant as materialized (
+  select v.thread_id, v.sequence, greatest(1 - v.distance, 0) as meaning
+  from (
+    select v.thread_id, v.sequence, coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
+    from "letta"."recall_vectors_3" v
+    where v.agent_id = %(agent)b and true
+    offset 0) v
+), rated as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
+each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."frequency_2"
+  / (each."frequency_2" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."frequency_3"
+  / (each."frequency_3" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, agent."weight_1" * 2.2::float8 * each."window_1"
+  / (each."window_1" + 0.3::float8
+     + 0.9::float8 * coalesce(each.window_length / nullif(3 * agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."window_2"
+  / (each."window_2" + 0.3::float8
+     + 0.9::float8 * coalesce(each.window_length / nullif(3 * agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."window_3"
+  / (each."window_3" + 0.3::float8
+     + 0.9::float8 * coalesce(each.window_length / nullif(3 * agent.length, 0), 1)) as windowed, meant.meaning
+  from agent cross join "windowed" each
+  left join meant using (thread_id, sequence)
+), counted as not materialized (
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
+), top as materialized (
+  select nullif(max(counted.combined) filter (where counted.counts), 0) as words,
+         nullif(max(counted.meaning) filter (where counted.counts), 0) as meaning
+  from counted
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
+  select counted.*,
+         %(text_weight)b * (1 - %(window_weight)b)
+           * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * %(window_weight)b
+           * coalesce(counted.windowed / top.words, 0) as by_window,
+         (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
+  from counted cross join top) fused
+), lent as (
+  select own.*,
+         case when own.lends then %(neighbour_weight)b
+           * (coalesce(lag(own.alone) over beside, 0) + coalesce(lead(own.alone) over beside, 0)
+              + 0.5 * coalesce(lag(own.alone, 2) over beside, 0)
+              + 0.5 * coalesce(lead(own.alone, 2) over beside, 0))
+           else 0 end as lent
+  from own
+  window beside as (partition by own.thread_id, own.lends order by own.sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
+  from lent
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, lent.by_meaning, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(%(speaker_weight)b * best.own * (best.is_one and lent.speaker is not null)::int, 0), nullif(case when lent.created_at >= (%(date_starts)b::timestamptz[])[1] then
+  %(date_weight)b * best.own * power(0.5::float8, least(100, greatest(0,
+    extract(epoch from lent.created_at - (%(date_ends)b::timestamptz[])[
+      width_bucket(lent.created_at, %(date_starts)b::timestamptz[])])::float8 / 604800)))
+  else 0 end, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + %(speaker_weight)b * best.own * (best.is_one and lent.speaker is not null)::int + case when lent.created_at >= (%(date_starts)b::timestamptz[])[1] then
+  %(date_weight)b * best.own * power(0.5::float8, least(100, greatest(0,
+    extract(epoch from lent.created_at - (%(date_ends)b::timestamptz[])[
+      width_bucket(lent.created_at, %(date_starts)b::timestamptz[])])::float8 / 604800)))
+  else 0 end as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+) select r.thread_id, r.sequence, (jsonb_build_object(
+  'kind', 'Message', 'role', replace(r."role", U&'\FDD0', U&'\FDD0e'), 'content', case when r.role is not null then replace(r."text", U&'\FDD0', U&'\FDD0e') end,
+  'thread', replace(r."thread_id", U&'\FDD0', U&'\FDD0e'), 'sequence', r.sequence)
+|| jsonb_strip_nulls(jsonb_build_object(
+  'message_id', nullif(replace(r."message_id", U&'\FDD0', U&'\FDD0e'), ''), 'name', replace(r."name", U&'\FDD0', U&'\FDD0e'), 'tool_call_id', replace(r."tool_call_id", U&'\FDD0', U&'\FDD0e'),
+  'status', replace(r."status", U&'\FDD0', U&'\FDD0e'), 'model', replace(r."model", U&'\FDD0', U&'\FDD0e'), 'run_id', replace(r."run_id", U&'\FDD0', U&'\FDD0e'), 'step', r.step,
+  'input_tokens', r.input_tokens, 'output_tokens', r.output_tokens)))::text, r.created_at, page.score,
+       case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
+       case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, list.length
+from (
+  select count(*) as length,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(walked.thread_id) end
+           as threads,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(walked.sequence) end
+           as sequences
+  from walked) list
+left join (
+  select walked.thread_id, walked.sequence, walked.score,
+         row_number() over (order by walked.score desc nulls last, walked.created_at desc,
+                                     walked.thread_id, walked.sequence desc) as place
+  from walked
+  order by place
+  limit %(limit)s offset %(offset)s) page on true
+left join "letta"."recall_memory_3" r
+  on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
+order by page.place
+
+-- _tiers/recall/search.hybrid [plain: messages, windows, speakers, dates]
+-- not prepared
+with each as materialized (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
+         r.speaker, cardinality(r.terms)::float8 as length 
+  from (
+    select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
+           (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, case when r.role in ('tool', 'function') then null
+     when strpos(%(named)b, ' ' || r.name || ' ') > 0 then r.name
+     when strpos(%(named)b, ' ' || r.role || ' ') > 0 then r.role
+     when strpos(left(r.text, 60), ':') > 0
+       and strpos(%(named)b, ' ' || split_part(left(r.text, 60), ':', 1) || ' ') > 0 then split_part(left(r.text, 60), ':', 1) end as speaker, r.terms || '{}'::int4[] as terms
+    from "letta"."recall_memory_3" r
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
+    offset 0) r
+), agent as materialized (
+  select avg(each.length) filter (where each.length > 0) as length 
+  from each
+),  meant as materialized (
+  select v.thread_id, v.sequence, greatest(1 - v.distance, 0) as meaning
+  from (
+    select v.thread_id, v.sequence, coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
+    from "letta"."recall_vectors_3" v
+    where v.agent_id = %(agent)b and true
+    offset 0) v
+), rated as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
+each.lends, each.speaker, coalesce(0::float8, 0) as words, 0::float8 as windowed, meant.meaning
+  from agent cross join "each" each
+  left join meant using (thread_id, sequence)
+), counted as not materialized (
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
+), top as materialized (
+  select nullif(max(counted.combined) filter (where counted.counts), 0) as words,
+         nullif(max(counted.meaning) filter (where counted.counts), 0) as meaning
+  from counted
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
+  select counted.*,
+         %(text_weight)b * (1 - %(window_weight)b)
+           * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * %(window_weight)b
+           * coalesce(counted.windowed / top.words, 0) as by_window,
+         (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
+  from counted cross join top) fused
+), lent as (
+  select own.*,
+         case when own.lends then %(neighbour_weight)b
+           * (coalesce(lag(own.alone) over beside, 0) + coalesce(lead(own.alone) over beside, 0)
+              + 0.5 * coalesce(lag(own.alone, 2) over beside, 0)
+              + 0.5 * coalesce(lead(own.alone, 2) over beside, 0))
+           else 0 end as lent
+  from own
+  window beside as (partition by own.thread_id, own.lends order by own.sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
+  from lent
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, lent.by_meaning, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(%(speaker_weight)b * best.own * (best.is_one and lent.speaker is not null)::int, 0), nullif(case when lent.created_at >= (%(date_starts)b::timestamptz[])[1] then
+  %(date_weight)b * best.own * power(0.5::float8, least(100, greatest(0,
+    extract(epoch from lent.created_at - (%(date_ends)b::timestamptz[])[
+      width_bucket(lent.created_at, %(date_starts)b::timestamptz[])])::float8 / 604800)))
+  else 0 end, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + %(speaker_weight)b * best.own * (best.is_one and lent.speaker is not null)::int + case when lent.created_at >= (%(date_starts)b::timestamptz[])[1] then
+  %(date_weight)b * best.own * power(0.5::float8, least(100, greatest(0,
+    extract(epoch from lent.created_at - (%(date_ends)b::timestamptz[])[
+      width_bucket(lent.created_at, %(date_starts)b::timestamptz[])])::float8 / 604800)))
+  else 0 end as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+) , once as (
+  select distinct on (w.message_id, w.digest, case w.message_id when '' then w.thread_id end) w.*
+  from walked w
+  order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
+           w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
+), page as (
+  select once.thread_id, once.sequence, once.score, once.parts,
+         row_number() over (order by once.score desc nulls last, once.created_at desc,
+                                     once.thread_id, once.sequence desc) as place
+  from once
+  order by place
+  limit %(limit)s offset %(offset)s
+)
+select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
+r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
+case when r.text_at is null then r.message
+else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
+end as message, page.parts, page.score,
+       case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
+       case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
+from (select count(*) as length from walked) walk
+cross join (
+  select case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(once.thread_id) end
+           as threads,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(once.sequence) end
+           as sequences
+  from once) list
+left join page on true
+left join "letta"."recall_memory_3" r
+  on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
+order by page.place
+
+-- _tiers/recall/search.hybrid [plain: items, windows, speakers, dates]
+-- not prepared
+with each as materialized (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
+         r.speaker, cardinality(r.terms)::float8 as length 
+  from (
+    select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
+           (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, case when r.role in ('tool', 'function') then null
+     when strpos(%(named)b, ' ' || r.name || ' ') > 0 then r.name
+     when strpos(%(named)b, ' ' || r.role || ' ') > 0 then r.role
+     when strpos(left(r.text, 60), ':') > 0
+       and strpos(%(named)b, ' ' || split_part(left(r.text, 60), ':', 1) || ' ') > 0 then split_part(left(r.text, 60), ':', 1) end as speaker, r.terms || '{}'::int4[] as terms
+    from "letta"."recall_memory_3" r
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
+    offset 0) r
+), agent as materialized (
+  select avg(each.length) filter (where each.length > 0) as length 
+  from each
+),  meant as materialized (
+  select v.thread_id, v.sequence, greatest(1 - v.distance, 0) as meaning
+  from (
+    select v.thread_id, v.sequence, coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
+    from "letta"."recall_vectors_3" v
+    where v.agent_id = %(agent)b and true
+    offset 0) v
+), rated as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
+each.lends, each.speaker, coalesce(0::float8, 0) as words, 0::float8 as windowed, meant.meaning
+  from agent cross join "each" each
+  left join meant using (thread_id, sequence)
+), counted as not materialized (
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
+), top as materialized (
+  select nullif(max(counted.combined) filter (where counted.counts), 0) as words,
+         nullif(max(counted.meaning) filter (where counted.counts), 0) as meaning
+  from counted
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
+  select counted.*,
+         %(text_weight)b * (1 - %(window_weight)b)
+           * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * %(window_weight)b
+           * coalesce(counted.windowed / top.words, 0) as by_window,
+         (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
+  from counted cross join top) fused
+), lent as (
+  select own.*,
+         case when own.lends then %(neighbour_weight)b
+           * (coalesce(lag(own.alone) over beside, 0) + coalesce(lead(own.alone) over beside, 0)
+              + 0.5 * coalesce(lag(own.alone, 2) over beside, 0)
+              + 0.5 * coalesce(lead(own.alone, 2) over beside, 0))
+           else 0 end as lent
+  from own
+  window beside as (partition by own.thread_id, own.lends order by own.sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
+  from lent
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, lent.by_meaning, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(%(speaker_weight)b * best.own * (best.is_one and lent.speaker is not null)::int, 0), nullif(case when lent.created_at >= (%(date_starts)b::timestamptz[])[1] then
+  %(date_weight)b * best.own * power(0.5::float8, least(100, greatest(0,
+    extract(epoch from lent.created_at - (%(date_ends)b::timestamptz[])[
+      width_bucket(lent.created_at, %(date_starts)b::timestamptz[])])::float8 / 604800)))
+  else 0 end, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + %(speaker_weight)b * best.own * (best.is_one and lent.speaker is not null)::int + case when lent.created_at >= (%(date_starts)b::timestamptz[])[1] then
+  %(date_weight)b * best.own * power(0.5::float8, least(100, greatest(0,
+    extract(epoch from lent.created_at - (%(date_ends)b::timestamptz[])[
+      width_bucket(lent.created_at, %(date_starts)b::timestamptz[])])::float8 / 604800)))
+  else 0 end as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
 ) select r.thread_id, r.sequence, (jsonb_build_object(
   'kind', 'Message', 'role', replace(r."role", U&'\FDD0', U&'\FDD0e'), 'content', case when r.role is not null then replace(r."text", U&'\FDD0', U&'\FDD0e') end,
   'thread', replace(r."thread_id", U&'\FDD0', U&'\FDD0e'), 'sequence', r.sequence)
@@ -3022,16 +4851,17 @@ left join "letta"."recall_memory_3" r
 order by page.place
 
 -- _tiers/recall/search.hybrid [unpartitioned: messages, 1 words in 1 forms, scaled]
+-- not prepared
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, r.terms || '{}'::int4[] as terms
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory" r
     where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
     offset 0) r
@@ -3039,7 +4869,7 @@ with each as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
   from each
-), meant as materialized (
+),  meant as materialized (
   select v.thread_id, v.sequence, greatest(1 - v.distance, 0) as meaning
   from (
     select v.thread_id, v.sequence, coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
@@ -3048,44 +4878,65 @@ with each as materialized (
     offset 0) v
 ), rated as materialized (
   select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
-each.lends, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, meant.meaning
-  from agent cross join each
+each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, meant.meaning
+  from agent cross join "each" each
   left join meant using (thread_id, sequence)
 ), counted as not materialized (
-  select rated.*, true as counts from rated
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
 ), top as materialized (
-  select nullif(max(counted.words) filter (where counted.counts), 0) as words,
+  select nullif(max(counted.combined) filter (where counted.counts), 0) as words,
          nullif(max(counted.meaning) filter (where counted.counts), 0) as meaning
   from counted
-), own as (
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
   select counted.*,
-         %(text_weight)b * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * (1 - %(window_weight)b)
+           * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * %(window_weight)b
+           * coalesce(counted.windowed / top.words, 0) as by_window,
          (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
-  from counted cross join top
+  from counted cross join top) fused
 ), lent as (
   select own.*,
          case when own.lends then %(neighbour_weight)b
-           * (coalesce(lag(own.by_words + own.by_meaning) over beside, 0)
-              + coalesce(lead(own.by_words + own.by_meaning) over beside, 0)) else 0 end as lent
+           * (coalesce(lag(own.alone) over beside, 0) + coalesce(lead(own.alone) over beside, 0)
+              + 0.5 * coalesce(lag(own.alone, 2) over beside, 0)
+              + 0.5 * coalesce(lead(own.alone, 2) over beside, 0))
+           else 0 end as lent
   from own
   window beside as (partition by own.thread_id, own.lends order by own.sequence)
-), walked as materialized (
-  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest,
-         lent.by_words + lent.by_meaning + lent.lent as score, lent.by_words, lent.by_meaning,
-         lent.lent
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
   from lent
-  where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
-    and true
-  order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
-  limit %(reach)s
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, lent.by_meaning, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
 ) , once as (
   select distinct on (w.message_id, w.digest, case w.message_id when '' then w.thread_id end) w.*
   from walked w
   order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
            w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
 ), page as (
-  select once.thread_id, once.sequence, once.score, once.by_words, once.by_meaning, once.lent,
+  select once.thread_id, once.sequence, once.score, once.parts,
          row_number() over (order by once.score desc nulls last, once.created_at desc,
                                      once.thread_id, once.sequence desc) as place
   from once
@@ -3096,7 +4947,7 @@ select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.na
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
-end as message, page.by_words, page.by_meaning, page.lent, page.score,
+end as message, page.parts, page.score,
        case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
        case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
 from (select count(*) as length from walked) walk
@@ -3112,16 +4963,17 @@ left join "letta"."recall_memory" r
 order by page.place
 
 -- _tiers/recall/search.hybrid [unpartitioned: items, 1 words in 1 forms, scaled]
+-- not prepared
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, r.terms || '{}'::int4[] as terms
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory" r
     where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
     offset 0) r
@@ -3129,7 +4981,7 @@ with each as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
   from each
-), meant as materialized (
+),  meant as materialized (
   select v.thread_id, v.sequence, greatest(1 - v.distance, 0) as meaning
   from (
     select v.thread_id, v.sequence, coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
@@ -3138,37 +4990,58 @@ with each as materialized (
     offset 0) v
 ), rated as materialized (
   select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
-each.lends, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, meant.meaning
-  from agent cross join each
+each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, meant.meaning
+  from agent cross join "each" each
   left join meant using (thread_id, sequence)
 ), counted as not materialized (
-  select rated.*, true as counts from rated
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
 ), top as materialized (
-  select nullif(max(counted.words) filter (where counted.counts), 0) as words,
+  select nullif(max(counted.combined) filter (where counted.counts), 0) as words,
          nullif(max(counted.meaning) filter (where counted.counts), 0) as meaning
   from counted
-), own as (
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
   select counted.*,
-         %(text_weight)b * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * (1 - %(window_weight)b)
+           * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * %(window_weight)b
+           * coalesce(counted.windowed / top.words, 0) as by_window,
          (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
-  from counted cross join top
+  from counted cross join top) fused
 ), lent as (
   select own.*,
          case when own.lends then %(neighbour_weight)b
-           * (coalesce(lag(own.by_words + own.by_meaning) over beside, 0)
-              + coalesce(lead(own.by_words + own.by_meaning) over beside, 0)) else 0 end as lent
+           * (coalesce(lag(own.alone) over beside, 0) + coalesce(lead(own.alone) over beside, 0)
+              + 0.5 * coalesce(lag(own.alone, 2) over beside, 0)
+              + 0.5 * coalesce(lead(own.alone, 2) over beside, 0))
+           else 0 end as lent
   from own
   window beside as (partition by own.thread_id, own.lends order by own.sequence)
-), walked as materialized (
-  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest,
-         lent.by_words + lent.by_meaning + lent.lent as score, lent.by_words, lent.by_meaning,
-         lent.lent
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
   from lent
-  where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
-    and true
-  order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
-  limit %(reach)s
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, lent.by_meaning, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
 ) select r.thread_id, r.sequence, (jsonb_build_object(
   'kind', 'Message', 'role', replace(r."role", U&'\FDD0', U&'\FDD0e'), 'content', case when r.role is not null then replace(r."text", U&'\FDD0', U&'\FDD0e') end,
   'thread', replace(r."thread_id", U&'\FDD0', U&'\FDD0e'), 'sequence', r.sequence)
@@ -3197,16 +5070,17 @@ left join "letta"."recall_memory" r
 order by page.place
 
 -- _tiers/recall/search.hybrid [generation 2: messages, 1 words in 1 forms, scaled]
+-- not prepared
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, r.terms || '{}'::int4[] as terms
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
     offset 0) r
@@ -3214,7 +5088,7 @@ with each as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
   from each
-), meant as materialized (
+),  meant as materialized (
   select v.thread_id, v.sequence, greatest(1 - v.distance, 0) as meaning
   from (
     select v.thread_id, v.sequence, coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
@@ -3223,44 +5097,65 @@ with each as materialized (
     offset 0) v
 ), rated as materialized (
   select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
-each.lends, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, meant.meaning
-  from agent cross join each
+each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, meant.meaning
+  from agent cross join "each" each
   left join meant using (thread_id, sequence)
 ), counted as not materialized (
-  select rated.*, true as counts from rated
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
 ), top as materialized (
-  select nullif(max(counted.words) filter (where counted.counts), 0) as words,
+  select nullif(max(counted.combined) filter (where counted.counts), 0) as words,
          nullif(max(counted.meaning) filter (where counted.counts), 0) as meaning
   from counted
-), own as (
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
   select counted.*,
-         %(text_weight)b * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * (1 - %(window_weight)b)
+           * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * %(window_weight)b
+           * coalesce(counted.windowed / top.words, 0) as by_window,
          (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
-  from counted cross join top
+  from counted cross join top) fused
 ), lent as (
   select own.*,
          case when own.lends then %(neighbour_weight)b
-           * (coalesce(lag(own.by_words + own.by_meaning) over beside, 0)
-              + coalesce(lead(own.by_words + own.by_meaning) over beside, 0)) else 0 end as lent
+           * (coalesce(lag(own.alone) over beside, 0) + coalesce(lead(own.alone) over beside, 0)
+              + 0.5 * coalesce(lag(own.alone, 2) over beside, 0)
+              + 0.5 * coalesce(lead(own.alone, 2) over beside, 0))
+           else 0 end as lent
   from own
   window beside as (partition by own.thread_id, own.lends order by own.sequence)
-), walked as materialized (
-  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest,
-         lent.by_words + lent.by_meaning + lent.lent as score, lent.by_words, lent.by_meaning,
-         lent.lent
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
   from lent
-  where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
-    and true
-  order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
-  limit %(reach)s
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, lent.by_meaning, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
 ) , once as (
   select distinct on (w.message_id, w.digest, case w.message_id when '' then w.thread_id end) w.*
   from walked w
   order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
            w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
 ), page as (
-  select once.thread_id, once.sequence, once.score, once.by_words, once.by_meaning, once.lent,
+  select once.thread_id, once.sequence, once.score, once.parts,
          row_number() over (order by once.score desc nulls last, once.created_at desc,
                                      once.thread_id, once.sequence desc) as place
   from once
@@ -3271,7 +5166,7 @@ select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.na
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
-end as message, page.by_words, page.by_meaning, page.lent, page.score,
+end as message, page.parts, page.score,
        case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
        case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
 from (select count(*) as length from walked) walk
@@ -3287,16 +5182,17 @@ left join "letta"."recall_memory_3" r
 order by page.place
 
 -- _tiers/recall/search.hybrid [generation 2: items, 1 words in 1 forms, scaled]
+-- not prepared
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, r.terms || '{}'::int4[] as terms
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
     offset 0) r
@@ -3304,7 +5200,7 @@ with each as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
   from each
-), meant as materialized (
+),  meant as materialized (
   select v.thread_id, v.sequence, greatest(1 - v.distance, 0) as meaning
   from (
     select v.thread_id, v.sequence, coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
@@ -3313,37 +5209,58 @@ with each as materialized (
     offset 0) v
 ), rated as materialized (
   select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
-each.lends, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, meant.meaning
-  from agent cross join each
+each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, meant.meaning
+  from agent cross join "each" each
   left join meant using (thread_id, sequence)
 ), counted as not materialized (
-  select rated.*, true as counts from rated
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
 ), top as materialized (
-  select nullif(max(counted.words) filter (where counted.counts), 0) as words,
+  select nullif(max(counted.combined) filter (where counted.counts), 0) as words,
          nullif(max(counted.meaning) filter (where counted.counts), 0) as meaning
   from counted
-), own as (
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
   select counted.*,
-         %(text_weight)b * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * (1 - %(window_weight)b)
+           * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * %(window_weight)b
+           * coalesce(counted.windowed / top.words, 0) as by_window,
          (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
-  from counted cross join top
+  from counted cross join top) fused
 ), lent as (
   select own.*,
          case when own.lends then %(neighbour_weight)b
-           * (coalesce(lag(own.by_words + own.by_meaning) over beside, 0)
-              + coalesce(lead(own.by_words + own.by_meaning) over beside, 0)) else 0 end as lent
+           * (coalesce(lag(own.alone) over beside, 0) + coalesce(lead(own.alone) over beside, 0)
+              + 0.5 * coalesce(lag(own.alone, 2) over beside, 0)
+              + 0.5 * coalesce(lead(own.alone, 2) over beside, 0))
+           else 0 end as lent
   from own
   window beside as (partition by own.thread_id, own.lends order by own.sequence)
-), walked as materialized (
-  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest,
-         lent.by_words + lent.by_meaning + lent.lent as score, lent.by_words, lent.by_meaning,
-         lent.lent
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
   from lent
-  where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
-    and true
-  order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
-  limit %(reach)s
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, lent.by_meaning, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
 ) select r.thread_id, r.sequence, (jsonb_build_object(
   'kind', 'Message', 'role', replace(r."role", U&'\FDD0', U&'\FDD0e'), 'content', case when r.role is not null then replace(r."text", U&'\FDD0', U&'\FDD0e') end,
   'thread', replace(r."thread_id", U&'\FDD0', U&'\FDD0e'), 'sequence', r.sequence)
@@ -3372,16 +5289,17 @@ left join "letta"."recall_memory_3" r
 order by page.place
 
 -- _tiers/recall/search.hybrid [vector(3072) l2: messages, 1 words in 1 forms, scaled]
+-- not prepared
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, r.terms || '{}'::int4[] as terms
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
     offset 0) r
@@ -3389,7 +5307,7 @@ with each as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
   from each
-), meant as materialized (
+),  meant as materialized (
   select v.thread_id, v.sequence, 1 / (1 + v.distance) as meaning
   from (
     select v.thread_id, v.sequence, coalesce(nullif(v.embedding operator("public".<->) %(query)b, 'NaN'), 1) as distance
@@ -3398,44 +5316,65 @@ with each as materialized (
     offset 0) v
 ), rated as materialized (
   select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
-each.lends, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, meant.meaning
-  from agent cross join each
+each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, meant.meaning
+  from agent cross join "each" each
   left join meant using (thread_id, sequence)
 ), counted as not materialized (
-  select rated.*, true as counts from rated
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
 ), top as materialized (
-  select nullif(max(counted.words) filter (where counted.counts), 0) as words,
+  select nullif(max(counted.combined) filter (where counted.counts), 0) as words,
          nullif(max(counted.meaning) filter (where counted.counts), 0) as meaning
   from counted
-), own as (
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
   select counted.*,
-         %(text_weight)b * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * (1 - %(window_weight)b)
+           * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * %(window_weight)b
+           * coalesce(counted.windowed / top.words, 0) as by_window,
          (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
-  from counted cross join top
+  from counted cross join top) fused
 ), lent as (
   select own.*,
          case when own.lends then %(neighbour_weight)b
-           * (coalesce(lag(own.by_words + own.by_meaning) over beside, 0)
-              + coalesce(lead(own.by_words + own.by_meaning) over beside, 0)) else 0 end as lent
+           * (coalesce(lag(own.alone) over beside, 0) + coalesce(lead(own.alone) over beside, 0)
+              + 0.5 * coalesce(lag(own.alone, 2) over beside, 0)
+              + 0.5 * coalesce(lead(own.alone, 2) over beside, 0))
+           else 0 end as lent
   from own
   window beside as (partition by own.thread_id, own.lends order by own.sequence)
-), walked as materialized (
-  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest,
-         lent.by_words + lent.by_meaning + lent.lent as score, lent.by_words, lent.by_meaning,
-         lent.lent
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
   from lent
-  where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
-    and true
-  order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
-  limit %(reach)s
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, lent.by_meaning, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
 ) , once as (
   select distinct on (w.message_id, w.digest, case w.message_id when '' then w.thread_id end) w.*
   from walked w
   order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
            w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
 ), page as (
-  select once.thread_id, once.sequence, once.score, once.by_words, once.by_meaning, once.lent,
+  select once.thread_id, once.sequence, once.score, once.parts,
          row_number() over (order by once.score desc nulls last, once.created_at desc,
                                      once.thread_id, once.sequence desc) as place
   from once
@@ -3446,7 +5385,7 @@ select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.na
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
-end as message, page.by_words, page.by_meaning, page.lent, page.score,
+end as message, page.parts, page.score,
        case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
        case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
 from (select count(*) as length from walked) walk
@@ -3462,16 +5401,17 @@ left join "letta"."recall_memory_3" r
 order by page.place
 
 -- _tiers/recall/search.hybrid [vector(3072) l2: items, 1 words in 1 forms, scaled]
+-- not prepared
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, r.terms || '{}'::int4[] as terms
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
     offset 0) r
@@ -3479,7 +5419,7 @@ with each as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
   from each
-), meant as materialized (
+),  meant as materialized (
   select v.thread_id, v.sequence, 1 / (1 + v.distance) as meaning
   from (
     select v.thread_id, v.sequence, coalesce(nullif(v.embedding operator("public".<->) %(query)b, 'NaN'), 1) as distance
@@ -3488,37 +5428,58 @@ with each as materialized (
     offset 0) v
 ), rated as materialized (
   select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
-each.lends, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, meant.meaning
-  from agent cross join each
+each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, meant.meaning
+  from agent cross join "each" each
   left join meant using (thread_id, sequence)
 ), counted as not materialized (
-  select rated.*, true as counts from rated
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
 ), top as materialized (
-  select nullif(max(counted.words) filter (where counted.counts), 0) as words,
+  select nullif(max(counted.combined) filter (where counted.counts), 0) as words,
          nullif(max(counted.meaning) filter (where counted.counts), 0) as meaning
   from counted
-), own as (
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
   select counted.*,
-         %(text_weight)b * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * (1 - %(window_weight)b)
+           * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * %(window_weight)b
+           * coalesce(counted.windowed / top.words, 0) as by_window,
          (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
-  from counted cross join top
+  from counted cross join top) fused
 ), lent as (
   select own.*,
          case when own.lends then %(neighbour_weight)b
-           * (coalesce(lag(own.by_words + own.by_meaning) over beside, 0)
-              + coalesce(lead(own.by_words + own.by_meaning) over beside, 0)) else 0 end as lent
+           * (coalesce(lag(own.alone) over beside, 0) + coalesce(lead(own.alone) over beside, 0)
+              + 0.5 * coalesce(lag(own.alone, 2) over beside, 0)
+              + 0.5 * coalesce(lead(own.alone, 2) over beside, 0))
+           else 0 end as lent
   from own
   window beside as (partition by own.thread_id, own.lends order by own.sequence)
-), walked as materialized (
-  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest,
-         lent.by_words + lent.by_meaning + lent.lent as score, lent.by_words, lent.by_meaning,
-         lent.lent
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
   from lent
-  where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
-    and true
-  order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
-  limit %(reach)s
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, lent.by_meaning, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
 ) select r.thread_id, r.sequence, (jsonb_build_object(
   'kind', 'Message', 'role', replace(r."role", U&'\FDD0', U&'\FDD0e'), 'content', case when r.role is not null then replace(r."text", U&'\FDD0', U&'\FDD0e') end,
   'thread', replace(r."thread_id", U&'\FDD0', U&'\FDD0e'), 'sequence', r.sequence)
@@ -3550,7 +5511,7 @@ order by page.place
 -- not prepared
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
   - width_bucket((%(before)b::int4[])[1], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[2], r.terms)
   - width_bucket((%(before)b::int4[])[2], r.terms)))::float8 as "frequency_1", greatest((width_bucket((%(terms)b::int4[])[3], r.terms)
   - width_bucket((%(before)b::int4[])[3], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[4], r.terms)
@@ -3562,7 +5523,7 @@ with each as materialized (
            (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, r.terms || '{}'::int4[] as terms
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
     offset 0) r
@@ -3572,7 +5533,7 @@ with each as materialized (
      / (count(*) filter (where each."frequency_2" > 0) + 0.5::float8)) as "weight_2", ln(1 + (count(*) - count(*) filter (where each."frequency_3" > 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_3" > 0) + 0.5::float8)) as "weight_3"
   from each
-), meant as materialized (
+),  meant as materialized (
   select v.thread_id, v.sequence, 1 / (1 + v.distance) as meaning
   from (
     select v.thread_id, v.sequence, coalesce(nullif(v.embedding operator("public".<->) %(query)b, 'NaN'), 1) as distance
@@ -3581,46 +5542,65 @@ with each as materialized (
     offset 0) v
 ), rated as materialized (
   select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
-each.lends, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
   / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."frequency_2"
   / (each."frequency_2" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."frequency_3"
-  / (each."frequency_3" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, meant.meaning
-  from agent cross join each
+  / (each."frequency_3" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, meant.meaning
+  from agent cross join "each" each
   left join meant using (thread_id, sequence)
 ), counted as not materialized (
-  select rated.*, true as counts from rated
-), own as (
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
   select counted.*,
          %(text_weight)b
-           * case when counted.words > 0 then 11::float8 / (11 + sum(counted.counts::int) over (order by counted."words" desc nulls last)
-                 - sum(counted.counts::int) over (partition by counted."words")) else 0 end as by_words,
+           * case when counted.combined > 0 then 11::float8 / (11 + sum(counted.counts::int) over (order by counted."combined" desc nulls last)
+                 - sum(counted.counts::int) over (partition by counted."combined")) else 0 end as by_words,
+         0::float8 as by_window,
          (1 - %(text_weight)b)
            * case when counted.meaning is not null then 11::float8 / (11 + sum(counted.counts::int) over (order by counted."meaning" desc nulls last)
                  - sum(counted.counts::int) over (partition by counted."meaning")) else 0 end as by_meaning
-  from counted
+  from counted) fused
 ), lent as (
   select own.*,
          case when own.lends then %(neighbour_weight)b
-           * (coalesce(lag(own.by_words + own.by_meaning) over beside, 0)
-              + coalesce(lead(own.by_words + own.by_meaning) over beside, 0)) else 0 end as lent
+           * (coalesce(lag(own.alone) over beside, 0) + coalesce(lead(own.alone) over beside, 0)
+              + 0.5 * coalesce(lag(own.alone, 2) over beside, 0)
+              + 0.5 * coalesce(lead(own.alone, 2) over beside, 0))
+           else 0 end as lent
   from own
   window beside as (partition by own.thread_id, own.lends order by own.sequence)
-), walked as materialized (
-  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest,
-         lent.by_words + lent.by_meaning + lent.lent as score, lent.by_words, lent.by_meaning,
-         lent.lent
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
   from lent
-  where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
-    and true
-  order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
-  limit %(reach)s
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, lent.by_meaning, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
 ) , once as (
   select distinct on (w.message_id, w.digest, case w.message_id when '' then w.thread_id end) w.*
   from walked w
   order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
            w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
 ), page as (
-  select once.thread_id, once.sequence, once.score, once.by_words, once.by_meaning, once.lent,
+  select once.thread_id, once.sequence, once.score, once.parts,
          row_number() over (order by once.score desc nulls last, once.created_at desc,
                                      once.thread_id, once.sequence desc) as place
   from once
@@ -3631,7 +5611,7 @@ select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.na
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
-end as message, page.by_words, page.by_meaning, page.lent, page.score,
+end as message, page.parts, page.score,
        case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
        case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
 from (select count(*) as length from walked) walk
@@ -3650,7 +5630,7 @@ order by page.place
 -- not prepared
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
   - width_bucket((%(before)b::int4[])[1], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[2], r.terms)
   - width_bucket((%(before)b::int4[])[2], r.terms)))::float8 as "frequency_1", greatest((width_bucket((%(terms)b::int4[])[3], r.terms)
   - width_bucket((%(before)b::int4[])[3], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[4], r.terms)
@@ -3662,7 +5642,7 @@ with each as materialized (
            (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, r.terms || '{}'::int4[] as terms
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
     offset 0) r
@@ -3672,7 +5652,7 @@ with each as materialized (
      / (count(*) filter (where each."frequency_2" > 0) + 0.5::float8)) as "weight_2", ln(1 + (count(*) - count(*) filter (where each."frequency_3" > 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_3" > 0) + 0.5::float8)) as "weight_3"
   from each
-), meant as materialized (
+),  meant as materialized (
   select v.thread_id, v.sequence, 1 / (1 + v.distance) as meaning
   from (
     select v.thread_id, v.sequence, coalesce(nullif(v.embedding operator("public".<->) %(query)b, 'NaN'), 1) as distance
@@ -3681,39 +5661,58 @@ with each as materialized (
     offset 0) v
 ), rated as materialized (
   select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
-each.lends, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
   / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."frequency_2"
   / (each."frequency_2" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."frequency_3"
-  / (each."frequency_3" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, meant.meaning
-  from agent cross join each
+  / (each."frequency_3" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, meant.meaning
+  from agent cross join "each" each
   left join meant using (thread_id, sequence)
 ), counted as not materialized (
-  select rated.*, true as counts from rated
-), own as (
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
   select counted.*,
          %(text_weight)b
-           * case when counted.words > 0 then 11::float8 / (11 + sum(counted.counts::int) over (order by counted."words" desc nulls last)
-                 - sum(counted.counts::int) over (partition by counted."words")) else 0 end as by_words,
+           * case when counted.combined > 0 then 11::float8 / (11 + sum(counted.counts::int) over (order by counted."combined" desc nulls last)
+                 - sum(counted.counts::int) over (partition by counted."combined")) else 0 end as by_words,
+         0::float8 as by_window,
          (1 - %(text_weight)b)
            * case when counted.meaning is not null then 11::float8 / (11 + sum(counted.counts::int) over (order by counted."meaning" desc nulls last)
                  - sum(counted.counts::int) over (partition by counted."meaning")) else 0 end as by_meaning
-  from counted
+  from counted) fused
 ), lent as (
   select own.*,
          case when own.lends then %(neighbour_weight)b
-           * (coalesce(lag(own.by_words + own.by_meaning) over beside, 0)
-              + coalesce(lead(own.by_words + own.by_meaning) over beside, 0)) else 0 end as lent
+           * (coalesce(lag(own.alone) over beside, 0) + coalesce(lead(own.alone) over beside, 0)
+              + 0.5 * coalesce(lag(own.alone, 2) over beside, 0)
+              + 0.5 * coalesce(lead(own.alone, 2) over beside, 0))
+           else 0 end as lent
   from own
   window beside as (partition by own.thread_id, own.lends order by own.sequence)
-), walked as materialized (
-  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest,
-         lent.by_words + lent.by_meaning + lent.lent as score, lent.by_words, lent.by_meaning,
-         lent.lent
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
   from lent
-  where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
-    and true
-  order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
-  limit %(reach)s
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, lent.by_meaning, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
 ) select r.thread_id, r.sequence, (jsonb_build_object(
   'kind', 'Message', 'role', replace(r."role", U&'\FDD0', U&'\FDD0e'), 'content', case when r.role is not null then replace(r."text", U&'\FDD0', U&'\FDD0e') end,
   'thread', replace(r."thread_id", U&'\FDD0', U&'\FDD0e'), 'sequence', r.sequence)
@@ -3744,20 +5743,20 @@ order by page.place
 -- _tiers/recall/search.hybrid [vector(3072) l2: messages]
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         cardinality(r.terms)::float8 as length 
+         r.speaker, cardinality(r.terms)::float8 as length 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, r.terms || '{}'::int4[] as terms
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
     offset 0) r
 ), agent as materialized (
   select avg(each.length) filter (where each.length > 0) as length 
   from each
-), meant as materialized (
+),  meant as materialized (
   select v.thread_id, v.sequence, 1 / (1 + v.distance) as meaning
   from (
     select v.thread_id, v.sequence, coalesce(nullif(v.embedding operator("public".<->) %(query)b, 'NaN'), 1) as distance
@@ -3766,43 +5765,64 @@ with each as materialized (
     offset 0) v
 ), rated as materialized (
   select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
-each.lends, coalesce(0::float8, 0) as words, meant.meaning
-  from agent cross join each
+each.lends, each.speaker, coalesce(0::float8, 0) as words, 0::float8 as windowed, meant.meaning
+  from agent cross join "each" each
   left join meant using (thread_id, sequence)
 ), counted as not materialized (
-  select rated.*, true as counts from rated
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
 ), top as materialized (
-  select nullif(max(counted.words) filter (where counted.counts), 0) as words,
+  select nullif(max(counted.combined) filter (where counted.counts), 0) as words,
          nullif(max(counted.meaning) filter (where counted.counts), 0) as meaning
   from counted
-), own as (
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
   select counted.*,
-         %(text_weight)b * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * (1 - %(window_weight)b)
+           * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * %(window_weight)b
+           * coalesce(counted.windowed / top.words, 0) as by_window,
          (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
-  from counted cross join top
+  from counted cross join top) fused
 ), lent as (
   select own.*,
          case when own.lends then %(neighbour_weight)b
-           * (coalesce(lag(own.by_words + own.by_meaning) over beside, 0)
-              + coalesce(lead(own.by_words + own.by_meaning) over beside, 0)) else 0 end as lent
+           * (coalesce(lag(own.alone) over beside, 0) + coalesce(lead(own.alone) over beside, 0)
+              + 0.5 * coalesce(lag(own.alone, 2) over beside, 0)
+              + 0.5 * coalesce(lead(own.alone, 2) over beside, 0))
+           else 0 end as lent
   from own
   window beside as (partition by own.thread_id, own.lends order by own.sequence)
-), walked as materialized (
-  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest,
-         lent.by_words + lent.by_meaning + lent.lent as score, lent.by_words, lent.by_meaning,
-         lent.lent
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
   from lent
-  where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
-    and true
-  order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
-  limit %(reach)s
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, lent.by_meaning, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
 ) , once as (
   select distinct on (w.message_id, w.digest, case w.message_id when '' then w.thread_id end) w.*
   from walked w
   order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
            w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
 ), page as (
-  select once.thread_id, once.sequence, once.score, once.by_words, once.by_meaning, once.lent,
+  select once.thread_id, once.sequence, once.score, once.parts,
          row_number() over (order by once.score desc nulls last, once.created_at desc,
                                      once.thread_id, once.sequence desc) as place
   from once
@@ -3813,7 +5833,7 @@ select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.na
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
-end as message, page.by_words, page.by_meaning, page.lent, page.score,
+end as message, page.parts, page.score,
        case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
        case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
 from (select count(*) as length from walked) walk
@@ -3831,20 +5851,20 @@ order by page.place
 -- _tiers/recall/search.hybrid [vector(3072) l2: items]
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         cardinality(r.terms)::float8 as length 
+         r.speaker, cardinality(r.terms)::float8 as length 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, r.terms || '{}'::int4[] as terms
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
     offset 0) r
 ), agent as materialized (
   select avg(each.length) filter (where each.length > 0) as length 
   from each
-), meant as materialized (
+),  meant as materialized (
   select v.thread_id, v.sequence, 1 / (1 + v.distance) as meaning
   from (
     select v.thread_id, v.sequence, coalesce(nullif(v.embedding operator("public".<->) %(query)b, 'NaN'), 1) as distance
@@ -3853,36 +5873,57 @@ with each as materialized (
     offset 0) v
 ), rated as materialized (
   select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
-each.lends, coalesce(0::float8, 0) as words, meant.meaning
-  from agent cross join each
+each.lends, each.speaker, coalesce(0::float8, 0) as words, 0::float8 as windowed, meant.meaning
+  from agent cross join "each" each
   left join meant using (thread_id, sequence)
 ), counted as not materialized (
-  select rated.*, true as counts from rated
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
 ), top as materialized (
-  select nullif(max(counted.words) filter (where counted.counts), 0) as words,
+  select nullif(max(counted.combined) filter (where counted.counts), 0) as words,
          nullif(max(counted.meaning) filter (where counted.counts), 0) as meaning
   from counted
-), own as (
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
   select counted.*,
-         %(text_weight)b * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * (1 - %(window_weight)b)
+           * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * %(window_weight)b
+           * coalesce(counted.windowed / top.words, 0) as by_window,
          (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
-  from counted cross join top
+  from counted cross join top) fused
 ), lent as (
   select own.*,
          case when own.lends then %(neighbour_weight)b
-           * (coalesce(lag(own.by_words + own.by_meaning) over beside, 0)
-              + coalesce(lead(own.by_words + own.by_meaning) over beside, 0)) else 0 end as lent
+           * (coalesce(lag(own.alone) over beside, 0) + coalesce(lead(own.alone) over beside, 0)
+              + 0.5 * coalesce(lag(own.alone, 2) over beside, 0)
+              + 0.5 * coalesce(lead(own.alone, 2) over beside, 0))
+           else 0 end as lent
   from own
   window beside as (partition by own.thread_id, own.lends order by own.sequence)
-), walked as materialized (
-  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest,
-         lent.by_words + lent.by_meaning + lent.lent as score, lent.by_words, lent.by_meaning,
-         lent.lent
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
   from lent
-  where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
-    and true
-  order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
-  limit %(reach)s
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, lent.by_meaning, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
 ) select r.thread_id, r.sequence, (jsonb_build_object(
   'kind', 'Message', 'role', replace(r."role", U&'\FDD0', U&'\FDD0e'), 'content', case when r.role is not null then replace(r."text", U&'\FDD0', U&'\FDD0e') end,
   'thread', replace(r."thread_id", U&'\FDD0', U&'\FDD0e'), 'sequence', r.sequence)
@@ -3911,16 +5952,17 @@ left join "letta"."recall_memory_3" r
 order by page.place
 
 -- _tiers/recall/search.hybrid [vector(3072) l2: messages, 1 words in 1 forms, scaled, unseen]
+-- not prepared
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, r.terms || '{}'::int4[] as terms
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
     offset 0) r
@@ -3928,7 +5970,7 @@ with each as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
   from each
-), meant as materialized (
+),  meant as materialized (
   select v.thread_id, v.sequence, 1 / (1 + v.distance) as meaning
   from (
     select v.thread_id, v.sequence, coalesce(nullif(v.embedding operator("public".<->) %(query)b, 'NaN'), 1) as distance
@@ -3937,49 +5979,70 @@ with each as materialized (
     offset 0) v
 ), rated as materialized (
   select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
-each.lends, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, meant.meaning
-  from agent cross join each
+each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, meant.meaning
+  from agent cross join "each" each
   left join meant using (thread_id, sequence)
 ), counted as not materialized (
-  select rated.*, true as counts from rated
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
 ), top as materialized (
-  select nullif(max(counted.words) filter (where counted.counts), 0) as words,
+  select nullif(max(counted.combined) filter (where counted.counts), 0) as words,
          nullif(max(counted.meaning) filter (where counted.counts), 0) as meaning
   from counted
-), own as (
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
   select counted.*,
-         %(text_weight)b * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * (1 - %(window_weight)b)
+           * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * %(window_weight)b
+           * coalesce(counted.windowed / top.words, 0) as by_window,
          (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
-  from counted cross join top
+  from counted cross join top) fused
 ), lent as (
   select own.*,
          case when own.lends then %(neighbour_weight)b
-           * (coalesce(lag(own.by_words + own.by_meaning) over beside, 0)
-              + coalesce(lead(own.by_words + own.by_meaning) over beside, 0)) else 0 end as lent
+           * (coalesce(lag(own.alone) over beside, 0) + coalesce(lead(own.alone) over beside, 0)
+              + 0.5 * coalesce(lag(own.alone, 2) over beside, 0)
+              + 0.5 * coalesce(lead(own.alone, 2) over beside, 0))
+           else 0 end as lent
   from own
   window beside as (partition by own.thread_id, own.lends order by own.sequence)
-), walked as materialized (
-  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest,
-         lent.by_words + lent.by_meaning + lent.lent as score, lent.by_words, lent.by_meaning,
-         lent.lent
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
   from lent
-  where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
-    and ("lent".message_id, "lent".digest,
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, lent.by_meaning, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and ("lent".message_id, "lent".digest,
  case "lent".message_id when '' then "lent".thread_id else '' end) not in (
   select r.message_id, r.digest, case r.message_id when '' then r.thread_id else '' end
   from unnest(%(seen_threads)b::text[], %(seen_sequences)b::int8[]) seen (thread_id, sequence)
   join "letta"."recall_memory_3" r
     on r.agent_id = %(agent)b and r.thread_id = seen.thread_id and r.sequence = seen.sequence)
-  order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
-  limit %(reach)s
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
 ) , once as (
   select distinct on (w.message_id, w.digest, case w.message_id when '' then w.thread_id end) w.*
   from walked w
   order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
            w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
 ), page as (
-  select once.thread_id, once.sequence, once.score, once.by_words, once.by_meaning, once.lent,
+  select once.thread_id, once.sequence, once.score, once.parts,
          row_number() over (order by once.score desc nulls last, once.created_at desc,
                                      once.thread_id, once.sequence desc) as place
   from once
@@ -3990,7 +6053,7 @@ select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.na
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
-end as message, page.by_words, page.by_meaning, page.lent, page.score,
+end as message, page.parts, page.score,
        case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
        case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
 from (select count(*) as length from walked) walk
@@ -4006,16 +6069,17 @@ left join "letta"."recall_memory_3" r
 order by page.place
 
 -- _tiers/recall/search.hybrid [vector(3072) l2: items, 1 words in 1 forms, scaled, unseen]
+-- not prepared
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, r.terms || '{}'::int4[] as terms
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
     offset 0) r
@@ -4023,6 +6087,136 @@ with each as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
   from each
+),  meant as materialized (
+  select v.thread_id, v.sequence, 1 / (1 + v.distance) as meaning
+  from (
+    select v.thread_id, v.sequence, coalesce(nullif(v.embedding operator("public".<->) %(query)b, 'NaN'), 1) as distance
+    from "letta"."recall_vectors_3" v
+    where v.agent_id = %(agent)b and true
+    offset 0) v
+), rated as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
+each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, meant.meaning
+  from agent cross join "each" each
+  left join meant using (thread_id, sequence)
+), counted as not materialized (
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
+), top as materialized (
+  select nullif(max(counted.combined) filter (where counted.counts), 0) as words,
+         nullif(max(counted.meaning) filter (where counted.counts), 0) as meaning
+  from counted
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
+  select counted.*,
+         %(text_weight)b * (1 - %(window_weight)b)
+           * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * %(window_weight)b
+           * coalesce(counted.windowed / top.words, 0) as by_window,
+         (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
+  from counted cross join top) fused
+), lent as (
+  select own.*,
+         case when own.lends then %(neighbour_weight)b
+           * (coalesce(lag(own.alone) over beside, 0) + coalesce(lead(own.alone) over beside, 0)
+              + 0.5 * coalesce(lag(own.alone, 2) over beside, 0)
+              + 0.5 * coalesce(lead(own.alone, 2) over beside, 0))
+           else 0 end as lent
+  from own
+  window beside as (partition by own.thread_id, own.lends order by own.sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
+  from lent
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, lent.by_meaning, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and ("lent".thread_id, "lent".sequence) not in (
+  select seen.thread_id, seen.sequence
+  from unnest(%(seen_threads)b::text[], %(seen_sequences)b::int8[]) seen (thread_id, sequence))
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+) select r.thread_id, r.sequence, (jsonb_build_object(
+  'kind', 'Message', 'role', replace(r."role", U&'\FDD0', U&'\FDD0e'), 'content', case when r.role is not null then replace(r."text", U&'\FDD0', U&'\FDD0e') end,
+  'thread', replace(r."thread_id", U&'\FDD0', U&'\FDD0e'), 'sequence', r.sequence)
+|| jsonb_strip_nulls(jsonb_build_object(
+  'message_id', nullif(replace(r."message_id", U&'\FDD0', U&'\FDD0e'), ''), 'name', replace(r."name", U&'\FDD0', U&'\FDD0e'), 'tool_call_id', replace(r."tool_call_id", U&'\FDD0', U&'\FDD0e'),
+  'status', replace(r."status", U&'\FDD0', U&'\FDD0e'), 'model', replace(r."model", U&'\FDD0', U&'\FDD0e'), 'run_id', replace(r."run_id", U&'\FDD0', U&'\FDD0e'), 'step', r.step,
+  'input_tokens', r.input_tokens, 'output_tokens', r.output_tokens)))::text, r.created_at, page.score,
+       case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
+       case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, list.length
+from (
+  select count(*) as length,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(walked.thread_id) end
+           as threads,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(walked.sequence) end
+           as sequences
+  from walked) list
+left join (
+  select walked.thread_id, walked.sequence, walked.score,
+         row_number() over (order by walked.score desc nulls last, walked.created_at desc,
+                                     walked.thread_id, walked.sequence desc) as place
+  from walked
+  order by place
+  limit %(limit)s offset %(offset)s) page on true
+left join "letta"."recall_memory_3" r
+  on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
+order by page.place
+
+-- _tiers/recall/search.hybrid [vector(3072) l2: messages, 3 words in 2 forms, scaled, windows, speakers, dates]
+-- not prepared
+with each as materialized (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+  - width_bucket((%(before)b::int4[])[1], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[2], r.terms)
+  - width_bucket((%(before)b::int4[])[2], r.terms)))::float8 as "frequency_1", greatest((width_bucket((%(terms)b::int4[])[3], r.terms)
+  - width_bucket((%(before)b::int4[])[3], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[4], r.terms)
+  - width_bucket((%(before)b::int4[])[4], r.terms)))::float8 as "frequency_2", greatest((width_bucket((%(terms)b::int4[])[5], r.terms)
+  - width_bucket((%(before)b::int4[])[5], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[6], r.terms)
+  - width_bucket((%(before)b::int4[])[6], r.terms)))::float8 as "frequency_3"
+  from (
+    select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
+           (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, case when r.role in ('tool', 'function') then null
+     when strpos(%(named)b, ' ' || r.name || ' ') > 0 then r.name
+     when strpos(%(named)b, ' ' || r.role || ' ') > 0 then r.role
+     when strpos(left(r.text, 60), ':') > 0
+       and strpos(%(named)b, ' ' || split_part(left(r.text, 60), ':', 1) || ' ') > 0 then split_part(left(r.text, 60), ':', 1) end as speaker, r.terms || '{}'::int4[] as terms
+    from "letta"."recall_memory_3" r
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
+    offset 0) r
+), agent as materialized (
+  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
+     / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1", ln(1 + (count(*) - count(*) filter (where each."frequency_2" > 0) + 0.5::float8)
+     / (count(*) filter (where each."frequency_2" > 0) + 0.5::float8)) as "weight_2", ln(1 + (count(*) - count(*) filter (where each."frequency_3" > 0) + 0.5::float8)
+     / (count(*) filter (where each."frequency_3" > 0) + 0.5::float8)) as "weight_3"
+  from each
+), windowed as (
+  select each.*,
+         each.length + case when each.lends then coalesce(lag(each.length) over beside, 0)
+           + coalesce(lead(each.length) over beside, 0) else 0 end as window_length
+         , each."frequency_1" + case when each.lends then coalesce(lag(each."frequency_1") over beside, 0)
+  + coalesce(lead(each."frequency_1") over beside, 0) else 0 end as "window_1", each."frequency_2" + case when each.lends then coalesce(lag(each."frequency_2") over beside, 0)
+  + coalesce(lead(each."frequency_2") over beside, 0) else 0 end as "window_2", each."frequency_3" + case when each.lends then coalesce(lag(each."frequency_3") over beside, 0)
+  + coalesce(lead(each."frequency_3") over beside, 0) else 0 end as "window_3"
+  from each
+  window beside as (partition by each.thread_id, each.lends order by each.sequence)
 ), meant as materialized (
   select v.thread_id, v.sequence, 1 / (1 + v.distance) as meaning
   from (
@@ -4032,39 +6226,460 @@ with each as materialized (
     offset 0) v
 ), rated as materialized (
   select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
-each.lends, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, meant.meaning
-  from agent cross join each
+each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."frequency_2"
+  / (each."frequency_2" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."frequency_3"
+  / (each."frequency_3" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, agent."weight_1" * 2.2::float8 * each."window_1"
+  / (each."window_1" + 0.3::float8
+     + 0.9::float8 * coalesce(each.window_length / nullif(3 * agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."window_2"
+  / (each."window_2" + 0.3::float8
+     + 0.9::float8 * coalesce(each.window_length / nullif(3 * agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."window_3"
+  / (each."window_3" + 0.3::float8
+     + 0.9::float8 * coalesce(each.window_length / nullif(3 * agent.length, 0), 1)) as windowed, meant.meaning
+  from agent cross join "windowed" each
   left join meant using (thread_id, sequence)
 ), counted as not materialized (
-  select rated.*, true as counts from rated
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
 ), top as materialized (
-  select nullif(max(counted.words) filter (where counted.counts), 0) as words,
+  select nullif(max(counted.combined) filter (where counted.counts), 0) as words,
          nullif(max(counted.meaning) filter (where counted.counts), 0) as meaning
   from counted
-), own as (
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
   select counted.*,
-         %(text_weight)b * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * (1 - %(window_weight)b)
+           * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * %(window_weight)b
+           * coalesce(counted.windowed / top.words, 0) as by_window,
          (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
-  from counted cross join top
+  from counted cross join top) fused
 ), lent as (
   select own.*,
          case when own.lends then %(neighbour_weight)b
-           * (coalesce(lag(own.by_words + own.by_meaning) over beside, 0)
-              + coalesce(lead(own.by_words + own.by_meaning) over beside, 0)) else 0 end as lent
+           * (coalesce(lag(own.alone) over beside, 0) + coalesce(lead(own.alone) over beside, 0)
+              + 0.5 * coalesce(lag(own.alone, 2) over beside, 0)
+              + 0.5 * coalesce(lead(own.alone, 2) over beside, 0))
+           else 0 end as lent
   from own
   window beside as (partition by own.thread_id, own.lends order by own.sequence)
-), walked as materialized (
-  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest,
-         lent.by_words + lent.by_meaning + lent.lent as score, lent.by_words, lent.by_meaning,
-         lent.lent
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
   from lent
-  where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
-    and ("lent".thread_id, "lent".sequence) not in (
-  select seen.thread_id, seen.sequence
-  from unnest(%(seen_threads)b::text[], %(seen_sequences)b::int8[]) seen (thread_id, sequence))
-  order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
-  limit %(reach)s
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, lent.by_meaning, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(%(speaker_weight)b * best.own * (best.is_one and lent.speaker is not null)::int, 0), nullif(case when lent.created_at >= (%(date_starts)b::timestamptz[])[1] then
+  %(date_weight)b * best.own * power(0.5::float8, least(100, greatest(0,
+    extract(epoch from lent.created_at - (%(date_ends)b::timestamptz[])[
+      width_bucket(lent.created_at, %(date_starts)b::timestamptz[])])::float8 / 604800)))
+  else 0 end, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + %(speaker_weight)b * best.own * (best.is_one and lent.speaker is not null)::int + case when lent.created_at >= (%(date_starts)b::timestamptz[])[1] then
+  %(date_weight)b * best.own * power(0.5::float8, least(100, greatest(0,
+    extract(epoch from lent.created_at - (%(date_ends)b::timestamptz[])[
+      width_bucket(lent.created_at, %(date_starts)b::timestamptz[])])::float8 / 604800)))
+  else 0 end as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+) , once as (
+  select distinct on (w.message_id, w.digest, case w.message_id when '' then w.thread_id end) w.*
+  from walked w
+  order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
+           w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
+), page as (
+  select once.thread_id, once.sequence, once.score, once.parts,
+         row_number() over (order by once.score desc nulls last, once.created_at desc,
+                                     once.thread_id, once.sequence desc) as place
+  from once
+  order by place
+  limit %(limit)s offset %(offset)s
+)
+select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
+r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
+case when r.text_at is null then r.message
+else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
+end as message, page.parts, page.score,
+       case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
+       case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
+from (select count(*) as length from walked) walk
+cross join (
+  select case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(once.thread_id) end
+           as threads,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(once.sequence) end
+           as sequences
+  from once) list
+left join page on true
+left join "letta"."recall_memory_3" r
+  on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
+order by page.place
+
+-- _tiers/recall/search.hybrid [vector(3072) l2: items, 3 words in 2 forms, scaled, windows, speakers, dates]
+-- not prepared
+with each as materialized (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+  - width_bucket((%(before)b::int4[])[1], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[2], r.terms)
+  - width_bucket((%(before)b::int4[])[2], r.terms)))::float8 as "frequency_1", greatest((width_bucket((%(terms)b::int4[])[3], r.terms)
+  - width_bucket((%(before)b::int4[])[3], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[4], r.terms)
+  - width_bucket((%(before)b::int4[])[4], r.terms)))::float8 as "frequency_2", greatest((width_bucket((%(terms)b::int4[])[5], r.terms)
+  - width_bucket((%(before)b::int4[])[5], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[6], r.terms)
+  - width_bucket((%(before)b::int4[])[6], r.terms)))::float8 as "frequency_3"
+  from (
+    select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
+           (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, case when r.role in ('tool', 'function') then null
+     when strpos(%(named)b, ' ' || r.name || ' ') > 0 then r.name
+     when strpos(%(named)b, ' ' || r.role || ' ') > 0 then r.role
+     when strpos(left(r.text, 60), ':') > 0
+       and strpos(%(named)b, ' ' || split_part(left(r.text, 60), ':', 1) || ' ') > 0 then split_part(left(r.text, 60), ':', 1) end as speaker, r.terms || '{}'::int4[] as terms
+    from "letta"."recall_memory_3" r
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
+    offset 0) r
+), agent as materialized (
+  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
+     / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1", ln(1 + (count(*) - count(*) filter (where each."frequency_2" > 0) + 0.5::float8)
+     / (count(*) filter (where each."frequency_2" > 0) + 0.5::float8)) as "weight_2", ln(1 + (count(*) - count(*) filter (where each."frequency_3" > 0) + 0.5::float8)
+     / (count(*) filter (where each."frequency_3" > 0) + 0.5::float8)) as "weight_3"
+  from each
+), windowed as (
+  select each.*,
+         each.length + case when each.lends then coalesce(lag(each.length) over beside, 0)
+           + coalesce(lead(each.length) over beside, 0) else 0 end as window_length
+         , each."frequency_1" + case when each.lends then coalesce(lag(each."frequency_1") over beside, 0)
+  + coalesce(lead(each."frequency_1") over beside, 0) else 0 end as "window_1", each."frequency_2" + case when each.lends then coalesce(lag(each."frequency_2") over beside, 0)
+  + coalesce(lead(each."frequency_2") over beside, 0) else 0 end as "window_2", each."frequency_3" + case when each.lends then coalesce(lag(each."frequency_3") over beside, 0)
+  + coalesce(lead(each."frequency_3") over beside, 0) else 0 end as "window_3"
+  from each
+  window beside as (partition by each.thread_id, each.lends order by each.sequence)
+), meant as materialized (
+  select v.thread_id, v.sequence, 1 / (1 + v.distance) as meaning
+  from (
+    select v.thread_id, v.sequence, coalesce(nullif(v.embedding operator("public".<->) %(query)b, 'NaN'), 1) as distance
+    from "letta"."recall_vectors_3" v
+    where v.agent_id = %(agent)b and true
+    offset 0) v
+), rated as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
+each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."frequency_2"
+  / (each."frequency_2" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."frequency_3"
+  / (each."frequency_3" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, agent."weight_1" * 2.2::float8 * each."window_1"
+  / (each."window_1" + 0.3::float8
+     + 0.9::float8 * coalesce(each.window_length / nullif(3 * agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."window_2"
+  / (each."window_2" + 0.3::float8
+     + 0.9::float8 * coalesce(each.window_length / nullif(3 * agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."window_3"
+  / (each."window_3" + 0.3::float8
+     + 0.9::float8 * coalesce(each.window_length / nullif(3 * agent.length, 0), 1)) as windowed, meant.meaning
+  from agent cross join "windowed" each
+  left join meant using (thread_id, sequence)
+), counted as not materialized (
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
+), top as materialized (
+  select nullif(max(counted.combined) filter (where counted.counts), 0) as words,
+         nullif(max(counted.meaning) filter (where counted.counts), 0) as meaning
+  from counted
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
+  select counted.*,
+         %(text_weight)b * (1 - %(window_weight)b)
+           * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * %(window_weight)b
+           * coalesce(counted.windowed / top.words, 0) as by_window,
+         (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
+  from counted cross join top) fused
+), lent as (
+  select own.*,
+         case when own.lends then %(neighbour_weight)b
+           * (coalesce(lag(own.alone) over beside, 0) + coalesce(lead(own.alone) over beside, 0)
+              + 0.5 * coalesce(lag(own.alone, 2) over beside, 0)
+              + 0.5 * coalesce(lead(own.alone, 2) over beside, 0))
+           else 0 end as lent
+  from own
+  window beside as (partition by own.thread_id, own.lends order by own.sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
+  from lent
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, lent.by_meaning, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(%(speaker_weight)b * best.own * (best.is_one and lent.speaker is not null)::int, 0), nullif(case when lent.created_at >= (%(date_starts)b::timestamptz[])[1] then
+  %(date_weight)b * best.own * power(0.5::float8, least(100, greatest(0,
+    extract(epoch from lent.created_at - (%(date_ends)b::timestamptz[])[
+      width_bucket(lent.created_at, %(date_starts)b::timestamptz[])])::float8 / 604800)))
+  else 0 end, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + %(speaker_weight)b * best.own * (best.is_one and lent.speaker is not null)::int + case when lent.created_at >= (%(date_starts)b::timestamptz[])[1] then
+  %(date_weight)b * best.own * power(0.5::float8, least(100, greatest(0,
+    extract(epoch from lent.created_at - (%(date_ends)b::timestamptz[])[
+      width_bucket(lent.created_at, %(date_starts)b::timestamptz[])])::float8 / 604800)))
+  else 0 end as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+) select r.thread_id, r.sequence, (jsonb_build_object(
+  'kind', 'Message', 'role', replace(r."role", U&'\FDD0', U&'\FDD0e'), 'content', case when r.role is not null then replace(r."text", U&'\FDD0', U&'\FDD0e') end,
+  'thread', replace(r."thread_id", U&'\FDD0', U&'\FDD0e'), 'sequence', r.sequence)
+|| jsonb_strip_nulls(jsonb_build_object(
+  'message_id', nullif(replace(r."message_id", U&'\FDD0', U&'\FDD0e'), ''), 'name', replace(r."name", U&'\FDD0', U&'\FDD0e'), 'tool_call_id', replace(r."tool_call_id", U&'\FDD0', U&'\FDD0e'),
+  'status', replace(r."status", U&'\FDD0', U&'\FDD0e'), 'model', replace(r."model", U&'\FDD0', U&'\FDD0e'), 'run_id', replace(r."run_id", U&'\FDD0', U&'\FDD0e'), 'step', r.step,
+  'input_tokens', r.input_tokens, 'output_tokens', r.output_tokens)))::text, r.created_at, page.score,
+       case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
+       case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, list.length
+from (
+  select count(*) as length,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(walked.thread_id) end
+           as threads,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(walked.sequence) end
+           as sequences
+  from walked) list
+left join (
+  select walked.thread_id, walked.sequence, walked.score,
+         row_number() over (order by walked.score desc nulls last, walked.created_at desc,
+                                     walked.thread_id, walked.sequence desc) as place
+  from walked
+  order by place
+  limit %(limit)s offset %(offset)s) page on true
+left join "letta"."recall_memory_3" r
+  on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
+order by page.place
+
+-- _tiers/recall/search.hybrid [vector(3072) l2: messages, windows, speakers, dates]
+-- not prepared
+with each as materialized (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
+         r.speaker, cardinality(r.terms)::float8 as length 
+  from (
+    select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
+           (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, case when r.role in ('tool', 'function') then null
+     when strpos(%(named)b, ' ' || r.name || ' ') > 0 then r.name
+     when strpos(%(named)b, ' ' || r.role || ' ') > 0 then r.role
+     when strpos(left(r.text, 60), ':') > 0
+       and strpos(%(named)b, ' ' || split_part(left(r.text, 60), ':', 1) || ' ') > 0 then split_part(left(r.text, 60), ':', 1) end as speaker, r.terms || '{}'::int4[] as terms
+    from "letta"."recall_memory_3" r
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
+    offset 0) r
+), agent as materialized (
+  select avg(each.length) filter (where each.length > 0) as length 
+  from each
+),  meant as materialized (
+  select v.thread_id, v.sequence, 1 / (1 + v.distance) as meaning
+  from (
+    select v.thread_id, v.sequence, coalesce(nullif(v.embedding operator("public".<->) %(query)b, 'NaN'), 1) as distance
+    from "letta"."recall_vectors_3" v
+    where v.agent_id = %(agent)b and true
+    offset 0) v
+), rated as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
+each.lends, each.speaker, coalesce(0::float8, 0) as words, 0::float8 as windowed, meant.meaning
+  from agent cross join "each" each
+  left join meant using (thread_id, sequence)
+), counted as not materialized (
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
+), top as materialized (
+  select nullif(max(counted.combined) filter (where counted.counts), 0) as words,
+         nullif(max(counted.meaning) filter (where counted.counts), 0) as meaning
+  from counted
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
+  select counted.*,
+         %(text_weight)b * (1 - %(window_weight)b)
+           * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * %(window_weight)b
+           * coalesce(counted.windowed / top.words, 0) as by_window,
+         (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
+  from counted cross join top) fused
+), lent as (
+  select own.*,
+         case when own.lends then %(neighbour_weight)b
+           * (coalesce(lag(own.alone) over beside, 0) + coalesce(lead(own.alone) over beside, 0)
+              + 0.5 * coalesce(lag(own.alone, 2) over beside, 0)
+              + 0.5 * coalesce(lead(own.alone, 2) over beside, 0))
+           else 0 end as lent
+  from own
+  window beside as (partition by own.thread_id, own.lends order by own.sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
+  from lent
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, lent.by_meaning, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(%(speaker_weight)b * best.own * (best.is_one and lent.speaker is not null)::int, 0), nullif(case when lent.created_at >= (%(date_starts)b::timestamptz[])[1] then
+  %(date_weight)b * best.own * power(0.5::float8, least(100, greatest(0,
+    extract(epoch from lent.created_at - (%(date_ends)b::timestamptz[])[
+      width_bucket(lent.created_at, %(date_starts)b::timestamptz[])])::float8 / 604800)))
+  else 0 end, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + %(speaker_weight)b * best.own * (best.is_one and lent.speaker is not null)::int + case when lent.created_at >= (%(date_starts)b::timestamptz[])[1] then
+  %(date_weight)b * best.own * power(0.5::float8, least(100, greatest(0,
+    extract(epoch from lent.created_at - (%(date_ends)b::timestamptz[])[
+      width_bucket(lent.created_at, %(date_starts)b::timestamptz[])])::float8 / 604800)))
+  else 0 end as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+) , once as (
+  select distinct on (w.message_id, w.digest, case w.message_id when '' then w.thread_id end) w.*
+  from walked w
+  order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
+           w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
+), page as (
+  select once.thread_id, once.sequence, once.score, once.parts,
+         row_number() over (order by once.score desc nulls last, once.created_at desc,
+                                     once.thread_id, once.sequence desc) as place
+  from once
+  order by place
+  limit %(limit)s offset %(offset)s
+)
+select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
+r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
+case when r.text_at is null then r.message
+else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
+end as message, page.parts, page.score,
+       case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
+       case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
+from (select count(*) as length from walked) walk
+cross join (
+  select case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(once.thread_id) end
+           as threads,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(once.sequence) end
+           as sequences
+  from once) list
+left join page on true
+left join "letta"."recall_memory_3" r
+  on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
+order by page.place
+
+-- _tiers/recall/search.hybrid [vector(3072) l2: items, windows, speakers, dates]
+-- not prepared
+with each as materialized (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
+         r.speaker, cardinality(r.terms)::float8 as length 
+  from (
+    select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
+           (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, case when r.role in ('tool', 'function') then null
+     when strpos(%(named)b, ' ' || r.name || ' ') > 0 then r.name
+     when strpos(%(named)b, ' ' || r.role || ' ') > 0 then r.role
+     when strpos(left(r.text, 60), ':') > 0
+       and strpos(%(named)b, ' ' || split_part(left(r.text, 60), ':', 1) || ' ') > 0 then split_part(left(r.text, 60), ':', 1) end as speaker, r.terms || '{}'::int4[] as terms
+    from "letta"."recall_memory_3" r
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
+    offset 0) r
+), agent as materialized (
+  select avg(each.length) filter (where each.length > 0) as length 
+  from each
+),  meant as materialized (
+  select v.thread_id, v.sequence, 1 / (1 + v.distance) as meaning
+  from (
+    select v.thread_id, v.sequence, coalesce(nullif(v.embedding operator("public".<->) %(query)b, 'NaN'), 1) as distance
+    from "letta"."recall_vectors_3" v
+    where v.agent_id = %(agent)b and true
+    offset 0) v
+), rated as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
+each.lends, each.speaker, coalesce(0::float8, 0) as words, 0::float8 as windowed, meant.meaning
+  from agent cross join "each" each
+  left join meant using (thread_id, sequence)
+), counted as not materialized (
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
+), top as materialized (
+  select nullif(max(counted.combined) filter (where counted.counts), 0) as words,
+         nullif(max(counted.meaning) filter (where counted.counts), 0) as meaning
+  from counted
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
+  select counted.*,
+         %(text_weight)b * (1 - %(window_weight)b)
+           * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * %(window_weight)b
+           * coalesce(counted.windowed / top.words, 0) as by_window,
+         (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
+  from counted cross join top) fused
+), lent as (
+  select own.*,
+         case when own.lends then %(neighbour_weight)b
+           * (coalesce(lag(own.alone) over beside, 0) + coalesce(lead(own.alone) over beside, 0)
+              + 0.5 * coalesce(lag(own.alone, 2) over beside, 0)
+              + 0.5 * coalesce(lead(own.alone, 2) over beside, 0))
+           else 0 end as lent
+  from own
+  window beside as (partition by own.thread_id, own.lends order by own.sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
+  from lent
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, lent.by_meaning, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(%(speaker_weight)b * best.own * (best.is_one and lent.speaker is not null)::int, 0), nullif(case when lent.created_at >= (%(date_starts)b::timestamptz[])[1] then
+  %(date_weight)b * best.own * power(0.5::float8, least(100, greatest(0,
+    extract(epoch from lent.created_at - (%(date_ends)b::timestamptz[])[
+      width_bucket(lent.created_at, %(date_starts)b::timestamptz[])])::float8 / 604800)))
+  else 0 end, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + %(speaker_weight)b * best.own * (best.is_one and lent.speaker is not null)::int + case when lent.created_at >= (%(date_starts)b::timestamptz[])[1] then
+  %(date_weight)b * best.own * power(0.5::float8, least(100, greatest(0,
+    extract(epoch from lent.created_at - (%(date_ends)b::timestamptz[])[
+      width_bucket(lent.created_at, %(date_starts)b::timestamptz[])])::float8 / 604800)))
+  else 0 end as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
 ) select r.thread_id, r.sequence, (jsonb_build_object(
   'kind', 'Message', 'role', replace(r."role", U&'\FDD0', U&'\FDD0e'), 'content', case when r.role is not null then replace(r."text", U&'\FDD0', U&'\FDD0e') end,
   'thread', replace(r."thread_id", U&'\FDD0', U&'\FDD0e'), 'sequence', r.sequence)
@@ -4093,16 +6708,17 @@ left join "letta"."recall_memory_3" r
 order by page.place
 
 -- _tiers/recall/search.hybrid [vector(1024) inner_product: messages, 1 words in 1 forms, scaled]
+-- not prepared
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, r.terms || '{}'::int4[] as terms
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
     offset 0) r
@@ -4110,7 +6726,7 @@ with each as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
   from each
-), meant as materialized (
+),  meant as materialized (
   select v.thread_id, v.sequence, greatest(- v.distance, 0) as meaning
   from (
     select v.thread_id, v.sequence, coalesce(nullif(v.embedding operator("public".<#>) %(query)b, 'NaN'), 1) as distance
@@ -4119,44 +6735,65 @@ with each as materialized (
     offset 0) v
 ), rated as materialized (
   select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
-each.lends, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, meant.meaning
-  from agent cross join each
+each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, meant.meaning
+  from agent cross join "each" each
   left join meant using (thread_id, sequence)
 ), counted as not materialized (
-  select rated.*, true as counts from rated
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
 ), top as materialized (
-  select nullif(max(counted.words) filter (where counted.counts), 0) as words,
+  select nullif(max(counted.combined) filter (where counted.counts), 0) as words,
          nullif(max(counted.meaning) filter (where counted.counts), 0) as meaning
   from counted
-), own as (
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
   select counted.*,
-         %(text_weight)b * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * (1 - %(window_weight)b)
+           * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * %(window_weight)b
+           * coalesce(counted.windowed / top.words, 0) as by_window,
          (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
-  from counted cross join top
+  from counted cross join top) fused
 ), lent as (
   select own.*,
          case when own.lends then %(neighbour_weight)b
-           * (coalesce(lag(own.by_words + own.by_meaning) over beside, 0)
-              + coalesce(lead(own.by_words + own.by_meaning) over beside, 0)) else 0 end as lent
+           * (coalesce(lag(own.alone) over beside, 0) + coalesce(lead(own.alone) over beside, 0)
+              + 0.5 * coalesce(lag(own.alone, 2) over beside, 0)
+              + 0.5 * coalesce(lead(own.alone, 2) over beside, 0))
+           else 0 end as lent
   from own
   window beside as (partition by own.thread_id, own.lends order by own.sequence)
-), walked as materialized (
-  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest,
-         lent.by_words + lent.by_meaning + lent.lent as score, lent.by_words, lent.by_meaning,
-         lent.lent
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
   from lent
-  where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
-    and true
-  order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
-  limit %(reach)s
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, lent.by_meaning, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
 ) , once as (
   select distinct on (w.message_id, w.digest, case w.message_id when '' then w.thread_id end) w.*
   from walked w
   order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
            w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
 ), page as (
-  select once.thread_id, once.sequence, once.score, once.by_words, once.by_meaning, once.lent,
+  select once.thread_id, once.sequence, once.score, once.parts,
          row_number() over (order by once.score desc nulls last, once.created_at desc,
                                      once.thread_id, once.sequence desc) as place
   from once
@@ -4167,7 +6804,7 @@ select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.na
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
-end as message, page.by_words, page.by_meaning, page.lent, page.score,
+end as message, page.parts, page.score,
        case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
        case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
 from (select count(*) as length from walked) walk
@@ -4183,16 +6820,17 @@ left join "letta"."recall_memory_3" r
 order by page.place
 
 -- _tiers/recall/search.hybrid [vector(1024) inner_product: items, 1 words in 1 forms, scaled]
+-- not prepared
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, r.terms || '{}'::int4[] as terms
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
     offset 0) r
@@ -4200,7 +6838,7 @@ with each as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
   from each
-), meant as materialized (
+),  meant as materialized (
   select v.thread_id, v.sequence, greatest(- v.distance, 0) as meaning
   from (
     select v.thread_id, v.sequence, coalesce(nullif(v.embedding operator("public".<#>) %(query)b, 'NaN'), 1) as distance
@@ -4209,37 +6847,58 @@ with each as materialized (
     offset 0) v
 ), rated as materialized (
   select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
-each.lends, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, meant.meaning
-  from agent cross join each
+each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, meant.meaning
+  from agent cross join "each" each
   left join meant using (thread_id, sequence)
 ), counted as not materialized (
-  select rated.*, true as counts from rated
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
 ), top as materialized (
-  select nullif(max(counted.words) filter (where counted.counts), 0) as words,
+  select nullif(max(counted.combined) filter (where counted.counts), 0) as words,
          nullif(max(counted.meaning) filter (where counted.counts), 0) as meaning
   from counted
-), own as (
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
   select counted.*,
-         %(text_weight)b * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * (1 - %(window_weight)b)
+           * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * %(window_weight)b
+           * coalesce(counted.windowed / top.words, 0) as by_window,
          (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
-  from counted cross join top
+  from counted cross join top) fused
 ), lent as (
   select own.*,
          case when own.lends then %(neighbour_weight)b
-           * (coalesce(lag(own.by_words + own.by_meaning) over beside, 0)
-              + coalesce(lead(own.by_words + own.by_meaning) over beside, 0)) else 0 end as lent
+           * (coalesce(lag(own.alone) over beside, 0) + coalesce(lead(own.alone) over beside, 0)
+              + 0.5 * coalesce(lag(own.alone, 2) over beside, 0)
+              + 0.5 * coalesce(lead(own.alone, 2) over beside, 0))
+           else 0 end as lent
   from own
   window beside as (partition by own.thread_id, own.lends order by own.sequence)
-), walked as materialized (
-  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest,
-         lent.by_words + lent.by_meaning + lent.lent as score, lent.by_words, lent.by_meaning,
-         lent.lent
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
   from lent
-  where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
-    and true
-  order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
-  limit %(reach)s
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, lent.by_meaning, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
 ) select r.thread_id, r.sequence, (jsonb_build_object(
   'kind', 'Message', 'role', replace(r."role", U&'\FDD0', U&'\FDD0e'), 'content', case when r.role is not null then replace(r."text", U&'\FDD0', U&'\FDD0e') end,
   'thread', replace(r."thread_id", U&'\FDD0', U&'\FDD0e'), 'sequence', r.sequence)
@@ -4268,16 +6927,17 @@ left join "letta"."recall_memory_3" r
 order by page.place
 
 -- _tiers/recall/search.hybrid [quoted: messages, 1 words in 1 forms, scaled]
+-- not prepared
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, r.terms || '{}'::int4[] as terms
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "My ""own"" 100%%"."recall_memory_3" r
     where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
     offset 0) r
@@ -4285,7 +6945,7 @@ with each as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
   from each
-), meant as materialized (
+),  meant as materialized (
   select v.thread_id, v.sequence, greatest(1 - v.distance, 0) as meaning
   from (
     select v.thread_id, v.sequence, coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
@@ -4294,44 +6954,65 @@ with each as materialized (
     offset 0) v
 ), rated as materialized (
   select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
-each.lends, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, meant.meaning
-  from agent cross join each
+each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, meant.meaning
+  from agent cross join "each" each
   left join meant using (thread_id, sequence)
 ), counted as not materialized (
-  select rated.*, true as counts from rated
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
 ), top as materialized (
-  select nullif(max(counted.words) filter (where counted.counts), 0) as words,
+  select nullif(max(counted.combined) filter (where counted.counts), 0) as words,
          nullif(max(counted.meaning) filter (where counted.counts), 0) as meaning
   from counted
-), own as (
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
   select counted.*,
-         %(text_weight)b * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * (1 - %(window_weight)b)
+           * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * %(window_weight)b
+           * coalesce(counted.windowed / top.words, 0) as by_window,
          (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
-  from counted cross join top
+  from counted cross join top) fused
 ), lent as (
   select own.*,
          case when own.lends then %(neighbour_weight)b
-           * (coalesce(lag(own.by_words + own.by_meaning) over beside, 0)
-              + coalesce(lead(own.by_words + own.by_meaning) over beside, 0)) else 0 end as lent
+           * (coalesce(lag(own.alone) over beside, 0) + coalesce(lead(own.alone) over beside, 0)
+              + 0.5 * coalesce(lag(own.alone, 2) over beside, 0)
+              + 0.5 * coalesce(lead(own.alone, 2) over beside, 0))
+           else 0 end as lent
   from own
   window beside as (partition by own.thread_id, own.lends order by own.sequence)
-), walked as materialized (
-  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest,
-         lent.by_words + lent.by_meaning + lent.lent as score, lent.by_words, lent.by_meaning,
-         lent.lent
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
   from lent
-  where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
-    and true
-  order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
-  limit %(reach)s
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, lent.by_meaning, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
 ) , once as (
   select distinct on (w.message_id, w.digest, case w.message_id when '' then w.thread_id end) w.*
   from walked w
   order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
            w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
 ), page as (
-  select once.thread_id, once.sequence, once.score, once.by_words, once.by_meaning, once.lent,
+  select once.thread_id, once.sequence, once.score, once.parts,
          row_number() over (order by once.score desc nulls last, once.created_at desc,
                                      once.thread_id, once.sequence desc) as place
   from once
@@ -4342,7 +7023,7 @@ select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.na
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
-end as message, page.by_words, page.by_meaning, page.lent, page.score,
+end as message, page.parts, page.score,
        case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
        case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
 from (select count(*) as length from walked) walk
@@ -4358,16 +7039,17 @@ left join "My ""own"" 100%%"."recall_memory_3" r
 order by page.place
 
 -- _tiers/recall/search.hybrid [quoted: items, 1 words in 1 forms, scaled]
+-- not prepared
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, r.terms || '{}'::int4[] as terms
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "My ""own"" 100%%"."recall_memory_3" r
     where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
     offset 0) r
@@ -4375,7 +7057,7 @@ with each as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
   from each
-), meant as materialized (
+),  meant as materialized (
   select v.thread_id, v.sequence, greatest(1 - v.distance, 0) as meaning
   from (
     select v.thread_id, v.sequence, coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
@@ -4384,37 +7066,58 @@ with each as materialized (
     offset 0) v
 ), rated as materialized (
   select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
-each.lends, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, meant.meaning
-  from agent cross join each
+each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, meant.meaning
+  from agent cross join "each" each
   left join meant using (thread_id, sequence)
 ), counted as not materialized (
-  select rated.*, true as counts from rated
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
 ), top as materialized (
-  select nullif(max(counted.words) filter (where counted.counts), 0) as words,
+  select nullif(max(counted.combined) filter (where counted.counts), 0) as words,
          nullif(max(counted.meaning) filter (where counted.counts), 0) as meaning
   from counted
-), own as (
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
   select counted.*,
-         %(text_weight)b * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * (1 - %(window_weight)b)
+           * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * %(window_weight)b
+           * coalesce(counted.windowed / top.words, 0) as by_window,
          (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
-  from counted cross join top
+  from counted cross join top) fused
 ), lent as (
   select own.*,
          case when own.lends then %(neighbour_weight)b
-           * (coalesce(lag(own.by_words + own.by_meaning) over beside, 0)
-              + coalesce(lead(own.by_words + own.by_meaning) over beside, 0)) else 0 end as lent
+           * (coalesce(lag(own.alone) over beside, 0) + coalesce(lead(own.alone) over beside, 0)
+              + 0.5 * coalesce(lag(own.alone, 2) over beside, 0)
+              + 0.5 * coalesce(lead(own.alone, 2) over beside, 0))
+           else 0 end as lent
   from own
   window beside as (partition by own.thread_id, own.lends order by own.sequence)
-), walked as materialized (
-  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest,
-         lent.by_words + lent.by_meaning + lent.lent as score, lent.by_words, lent.by_meaning,
-         lent.lent
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
   from lent
-  where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
-    and true
-  order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
-  limit %(reach)s
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, lent.by_meaning, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
 ) select r.thread_id, r.sequence, (jsonb_build_object(
   'kind', 'Message', 'role', replace(r."role", U&'\FDD0', U&'\FDD0e'), 'content', case when r.role is not null then replace(r."text", U&'\FDD0', U&'\FDD0e') end,
   'thread', replace(r."thread_id", U&'\FDD0', U&'\FDD0e'), 'sequence', r.sequence)
@@ -4443,9 +7146,10 @@ left join "My ""own"" 100%%"."recall_memory_3" r
 order by page.place
 
 -- _tiers/recall/search.hybrid [plain: messages, 1 words in 1 forms, scaled, of_roles, of_thread, since, until, spoken, before_turn]
+-- not prepared
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.role = any (%(roles)b) and r.thread_id = %(thread)b and r.created_at >= %(since)b and r.created_at < %(until)b and (r.role in ('tool', 'function')
@@ -4456,7 +7160,7 @@ with each as materialized (
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true and (r.role in ('tool', 'function')
  or (r.role = 'assistant' and right(r.text, 2) = '})'
-     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and r.message_id <> all (%(turn)b) as lends, r.terms || '{}'::int4[] as terms
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and r.message_id <> all (%(turn)b) as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
     offset 0) r
@@ -4464,7 +7168,7 @@ with each as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
   from each
-), meant as materialized (
+),  meant as materialized (
   select v.thread_id, v.sequence, greatest(1 - v.distance, 0) as meaning
   from (
     select v.thread_id, v.sequence, coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
@@ -4473,48 +7177,69 @@ with each as materialized (
     offset 0) v
 ), rated as materialized (
   select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
-each.lends, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, meant.meaning
-  from agent cross join each
+each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, meant.meaning
+  from agent cross join "each" each
   left join meant using (thread_id, sequence)
 ), counted as materialized (
-  select rated.*,
+  select rated.*, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined,
          (rated.wanted or (rated.lends
            and (lag(rated.wanted) over beside or lead(rated.wanted) over beside))) is true as counts
   from rated
   window beside as (partition by rated.thread_id, rated.lends order by rated.sequence)
 ), top as materialized (
-  select nullif(max(counted.words) filter (where counted.counts), 0) as words,
+  select nullif(max(counted.combined) filter (where counted.counts), 0) as words,
          nullif(max(counted.meaning) filter (where counted.counts), 0) as meaning
   from counted
-), own as (
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
   select counted.*,
-         %(text_weight)b * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * (1 - %(window_weight)b)
+           * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * %(window_weight)b
+           * coalesce(counted.windowed / top.words, 0) as by_window,
          (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
-  from counted cross join top
+  from counted cross join top) fused
 ), lent as (
   select own.*,
          case when own.lends then %(neighbour_weight)b
-           * (coalesce(lag(own.by_words + own.by_meaning) over beside, 0)
-              + coalesce(lead(own.by_words + own.by_meaning) over beside, 0)) else 0 end as lent
+           * (coalesce(lag(own.alone) over beside, 0) + coalesce(lead(own.alone) over beside, 0)
+              + 0.5 * coalesce(lag(own.alone, 2) over beside, 0)
+              + 0.5 * coalesce(lead(own.alone, 2) over beside, 0))
+           else 0 end as lent
   from own
   window beside as (partition by own.thread_id, own.lends order by own.sequence)
-), walked as materialized (
-  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest,
-         lent.by_words + lent.by_meaning + lent.lent as score, lent.by_words, lent.by_meaning,
-         lent.lent
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
   from lent
-  where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
-    and true
-  order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
-  limit %(reach)s
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, lent.by_meaning, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
 ) , once as (
   select distinct on (w.message_id, w.digest, case w.message_id when '' then w.thread_id end) w.*
   from walked w
   order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
            w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
 ), page as (
-  select once.thread_id, once.sequence, once.score, once.by_words, once.by_meaning, once.lent,
+  select once.thread_id, once.sequence, once.score, once.parts,
          row_number() over (order by once.score desc nulls last, once.created_at desc,
                                      once.thread_id, once.sequence desc) as place
   from once
@@ -4525,7 +7250,7 @@ select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.na
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
-end as message, page.by_words, page.by_meaning, page.lent, page.score,
+end as message, page.parts, page.score,
        case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
        case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
 from (select count(*) as length from walked) walk
@@ -4541,16 +7266,17 @@ left join "letta"."recall_memory_3" r
 order by page.place
 
 -- _tiers/recall/search.hybrid [plain: messages, 1 words in 1 forms, scaled, since]
+-- not prepared
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.created_at >= %(since)b as wanted,
            (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, r.terms || '{}'::int4[] as terms
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
     offset 0) r
@@ -4558,7 +7284,7 @@ with each as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
   from each
-), meant as materialized (
+),  meant as materialized (
   select v.thread_id, v.sequence, greatest(1 - v.distance, 0) as meaning
   from (
     select v.thread_id, v.sequence, coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
@@ -4567,48 +7293,69 @@ with each as materialized (
     offset 0) v
 ), rated as materialized (
   select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
-each.lends, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, meant.meaning
-  from agent cross join each
+each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, meant.meaning
+  from agent cross join "each" each
   left join meant using (thread_id, sequence)
 ), counted as materialized (
-  select rated.*,
+  select rated.*, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined,
          (rated.wanted or (rated.lends
            and (lag(rated.wanted) over beside or lead(rated.wanted) over beside))) is true as counts
   from rated
   window beside as (partition by rated.thread_id, rated.lends order by rated.sequence)
 ), top as materialized (
-  select nullif(max(counted.words) filter (where counted.counts), 0) as words,
+  select nullif(max(counted.combined) filter (where counted.counts), 0) as words,
          nullif(max(counted.meaning) filter (where counted.counts), 0) as meaning
   from counted
-), own as (
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
   select counted.*,
-         %(text_weight)b * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * (1 - %(window_weight)b)
+           * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * %(window_weight)b
+           * coalesce(counted.windowed / top.words, 0) as by_window,
          (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
-  from counted cross join top
+  from counted cross join top) fused
 ), lent as (
   select own.*,
          case when own.lends then %(neighbour_weight)b
-           * (coalesce(lag(own.by_words + own.by_meaning) over beside, 0)
-              + coalesce(lead(own.by_words + own.by_meaning) over beside, 0)) else 0 end as lent
+           * (coalesce(lag(own.alone) over beside, 0) + coalesce(lead(own.alone) over beside, 0)
+              + 0.5 * coalesce(lag(own.alone, 2) over beside, 0)
+              + 0.5 * coalesce(lead(own.alone, 2) over beside, 0))
+           else 0 end as lent
   from own
   window beside as (partition by own.thread_id, own.lends order by own.sequence)
-), walked as materialized (
-  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest,
-         lent.by_words + lent.by_meaning + lent.lent as score, lent.by_words, lent.by_meaning,
-         lent.lent
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
   from lent
-  where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
-    and true
-  order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
-  limit %(reach)s
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, lent.by_meaning, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
 ) , once as (
   select distinct on (w.message_id, w.digest, case w.message_id when '' then w.thread_id end) w.*
   from walked w
   order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
            w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
 ), page as (
-  select once.thread_id, once.sequence, once.score, once.by_words, once.by_meaning, once.lent,
+  select once.thread_id, once.sequence, once.score, once.parts,
          row_number() over (order by once.score desc nulls last, once.created_at desc,
                                      once.thread_id, once.sequence desc) as place
   from once
@@ -4619,7 +7366,7 @@ select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.na
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
-end as message, page.by_words, page.by_meaning, page.lent, page.score,
+end as message, page.parts, page.score,
        case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
        case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
 from (select count(*) as length from walked) walk
@@ -4638,7 +7385,7 @@ order by page.place
 -- not prepared
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, exists (select from (select (jsonb_build_object(
@@ -4651,7 +7398,7 @@ with each as materialized (
            (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, r.terms || '{}'::int4[] as terms
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
     offset 0) r
@@ -4659,7 +7406,7 @@ with each as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
   from each
-), meant as materialized (
+),  meant as materialized (
   select v.thread_id, v.sequence, greatest(1 - v.distance, 0) as meaning
   from (
     select v.thread_id, v.sequence, coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
@@ -4668,41 +7415,62 @@ with each as materialized (
     offset 0) v
 ), rated as materialized (
   select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
-each.lends, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, meant.meaning
-  from agent cross join each
+each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, meant.meaning
+  from agent cross join "each" each
   left join meant using (thread_id, sequence)
 ), counted as materialized (
-  select rated.*,
+  select rated.*, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined,
          (rated.wanted or (rated.lends
            and (lag(rated.wanted) over beside or lead(rated.wanted) over beside))) is true as counts
   from rated
   window beside as (partition by rated.thread_id, rated.lends order by rated.sequence)
 ), top as materialized (
-  select nullif(max(counted.words) filter (where counted.counts), 0) as words,
+  select nullif(max(counted.combined) filter (where counted.counts), 0) as words,
          nullif(max(counted.meaning) filter (where counted.counts), 0) as meaning
   from counted
-), own as (
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
   select counted.*,
-         %(text_weight)b * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * (1 - %(window_weight)b)
+           * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * %(window_weight)b
+           * coalesce(counted.windowed / top.words, 0) as by_window,
          (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
-  from counted cross join top
+  from counted cross join top) fused
 ), lent as (
   select own.*,
          case when own.lends then %(neighbour_weight)b
-           * (coalesce(lag(own.by_words + own.by_meaning) over beside, 0)
-              + coalesce(lead(own.by_words + own.by_meaning) over beside, 0)) else 0 end as lent
+           * (coalesce(lag(own.alone) over beside, 0) + coalesce(lead(own.alone) over beside, 0)
+              + 0.5 * coalesce(lag(own.alone, 2) over beside, 0)
+              + 0.5 * coalesce(lead(own.alone, 2) over beside, 0))
+           else 0 end as lent
   from own
   window beside as (partition by own.thread_id, own.lends order by own.sequence)
-), walked as materialized (
-  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest,
-         lent.by_words + lent.by_meaning + lent.lent as score, lent.by_words, lent.by_meaning,
-         lent.lent
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
   from lent
-  where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
-    and true
-  order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
-  limit %(reach)s
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, lent.by_meaning, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
 ) select r.thread_id, r.sequence, (jsonb_build_object(
   'kind', 'Message', 'role', replace(r."role", U&'\FDD0', U&'\FDD0e'), 'content', case when r.role is not null then replace(r."text", U&'\FDD0', U&'\FDD0e') end,
   'thread', replace(r."thread_id", U&'\FDD0', U&'\FDD0e'), 'sequence', r.sequence)
@@ -4745,14 +7513,14 @@ order by v.embedding operator("public".<=>) (select %(query)b from tuned)
 limit 64),
 each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, r.terms || '{}'::int4[] as terms
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
     offset 0) r
@@ -4771,93 +7539,120 @@ where scored.wanted and scored.words > 0
 order by scored.words desc, scored.created_at desc, scored.thread_id, scored.sequence desc
 limit 64) union select near.thread_id, near.sequence from near
 ), links as materialized (
-  select r.thread_id, r.sequence, beside.sequence as beside
-  from chosen
-  join "letta"."recall_memory_3" r
-    on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
-  cross join lateral (
-    (select r.sequence
-     from "letta"."recall_memory_3" r
-     where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-       and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+  with around as (
+    select chosen.thread_id, chosen.sequence as middle, beside.sequence, beside.place
+    from chosen
+    join "letta"."recall_memory_3" r
+      on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+    cross join lateral (
+      (select r.sequence, - row_number() over (order by r.sequence desc) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
-     order by r.sequence desc
-     limit 1)
-    union all
-    (select r.sequence
-     from "letta"."recall_memory_3" r
-     where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-       and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+       order by r.sequence desc
+       limit 2)
+      union all
+      select chosen.sequence, 0
+      union all
+      (select r.sequence, row_number() over (order by r.sequence) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
-     order by r.sequence
-     limit 1)) beside
-  where (r.role = 'summary'
+       order by r.sequence
+       limit 2)) beside
+    where (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+  )
+  select distinct one.thread_id, one.sequence, other.sequence as beside,
+         abs(one.place - other.place) as distance
+  from around one
+  join around other on other.thread_id = one.thread_id and other.middle = one.middle
+    and abs(one.place - other.place) between 1 and 2
 ), pool as materialized (
-  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
+         null::text as speaker, cardinality(r.terms)::float8 as length , coalesce(each."frequency_1", 0) as "frequency_1"
   from (
     select chosen.thread_id, chosen.sequence from chosen
     union
     select links.thread_id, links.beside from links) chosen
   join "letta"."recall_memory_3" r
     on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
-), rated as materialized (
-  select pool.*, coalesce(scored.words, 0) as words, v.meaning
-  from pool
-  left join scored using (thread_id, sequence)
+  left join each on each.thread_id = chosen.thread_id and each.sequence = chosen.sequence
+),  rated as materialized (
+  select each.*, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, v.meaning
+  from agent cross join "pool" each
   left join lateral (
     select greatest(1 - v.distance, 0) as meaning
     from (
       select coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
       from "letta"."recall_vectors_3" v
-      where v.agent_id = %(agent)b and v.thread_id = pool.thread_id
-        and v.sequence = pool.sequence
+      where v.agent_id = %(agent)b and v.thread_id = each.thread_id
+        and v.sequence = each.sequence
       offset 0) v) v on true
 ), counted as not materialized (
-  select rated.*, true as counts from rated
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
 ), top as materialized (
-  select nullif(max(counted.words) filter (where counted.counts), 0) as words,
+  select nullif(max(counted.combined) filter (where counted.counts), 0) as words,
          nullif(max(counted.meaning) filter (where counted.counts), 0) as meaning
   from counted
-), own as (
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
   select counted.*,
-         %(text_weight)b * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * (1 - %(window_weight)b)
+           * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * %(window_weight)b
+           * coalesce(counted.windowed / top.words, 0) as by_window,
          (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
-  from counted cross join top
+  from counted cross join top) fused
 ), lent as (
   select own.*, %(neighbour_weight)b * coalesce(sums.lent, 0) as lent
   from own
   left join (
-    select both_ways.thread_id, both_ways.sequence, sum(own.by_words + own.by_meaning) as lent
-    from (
-      select links.thread_id, links.sequence, links.beside from links
-      union
-      select links.thread_id, links.beside, links.sequence from links) both_ways
-    join own
-      on own.thread_id = both_ways.thread_id and own.sequence = both_ways.beside
-    group by both_ways.thread_id, both_ways.sequence) sums using (thread_id, sequence)
-), walked as materialized (
-  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest,
-         lent.by_words + lent.by_meaning + lent.lent as score, lent.by_words, lent.by_meaning,
-         lent.lent
+    select links.thread_id, links.sequence,
+           sum(own.alone / links.distance) as lent
+    from links
+    join own on own.thread_id = links.thread_id and own.sequence = links.beside
+    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
   from lent
-  where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
-    and true
-  order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
-  limit %(reach)s
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, lent.by_meaning, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
 ) , once as (
   select distinct on (w.message_id, w.digest, case w.message_id when '' then w.thread_id end) w.*
   from walked w
   order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
            w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
 ), page as (
-  select once.thread_id, once.sequence, once.score, once.by_words, once.by_meaning, once.lent,
+  select once.thread_id, once.sequence, once.score, once.parts,
          row_number() over (order by once.score desc nulls last, once.created_at desc,
                                      once.thread_id, once.sequence desc) as place
   from once
@@ -4868,7 +7663,7 @@ select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.na
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
-end as message, page.by_words, page.by_meaning, page.lent, page.score,
+end as message, page.parts, page.score,
        case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
        case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
 from (select count(*) as length from walked) walk
@@ -4898,14 +7693,14 @@ order by v.embedding operator("public".<=>) (select %(query)b from tuned)
 limit 64),
 each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, r.terms || '{}'::int4[] as terms
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
     offset 0) r
@@ -4924,86 +7719,113 @@ where scored.wanted and scored.words > 0
 order by scored.words desc, scored.created_at desc, scored.thread_id, scored.sequence desc
 limit 64) union select near.thread_id, near.sequence from near
 ), links as materialized (
-  select r.thread_id, r.sequence, beside.sequence as beside
-  from chosen
-  join "letta"."recall_memory_3" r
-    on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
-  cross join lateral (
-    (select r.sequence
-     from "letta"."recall_memory_3" r
-     where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-       and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+  with around as (
+    select chosen.thread_id, chosen.sequence as middle, beside.sequence, beside.place
+    from chosen
+    join "letta"."recall_memory_3" r
+      on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+    cross join lateral (
+      (select r.sequence, - row_number() over (order by r.sequence desc) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
-     order by r.sequence desc
-     limit 1)
-    union all
-    (select r.sequence
-     from "letta"."recall_memory_3" r
-     where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-       and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+       order by r.sequence desc
+       limit 2)
+      union all
+      select chosen.sequence, 0
+      union all
+      (select r.sequence, row_number() over (order by r.sequence) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
-     order by r.sequence
-     limit 1)) beside
-  where (r.role = 'summary'
+       order by r.sequence
+       limit 2)) beside
+    where (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+  )
+  select distinct one.thread_id, one.sequence, other.sequence as beside,
+         abs(one.place - other.place) as distance
+  from around one
+  join around other on other.thread_id = one.thread_id and other.middle = one.middle
+    and abs(one.place - other.place) between 1 and 2
 ), pool as materialized (
-  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
+         null::text as speaker, cardinality(r.terms)::float8 as length , coalesce(each."frequency_1", 0) as "frequency_1"
   from (
     select chosen.thread_id, chosen.sequence from chosen
     union
     select links.thread_id, links.beside from links) chosen
   join "letta"."recall_memory_3" r
     on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
-), rated as materialized (
-  select pool.*, coalesce(scored.words, 0) as words, v.meaning
-  from pool
-  left join scored using (thread_id, sequence)
+  left join each on each.thread_id = chosen.thread_id and each.sequence = chosen.sequence
+),  rated as materialized (
+  select each.*, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, v.meaning
+  from agent cross join "pool" each
   left join lateral (
     select greatest(1 - v.distance, 0) as meaning
     from (
       select coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
       from "letta"."recall_vectors_3" v
-      where v.agent_id = %(agent)b and v.thread_id = pool.thread_id
-        and v.sequence = pool.sequence
+      where v.agent_id = %(agent)b and v.thread_id = each.thread_id
+        and v.sequence = each.sequence
       offset 0) v) v on true
 ), counted as not materialized (
-  select rated.*, true as counts from rated
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
 ), top as materialized (
-  select nullif(max(counted.words) filter (where counted.counts), 0) as words,
+  select nullif(max(counted.combined) filter (where counted.counts), 0) as words,
          nullif(max(counted.meaning) filter (where counted.counts), 0) as meaning
   from counted
-), own as (
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
   select counted.*,
-         %(text_weight)b * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * (1 - %(window_weight)b)
+           * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * %(window_weight)b
+           * coalesce(counted.windowed / top.words, 0) as by_window,
          (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
-  from counted cross join top
+  from counted cross join top) fused
 ), lent as (
   select own.*, %(neighbour_weight)b * coalesce(sums.lent, 0) as lent
   from own
   left join (
-    select both_ways.thread_id, both_ways.sequence, sum(own.by_words + own.by_meaning) as lent
-    from (
-      select links.thread_id, links.sequence, links.beside from links
-      union
-      select links.thread_id, links.beside, links.sequence from links) both_ways
-    join own
-      on own.thread_id = both_ways.thread_id and own.sequence = both_ways.beside
-    group by both_ways.thread_id, both_ways.sequence) sums using (thread_id, sequence)
-), walked as materialized (
-  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest,
-         lent.by_words + lent.by_meaning + lent.lent as score, lent.by_words, lent.by_meaning,
-         lent.lent
+    select links.thread_id, links.sequence,
+           sum(own.alone / links.distance) as lent
+    from links
+    join own on own.thread_id = links.thread_id and own.sequence = links.beside
+    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
   from lent
-  where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
-    and true
-  order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
-  limit %(reach)s
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, lent.by_meaning, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
 ) select r.thread_id, r.sequence, (jsonb_build_object(
   'kind', 'Message', 'role', replace(r."role", U&'\FDD0', U&'\FDD0e'), 'content', case when r.role is not null then replace(r."text", U&'\FDD0', U&'\FDD0e') end,
   'thread', replace(r."thread_id", U&'\FDD0', U&'\FDD0e'), 'sequence', r.sequence)
@@ -5047,7 +7869,7 @@ order by ("public".binary_quantize(v.embedding)::bit(1536))
 limit 64),
 each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
   - width_bucket((%(before)b::int4[])[1], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[2], r.terms)
   - width_bucket((%(before)b::int4[])[2], r.terms)))::float8 as "frequency_1", greatest((width_bucket((%(terms)b::int4[])[3], r.terms)
   - width_bucket((%(before)b::int4[])[3], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[4], r.terms)
@@ -5059,7 +7881,7 @@ each as materialized (
            (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, r.terms || '{}'::int4[] as terms
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && %(distinct)b::int4[]
     offset 0) r
@@ -5087,93 +7909,122 @@ where scored.wanted and scored.words > 0
 order by scored.words desc, scored.created_at desc, scored.thread_id, scored.sequence desc
 limit 64) union select near.thread_id, near.sequence from near
 ), links as materialized (
-  select r.thread_id, r.sequence, beside.sequence as beside
-  from chosen
-  join "letta"."recall_memory_3" r
-    on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
-  cross join lateral (
-    (select r.sequence
-     from "letta"."recall_memory_3" r
-     where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-       and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+  with around as (
+    select chosen.thread_id, chosen.sequence as middle, beside.sequence, beside.place
+    from chosen
+    join "letta"."recall_memory_3" r
+      on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+    cross join lateral (
+      (select r.sequence, - row_number() over (order by r.sequence desc) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
-     order by r.sequence desc
-     limit 1)
-    union all
-    (select r.sequence
-     from "letta"."recall_memory_3" r
-     where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-       and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+       order by r.sequence desc
+       limit 2)
+      union all
+      select chosen.sequence, 0
+      union all
+      (select r.sequence, row_number() over (order by r.sequence) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
-     order by r.sequence
-     limit 1)) beside
-  where (r.role = 'summary'
+       order by r.sequence
+       limit 2)) beside
+    where (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+  )
+  select distinct one.thread_id, one.sequence, other.sequence as beside,
+         abs(one.place - other.place) as distance
+  from around one
+  join around other on other.thread_id = one.thread_id and other.middle = one.middle
+    and abs(one.place - other.place) between 1 and 2
 ), pool as materialized (
-  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
+         null::text as speaker, cardinality(r.terms)::float8 as length , coalesce(each."frequency_1", 0) as "frequency_1", coalesce(each."frequency_2", 0) as "frequency_2", coalesce(each."frequency_3", 0) as "frequency_3"
   from (
     select chosen.thread_id, chosen.sequence from chosen
     union
     select links.thread_id, links.beside from links) chosen
   join "letta"."recall_memory_3" r
     on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
-), rated as materialized (
-  select pool.*, coalesce(scored.words, 0) as words, v.meaning
-  from pool
-  left join scored using (thread_id, sequence)
+  left join each on each.thread_id = chosen.thread_id and each.sequence = chosen.sequence
+),  rated as materialized (
+  select each.*, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."frequency_2"
+  / (each."frequency_2" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."frequency_3"
+  / (each."frequency_3" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, v.meaning
+  from agent cross join "pool" each
   left join lateral (
     select greatest(1 - v.distance, 0) as meaning
     from (
       select coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
       from "letta"."recall_vectors_3" v
-      where v.agent_id = %(agent)b and v.thread_id = pool.thread_id
-        and v.sequence = pool.sequence
+      where v.agent_id = %(agent)b and v.thread_id = each.thread_id
+        and v.sequence = each.sequence
       offset 0) v) v on true
 ), counted as not materialized (
-  select rated.*, true as counts from rated
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
 ), top as materialized (
-  select nullif(max(counted.words) filter (where counted.counts), 0) as words,
+  select nullif(max(counted.combined) filter (where counted.counts), 0) as words,
          nullif(max(counted.meaning) filter (where counted.counts), 0) as meaning
   from counted
-), own as (
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
   select counted.*,
-         %(text_weight)b * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * (1 - %(window_weight)b)
+           * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * %(window_weight)b
+           * coalesce(counted.windowed / top.words, 0) as by_window,
          (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
-  from counted cross join top
+  from counted cross join top) fused
 ), lent as (
   select own.*, %(neighbour_weight)b * coalesce(sums.lent, 0) as lent
   from own
   left join (
-    select both_ways.thread_id, both_ways.sequence, sum(own.by_words + own.by_meaning) as lent
-    from (
-      select links.thread_id, links.sequence, links.beside from links
-      union
-      select links.thread_id, links.beside, links.sequence from links) both_ways
-    join own
-      on own.thread_id = both_ways.thread_id and own.sequence = both_ways.beside
-    group by both_ways.thread_id, both_ways.sequence) sums using (thread_id, sequence)
-), walked as materialized (
-  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest,
-         lent.by_words + lent.by_meaning + lent.lent as score, lent.by_words, lent.by_meaning,
-         lent.lent
+    select links.thread_id, links.sequence,
+           sum(own.alone / links.distance) as lent
+    from links
+    join own on own.thread_id = links.thread_id and own.sequence = links.beside
+    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
   from lent
-  where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
-    and true
-  order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
-  limit %(reach)s
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, lent.by_meaning, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
 ) , once as (
   select distinct on (w.message_id, w.digest, case w.message_id when '' then w.thread_id end) w.*
   from walked w
   order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
            w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
 ), page as (
-  select once.thread_id, once.sequence, once.score, once.by_words, once.by_meaning, once.lent,
+  select once.thread_id, once.sequence, once.score, once.parts,
          row_number() over (order by once.score desc nulls last, once.created_at desc,
                                      once.thread_id, once.sequence desc) as place
   from once
@@ -5184,7 +8035,7 @@ select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.na
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
-end as message, page.by_words, page.by_meaning, page.lent, page.score,
+end as message, page.parts, page.score,
        case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
        case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
 from (select count(*) as length from walked) walk
@@ -5215,7 +8066,7 @@ order by ("public".binary_quantize(v.embedding)::bit(1536))
 limit 64),
 each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
   - width_bucket((%(before)b::int4[])[1], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[2], r.terms)
   - width_bucket((%(before)b::int4[])[2], r.terms)))::float8 as "frequency_1", greatest((width_bucket((%(terms)b::int4[])[3], r.terms)
   - width_bucket((%(before)b::int4[])[3], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[4], r.terms)
@@ -5227,7 +8078,7 @@ each as materialized (
            (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, r.terms || '{}'::int4[] as terms
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && %(distinct)b::int4[]
     offset 0) r
@@ -5255,86 +8106,115 @@ where scored.wanted and scored.words > 0
 order by scored.words desc, scored.created_at desc, scored.thread_id, scored.sequence desc
 limit 64) union select near.thread_id, near.sequence from near
 ), links as materialized (
-  select r.thread_id, r.sequence, beside.sequence as beside
-  from chosen
-  join "letta"."recall_memory_3" r
-    on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
-  cross join lateral (
-    (select r.sequence
-     from "letta"."recall_memory_3" r
-     where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-       and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+  with around as (
+    select chosen.thread_id, chosen.sequence as middle, beside.sequence, beside.place
+    from chosen
+    join "letta"."recall_memory_3" r
+      on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+    cross join lateral (
+      (select r.sequence, - row_number() over (order by r.sequence desc) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
-     order by r.sequence desc
-     limit 1)
-    union all
-    (select r.sequence
-     from "letta"."recall_memory_3" r
-     where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-       and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+       order by r.sequence desc
+       limit 2)
+      union all
+      select chosen.sequence, 0
+      union all
+      (select r.sequence, row_number() over (order by r.sequence) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
-     order by r.sequence
-     limit 1)) beside
-  where (r.role = 'summary'
+       order by r.sequence
+       limit 2)) beside
+    where (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+  )
+  select distinct one.thread_id, one.sequence, other.sequence as beside,
+         abs(one.place - other.place) as distance
+  from around one
+  join around other on other.thread_id = one.thread_id and other.middle = one.middle
+    and abs(one.place - other.place) between 1 and 2
 ), pool as materialized (
-  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
+         null::text as speaker, cardinality(r.terms)::float8 as length , coalesce(each."frequency_1", 0) as "frequency_1", coalesce(each."frequency_2", 0) as "frequency_2", coalesce(each."frequency_3", 0) as "frequency_3"
   from (
     select chosen.thread_id, chosen.sequence from chosen
     union
     select links.thread_id, links.beside from links) chosen
   join "letta"."recall_memory_3" r
     on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
-), rated as materialized (
-  select pool.*, coalesce(scored.words, 0) as words, v.meaning
-  from pool
-  left join scored using (thread_id, sequence)
+  left join each on each.thread_id = chosen.thread_id and each.sequence = chosen.sequence
+),  rated as materialized (
+  select each.*, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."frequency_2"
+  / (each."frequency_2" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."frequency_3"
+  / (each."frequency_3" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, v.meaning
+  from agent cross join "pool" each
   left join lateral (
     select greatest(1 - v.distance, 0) as meaning
     from (
       select coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
       from "letta"."recall_vectors_3" v
-      where v.agent_id = %(agent)b and v.thread_id = pool.thread_id
-        and v.sequence = pool.sequence
+      where v.agent_id = %(agent)b and v.thread_id = each.thread_id
+        and v.sequence = each.sequence
       offset 0) v) v on true
 ), counted as not materialized (
-  select rated.*, true as counts from rated
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
 ), top as materialized (
-  select nullif(max(counted.words) filter (where counted.counts), 0) as words,
+  select nullif(max(counted.combined) filter (where counted.counts), 0) as words,
          nullif(max(counted.meaning) filter (where counted.counts), 0) as meaning
   from counted
-), own as (
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
   select counted.*,
-         %(text_weight)b * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * (1 - %(window_weight)b)
+           * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * %(window_weight)b
+           * coalesce(counted.windowed / top.words, 0) as by_window,
          (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
-  from counted cross join top
+  from counted cross join top) fused
 ), lent as (
   select own.*, %(neighbour_weight)b * coalesce(sums.lent, 0) as lent
   from own
   left join (
-    select both_ways.thread_id, both_ways.sequence, sum(own.by_words + own.by_meaning) as lent
-    from (
-      select links.thread_id, links.sequence, links.beside from links
-      union
-      select links.thread_id, links.beside, links.sequence from links) both_ways
-    join own
-      on own.thread_id = both_ways.thread_id and own.sequence = both_ways.beside
-    group by both_ways.thread_id, both_ways.sequence) sums using (thread_id, sequence)
-), walked as materialized (
-  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest,
-         lent.by_words + lent.by_meaning + lent.lent as score, lent.by_words, lent.by_meaning,
-         lent.lent
+    select links.thread_id, links.sequence,
+           sum(own.alone / links.distance) as lent
+    from links
+    join own on own.thread_id = links.thread_id and own.sequence = links.beside
+    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
   from lent
-  where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
-    and true
-  order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
-  limit %(reach)s
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, lent.by_meaning, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
 ) select r.thread_id, r.sequence, (jsonb_build_object(
   'kind', 'Message', 'role', replace(r."role", U&'\FDD0', U&'\FDD0e'), 'content', case when r.role is not null then replace(r."text", U&'\FDD0', U&'\FDD0e') end,
   'thread', replace(r."thread_id", U&'\FDD0', U&'\FDD0e'), 'sequence', r.sequence)
@@ -5377,14 +8257,14 @@ order by each.distance, each.created_at desc, each.thread_id, each.sequence desc
 limit 64),
 each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, r.terms || '{}'::int4[] as terms
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && %(distinct)b::int4[]
     offset 0) r
@@ -5408,98 +8288,123 @@ where scored.wanted and scored.words > 0
 order by scored.words desc, scored.created_at desc, scored.thread_id, scored.sequence desc
 limit 64) union select near.thread_id, near.sequence from near
 ), links as materialized (
-  select r.thread_id, r.sequence, beside.sequence as beside
-  from chosen
-  join "letta"."recall_memory_3" r
-    on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
-  cross join lateral (
-    (select r.sequence
-     from "letta"."recall_memory_3" r
-     where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-       and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+  with around as (
+    select chosen.thread_id, chosen.sequence as middle, beside.sequence, beside.place
+    from chosen
+    join "letta"."recall_memory_3" r
+      on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+    cross join lateral (
+      (select r.sequence, - row_number() over (order by r.sequence desc) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
-     order by r.sequence desc
-     limit 1)
-    union all
-    (select r.sequence
-     from "letta"."recall_memory_3" r
-     where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-       and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+       order by r.sequence desc
+       limit 2)
+      union all
+      select chosen.sequence, 0
+      union all
+      (select r.sequence, row_number() over (order by r.sequence) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
-     order by r.sequence
-     limit 1)) beside
-  where (r.role = 'summary'
+       order by r.sequence
+       limit 2)) beside
+    where (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+  )
+  select distinct one.thread_id, one.sequence, other.sequence as beside,
+         abs(one.place - other.place) as distance
+  from around one
+  join around other on other.thread_id = one.thread_id and other.middle = one.middle
+    and abs(one.place - other.place) between 1 and 2
 ), pool as materialized (
-  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
+         null::text as speaker, cardinality(r.terms)::float8 as length , coalesce(each."frequency_1", 0) as "frequency_1"
   from (
     select chosen.thread_id, chosen.sequence from chosen
     union
     select links.thread_id, links.beside from links) chosen
   join "letta"."recall_memory_3" r
     on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
-), rated as materialized (
-  select pool.*, coalesce(scored.words, 0) as words, v.meaning
-  from pool
-  left join scored using (thread_id, sequence)
+  left join each on each.thread_id = chosen.thread_id and each.sequence = chosen.sequence
+),  rated as materialized (
+  select each.*, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, v.meaning
+  from agent cross join "pool" each
   left join lateral (
     select greatest(1 - v.distance, 0) as meaning
     from (
       select coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
       from "letta"."recall_vectors_3" v
-      where v.agent_id = %(agent)b and v.thread_id = pool.thread_id
-        and v.sequence = pool.sequence
+      where v.agent_id = %(agent)b and v.thread_id = each.thread_id
+        and v.sequence = each.sequence
       offset 0) v) v on true
 ), counted as not materialized (
-  select rated.*, true as counts from rated
-), own as (
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
   select counted.*,
          %(text_weight)b
-           * case when counted.words > 0 then 11::float8 / (11 + sum(counted.counts::int) over (order by counted."words" desc nulls last)
-                 - sum(counted.counts::int) over (partition by counted."words")) else 0 end as by_words,
+           * case when counted.combined > 0 then 11::float8 / (11 + sum(counted.counts::int) over (order by counted."combined" desc nulls last)
+                 - sum(counted.counts::int) over (partition by counted."combined")) else 0 end as by_words,
+         0::float8 as by_window,
          (1 - %(text_weight)b)
            * case when counted.meaning is not null then 11::float8 / (11 + sum(counted.counts::int) over (order by counted."meaning" desc nulls last)
                  - sum(counted.counts::int) over (partition by counted."meaning")) else 0 end as by_meaning
-  from counted
+  from counted) fused
 ), lent as (
   select own.*, %(neighbour_weight)b * coalesce(sums.lent, 0) as lent
   from own
   left join (
-    select both_ways.thread_id, both_ways.sequence, sum(own.by_words + own.by_meaning) as lent
-    from (
-      select links.thread_id, links.sequence, links.beside from links
-      union
-      select links.thread_id, links.beside, links.sequence from links) both_ways
-    join own
-      on own.thread_id = both_ways.thread_id and own.sequence = both_ways.beside
-    group by both_ways.thread_id, both_ways.sequence) sums using (thread_id, sequence)
-), walked as materialized (
-  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest,
-         lent.by_words + lent.by_meaning + lent.lent as score, lent.by_words, lent.by_meaning,
-         lent.lent
+    select links.thread_id, links.sequence,
+           sum(own.alone / links.distance) as lent
+    from links
+    join own on own.thread_id = links.thread_id and own.sequence = links.beside
+    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
   from lent
-  where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
-    and ("lent".message_id, "lent".digest,
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, lent.by_meaning, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and ("lent".message_id, "lent".digest,
  case "lent".message_id when '' then "lent".thread_id else '' end) not in (
   select r.message_id, r.digest, case r.message_id when '' then r.thread_id else '' end
   from unnest(%(seen_threads)b::text[], %(seen_sequences)b::int8[]) seen (thread_id, sequence)
   join "letta"."recall_memory_3" r
     on r.agent_id = %(agent)b and r.thread_id = seen.thread_id and r.sequence = seen.sequence)
-  order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
-  limit %(reach)s
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
 ) , once as (
   select distinct on (w.message_id, w.digest, case w.message_id when '' then w.thread_id end) w.*
   from walked w
   order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
            w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
 ), page as (
-  select once.thread_id, once.sequence, once.score, once.by_words, once.by_meaning, once.lent,
+  select once.thread_id, once.sequence, once.score, once.parts,
          row_number() over (order by once.score desc nulls last, once.created_at desc,
                                      once.thread_id, once.sequence desc) as place
   from once
@@ -5510,7 +8415,7 @@ select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.na
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
-end as message, page.by_words, page.by_meaning, page.lent, page.score,
+end as message, page.parts, page.score,
        case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
        case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
 from (select count(*) as length from walked) walk
@@ -5540,14 +8445,14 @@ order by each.distance, each.created_at desc, each.thread_id, each.sequence desc
 limit 64),
 each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, r.terms || '{}'::int4[] as terms
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && %(distinct)b::int4[]
     offset 0) r
@@ -5571,88 +8476,562 @@ where scored.wanted and scored.words > 0
 order by scored.words desc, scored.created_at desc, scored.thread_id, scored.sequence desc
 limit 64) union select near.thread_id, near.sequence from near
 ), links as materialized (
-  select r.thread_id, r.sequence, beside.sequence as beside
-  from chosen
-  join "letta"."recall_memory_3" r
-    on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
-  cross join lateral (
-    (select r.sequence
-     from "letta"."recall_memory_3" r
-     where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-       and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+  with around as (
+    select chosen.thread_id, chosen.sequence as middle, beside.sequence, beside.place
+    from chosen
+    join "letta"."recall_memory_3" r
+      on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+    cross join lateral (
+      (select r.sequence, - row_number() over (order by r.sequence desc) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
-     order by r.sequence desc
-     limit 1)
-    union all
-    (select r.sequence
-     from "letta"."recall_memory_3" r
-     where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-       and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+       order by r.sequence desc
+       limit 2)
+      union all
+      select chosen.sequence, 0
+      union all
+      (select r.sequence, row_number() over (order by r.sequence) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
-     order by r.sequence
-     limit 1)) beside
-  where (r.role = 'summary'
+       order by r.sequence
+       limit 2)) beside
+    where (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+  )
+  select distinct one.thread_id, one.sequence, other.sequence as beside,
+         abs(one.place - other.place) as distance
+  from around one
+  join around other on other.thread_id = one.thread_id and other.middle = one.middle
+    and abs(one.place - other.place) between 1 and 2
 ), pool as materialized (
-  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
+         null::text as speaker, cardinality(r.terms)::float8 as length , coalesce(each."frequency_1", 0) as "frequency_1"
   from (
     select chosen.thread_id, chosen.sequence from chosen
     union
     select links.thread_id, links.beside from links) chosen
   join "letta"."recall_memory_3" r
     on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
-), rated as materialized (
-  select pool.*, coalesce(scored.words, 0) as words, v.meaning
-  from pool
-  left join scored using (thread_id, sequence)
+  left join each on each.thread_id = chosen.thread_id and each.sequence = chosen.sequence
+),  rated as materialized (
+  select each.*, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, v.meaning
+  from agent cross join "pool" each
   left join lateral (
     select greatest(1 - v.distance, 0) as meaning
     from (
       select coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
       from "letta"."recall_vectors_3" v
-      where v.agent_id = %(agent)b and v.thread_id = pool.thread_id
-        and v.sequence = pool.sequence
+      where v.agent_id = %(agent)b and v.thread_id = each.thread_id
+        and v.sequence = each.sequence
       offset 0) v) v on true
 ), counted as not materialized (
-  select rated.*, true as counts from rated
-), own as (
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
   select counted.*,
          %(text_weight)b
-           * case when counted.words > 0 then 11::float8 / (11 + sum(counted.counts::int) over (order by counted."words" desc nulls last)
-                 - sum(counted.counts::int) over (partition by counted."words")) else 0 end as by_words,
+           * case when counted.combined > 0 then 11::float8 / (11 + sum(counted.counts::int) over (order by counted."combined" desc nulls last)
+                 - sum(counted.counts::int) over (partition by counted."combined")) else 0 end as by_words,
+         0::float8 as by_window,
          (1 - %(text_weight)b)
            * case when counted.meaning is not null then 11::float8 / (11 + sum(counted.counts::int) over (order by counted."meaning" desc nulls last)
                  - sum(counted.counts::int) over (partition by counted."meaning")) else 0 end as by_meaning
-  from counted
+  from counted) fused
 ), lent as (
   select own.*, %(neighbour_weight)b * coalesce(sums.lent, 0) as lent
   from own
   left join (
-    select both_ways.thread_id, both_ways.sequence, sum(own.by_words + own.by_meaning) as lent
-    from (
-      select links.thread_id, links.sequence, links.beside from links
-      union
-      select links.thread_id, links.beside, links.sequence from links) both_ways
-    join own
-      on own.thread_id = both_ways.thread_id and own.sequence = both_ways.beside
-    group by both_ways.thread_id, both_ways.sequence) sums using (thread_id, sequence)
-), walked as materialized (
-  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest,
-         lent.by_words + lent.by_meaning + lent.lent as score, lent.by_words, lent.by_meaning,
-         lent.lent
+    select links.thread_id, links.sequence,
+           sum(own.alone / links.distance) as lent
+    from links
+    join own on own.thread_id = links.thread_id and own.sequence = links.beside
+    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
   from lent
-  where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
-    and ("lent".thread_id, "lent".sequence) not in (
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, lent.by_meaning, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and ("lent".thread_id, "lent".sequence) not in (
   select seen.thread_id, seen.sequence
   from unnest(%(seen_threads)b::text[], %(seen_sequences)b::int8[]) seen (thread_id, sequence))
-  order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
-  limit %(reach)s
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+) select r.thread_id, r.sequence, (jsonb_build_object(
+  'kind', 'Message', 'role', replace(r."role", U&'\FDD0', U&'\FDD0e'), 'content', case when r.role is not null then replace(r."text", U&'\FDD0', U&'\FDD0e') end,
+  'thread', replace(r."thread_id", U&'\FDD0', U&'\FDD0e'), 'sequence', r.sequence)
+|| jsonb_strip_nulls(jsonb_build_object(
+  'message_id', nullif(replace(r."message_id", U&'\FDD0', U&'\FDD0e'), ''), 'name', replace(r."name", U&'\FDD0', U&'\FDD0e'), 'tool_call_id', replace(r."tool_call_id", U&'\FDD0', U&'\FDD0e'),
+  'status', replace(r."status", U&'\FDD0', U&'\FDD0e'), 'model', replace(r."model", U&'\FDD0', U&'\FDD0e'), 'run_id', replace(r."run_id", U&'\FDD0', U&'\FDD0e'), 'step', r.step,
+  'input_tokens', r.input_tokens, 'output_tokens', r.output_tokens)))::text, r.created_at, page.score,
+       case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
+       case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, list.length
+from (
+  select count(*) as length,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(walked.thread_id) end
+           as threads,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(walked.sequence) end
+           as sequences
+  from walked) list
+left join (
+  select walked.thread_id, walked.sequence, walked.score,
+         row_number() over (order by walked.score desc nulls last, walked.created_at desc,
+                                     walked.thread_id, walked.sequence desc) as place
+  from walked
+  order by place
+  limit %(limit)s offset %(offset)s) page on true
+left join "letta"."recall_memory_3" r
+  on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
+order by page.place
+
+-- _tiers/recall/search.hybrid_indexed [plain: messages, 3 words in 2 forms, scaled, hnsw, index of words, windows, speakers, dates]
+-- not prepared
+with tuned as materialized (
+  select set_config('hnsw.ef_search', %(search)b::text, true),
+         set_config('hnsw.iterative_scan', %(scan)b::text, true)), near as materialized (select v.thread_id, v.sequence
+from "letta"."recall_vectors_3" v
+where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
+  select from "letta"."recall_memory_3" r
+  where r.agent_id = '0000000000004000800000000000a9e7'::uuid and r.thread_id = v.thread_id and r.sequence = v.sequence
+    and not r.superseded and true
+  offset 0)
+order by v.embedding operator("public".<=>) (select %(query)b from tuned)
+limit 64),
+each as materialized (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+  - width_bucket((%(before)b::int4[])[1], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[2], r.terms)
+  - width_bucket((%(before)b::int4[])[2], r.terms)))::float8 as "frequency_1", greatest((width_bucket((%(terms)b::int4[])[3], r.terms)
+  - width_bucket((%(before)b::int4[])[3], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[4], r.terms)
+  - width_bucket((%(before)b::int4[])[4], r.terms)))::float8 as "frequency_2", greatest((width_bucket((%(terms)b::int4[])[5], r.terms)
+  - width_bucket((%(before)b::int4[])[5], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[6], r.terms)
+  - width_bucket((%(before)b::int4[])[6], r.terms)))::float8 as "frequency_3"
+  from (
+    select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
+           (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, case when r.role in ('tool', 'function') then null
+     when strpos(%(named)b, ' ' || r.name || ' ') > 0 then r.name
+     when strpos(%(named)b, ' ' || r.role || ' ') > 0 then r.role
+     when strpos(left(r.text, 60), ':') > 0
+       and strpos(%(named)b, ' ' || split_part(left(r.text, 60), ':', 1) || ' ') > 0 then split_part(left(r.text, 60), ':', 1) end as speaker, r.terms || '{}'::int4[] as terms
+    from "letta"."recall_memory_3" r
+    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && %(distinct)b::int4[]
+    offset 0) r
+), agent as materialized (
+  select (select avg(cardinality(newest.terms))::float8
+ from (
+   select r.terms from "letta"."recall_memory_3" r
+   where r.agent_id = %(agent)b and not r.superseded and cardinality(r.terms) > 0
+   order by r.created_at desc
+   limit 1000) newest) as length , ln(1 + (greatest(%(messages)b, count(*)) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
+     / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1", ln(1 + (greatest(%(messages)b, count(*)) - count(*) filter (where each."frequency_2" > 0) + 0.5::float8)
+     / (count(*) filter (where each."frequency_2" > 0) + 0.5::float8)) as "weight_2", ln(1 + (greatest(%(messages)b, count(*)) - count(*) filter (where each."frequency_3" > 0) + 0.5::float8)
+     / (count(*) filter (where each."frequency_3" > 0) + 0.5::float8)) as "weight_3"
+  from each
+), scored as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.wanted, agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."frequency_2"
+  / (each."frequency_2" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."frequency_3"
+  / (each."frequency_3" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) as words
+  from agent cross join each
+), chosen as materialized (
+  (select scored.thread_id, scored.sequence
+from scored
+where scored.wanted and scored.words > 0
+order by scored.words desc, scored.created_at desc, scored.thread_id, scored.sequence desc
+limit 64) union select near.thread_id, near.sequence from near
+), links as materialized (
+  with around as (
+    select chosen.thread_id, chosen.sequence as middle, beside.sequence, beside.place
+    from chosen
+    join "letta"."recall_memory_3" r
+      on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+    cross join lateral (
+      (select r.sequence, - row_number() over (order by r.sequence desc) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+       order by r.sequence desc
+       limit 2)
+      union all
+      select chosen.sequence, 0
+      union all
+      (select r.sequence, row_number() over (order by r.sequence) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+       order by r.sequence
+       limit 2)) beside
+    where (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+  )
+  select distinct one.thread_id, one.sequence, other.sequence as beside,
+         abs(one.place - other.place) as distance
+  from around one
+  join around other on other.thread_id = one.thread_id and other.middle = one.middle
+    and abs(one.place - other.place) between 1 and 2
+), pool as materialized (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
+         case when r.role in ('tool', 'function') then null
+     when strpos(%(named)b, ' ' || r.name || ' ') > 0 then r.name
+     when strpos(%(named)b, ' ' || r.role || ' ') > 0 then r.role
+     when strpos(left(r.text, 60), ':') > 0
+       and strpos(%(named)b, ' ' || split_part(left(r.text, 60), ':', 1) || ' ') > 0 then split_part(left(r.text, 60), ':', 1) end as speaker, cardinality(r.terms)::float8 as length , coalesce(each."frequency_1", 0) as "frequency_1", coalesce(each."frequency_2", 0) as "frequency_2", coalesce(each."frequency_3", 0) as "frequency_3"
+  from (
+    select chosen.thread_id, chosen.sequence from chosen
+    union
+    select links.thread_id, links.beside from links) chosen
+  join "letta"."recall_memory_3" r
+    on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+  left join each on each.thread_id = chosen.thread_id and each.sequence = chosen.sequence
+), windowed as (
+  select each.*, each.length + coalesce(sums.length, 0) as window_length , each."frequency_1" + coalesce(sums."frequency_1", 0) as "window_1", each."frequency_2" + coalesce(sums."frequency_2", 0) as "window_2", each."frequency_3" + coalesce(sums."frequency_3", 0) as "window_3"
+  from pool each
+  left join (
+    select links.thread_id, links.sequence, sum(each.length) as length , sum(each."frequency_1") as "frequency_1", sum(each."frequency_2") as "frequency_2", sum(each."frequency_3") as "frequency_3"
+    from links
+    join pool each on each.thread_id = links.thread_id and each.sequence = links.beside
+    where links.distance = 1
+    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+), rated as materialized (
+  select each.*, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."frequency_2"
+  / (each."frequency_2" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."frequency_3"
+  / (each."frequency_3" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, agent."weight_1" * 2.2::float8 * each."window_1"
+  / (each."window_1" + 0.3::float8
+     + 0.9::float8 * coalesce(each.window_length / nullif(3 * agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."window_2"
+  / (each."window_2" + 0.3::float8
+     + 0.9::float8 * coalesce(each.window_length / nullif(3 * agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."window_3"
+  / (each."window_3" + 0.3::float8
+     + 0.9::float8 * coalesce(each.window_length / nullif(3 * agent.length, 0), 1)) as windowed, v.meaning
+  from agent cross join "windowed" each
+  left join lateral (
+    select greatest(1 - v.distance, 0) as meaning
+    from (
+      select coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
+      from "letta"."recall_vectors_3" v
+      where v.agent_id = %(agent)b and v.thread_id = each.thread_id
+        and v.sequence = each.sequence
+      offset 0) v) v on true
+), counted as not materialized (
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
+), top as materialized (
+  select nullif(max(counted.combined) filter (where counted.counts), 0) as words,
+         nullif(max(counted.meaning) filter (where counted.counts), 0) as meaning
+  from counted
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
+  select counted.*,
+         %(text_weight)b * (1 - %(window_weight)b)
+           * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * %(window_weight)b
+           * coalesce(counted.windowed / top.words, 0) as by_window,
+         (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
+  from counted cross join top) fused
+), lent as (
+  select own.*, %(neighbour_weight)b * coalesce(sums.lent, 0) as lent
+  from own
+  left join (
+    select links.thread_id, links.sequence,
+           sum(own.alone / links.distance) as lent
+    from links
+    join own on own.thread_id = links.thread_id and own.sequence = links.beside
+    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
+  from lent
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, lent.by_meaning, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(%(speaker_weight)b * best.own * (best.is_one and lent.speaker is not null)::int, 0), nullif(case when lent.created_at >= (%(date_starts)b::timestamptz[])[1] then
+  %(date_weight)b * best.own * power(0.5::float8, least(100, greatest(0,
+    extract(epoch from lent.created_at - (%(date_ends)b::timestamptz[])[
+      width_bucket(lent.created_at, %(date_starts)b::timestamptz[])])::float8 / 604800)))
+  else 0 end, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + %(speaker_weight)b * best.own * (best.is_one and lent.speaker is not null)::int + case when lent.created_at >= (%(date_starts)b::timestamptz[])[1] then
+  %(date_weight)b * best.own * power(0.5::float8, least(100, greatest(0,
+    extract(epoch from lent.created_at - (%(date_ends)b::timestamptz[])[
+      width_bucket(lent.created_at, %(date_starts)b::timestamptz[])])::float8 / 604800)))
+  else 0 end as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+) , once as (
+  select distinct on (w.message_id, w.digest, case w.message_id when '' then w.thread_id end) w.*
+  from walked w
+  order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
+           w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
+), page as (
+  select once.thread_id, once.sequence, once.score, once.parts,
+         row_number() over (order by once.score desc nulls last, once.created_at desc,
+                                     once.thread_id, once.sequence desc) as place
+  from once
+  order by place
+  limit %(limit)s offset %(offset)s
+)
+select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
+r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
+case when r.text_at is null then r.message
+else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
+end as message, page.parts, page.score,
+       case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
+       case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
+from (select count(*) as length from walked) walk
+cross join (
+  select case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(once.thread_id) end
+           as threads,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(once.sequence) end
+           as sequences
+  from once) list
+left join page on true
+left join "letta"."recall_memory_3" r
+  on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
+order by page.place
+
+-- _tiers/recall/search.hybrid_indexed [plain: items, 3 words in 2 forms, scaled, hnsw, index of words, windows, speakers, dates]
+-- not prepared
+with tuned as materialized (
+  select set_config('hnsw.ef_search', %(search)b::text, true),
+         set_config('hnsw.iterative_scan', %(scan)b::text, true)), near as materialized (select v.thread_id, v.sequence
+from "letta"."recall_vectors_3" v
+where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
+  select from "letta"."recall_memory_3" r
+  where r.agent_id = '0000000000004000800000000000a9e7'::uuid and r.thread_id = v.thread_id and r.sequence = v.sequence
+    and not r.superseded and true
+  offset 0)
+order by v.embedding operator("public".<=>) (select %(query)b from tuned)
+limit 64),
+each as materialized (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+  - width_bucket((%(before)b::int4[])[1], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[2], r.terms)
+  - width_bucket((%(before)b::int4[])[2], r.terms)))::float8 as "frequency_1", greatest((width_bucket((%(terms)b::int4[])[3], r.terms)
+  - width_bucket((%(before)b::int4[])[3], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[4], r.terms)
+  - width_bucket((%(before)b::int4[])[4], r.terms)))::float8 as "frequency_2", greatest((width_bucket((%(terms)b::int4[])[5], r.terms)
+  - width_bucket((%(before)b::int4[])[5], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[6], r.terms)
+  - width_bucket((%(before)b::int4[])[6], r.terms)))::float8 as "frequency_3"
+  from (
+    select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
+           (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, case when r.role in ('tool', 'function') then null
+     when strpos(%(named)b, ' ' || r.name || ' ') > 0 then r.name
+     when strpos(%(named)b, ' ' || r.role || ' ') > 0 then r.role
+     when strpos(left(r.text, 60), ':') > 0
+       and strpos(%(named)b, ' ' || split_part(left(r.text, 60), ':', 1) || ' ') > 0 then split_part(left(r.text, 60), ':', 1) end as speaker, r.terms || '{}'::int4[] as terms
+    from "letta"."recall_memory_3" r
+    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && %(distinct)b::int4[]
+    offset 0) r
+), agent as materialized (
+  select (select avg(cardinality(newest.terms))::float8
+ from (
+   select r.terms from "letta"."recall_memory_3" r
+   where r.agent_id = %(agent)b and not r.superseded and cardinality(r.terms) > 0
+   order by r.created_at desc
+   limit 1000) newest) as length , ln(1 + (greatest(%(messages)b, count(*)) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
+     / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1", ln(1 + (greatest(%(messages)b, count(*)) - count(*) filter (where each."frequency_2" > 0) + 0.5::float8)
+     / (count(*) filter (where each."frequency_2" > 0) + 0.5::float8)) as "weight_2", ln(1 + (greatest(%(messages)b, count(*)) - count(*) filter (where each."frequency_3" > 0) + 0.5::float8)
+     / (count(*) filter (where each."frequency_3" > 0) + 0.5::float8)) as "weight_3"
+  from each
+), scored as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.wanted, agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."frequency_2"
+  / (each."frequency_2" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."frequency_3"
+  / (each."frequency_3" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) as words
+  from agent cross join each
+), chosen as materialized (
+  (select scored.thread_id, scored.sequence
+from scored
+where scored.wanted and scored.words > 0
+order by scored.words desc, scored.created_at desc, scored.thread_id, scored.sequence desc
+limit 64) union select near.thread_id, near.sequence from near
+), links as materialized (
+  with around as (
+    select chosen.thread_id, chosen.sequence as middle, beside.sequence, beside.place
+    from chosen
+    join "letta"."recall_memory_3" r
+      on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+    cross join lateral (
+      (select r.sequence, - row_number() over (order by r.sequence desc) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+       order by r.sequence desc
+       limit 2)
+      union all
+      select chosen.sequence, 0
+      union all
+      (select r.sequence, row_number() over (order by r.sequence) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+       order by r.sequence
+       limit 2)) beside
+    where (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+  )
+  select distinct one.thread_id, one.sequence, other.sequence as beside,
+         abs(one.place - other.place) as distance
+  from around one
+  join around other on other.thread_id = one.thread_id and other.middle = one.middle
+    and abs(one.place - other.place) between 1 and 2
+), pool as materialized (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
+         case when r.role in ('tool', 'function') then null
+     when strpos(%(named)b, ' ' || r.name || ' ') > 0 then r.name
+     when strpos(%(named)b, ' ' || r.role || ' ') > 0 then r.role
+     when strpos(left(r.text, 60), ':') > 0
+       and strpos(%(named)b, ' ' || split_part(left(r.text, 60), ':', 1) || ' ') > 0 then split_part(left(r.text, 60), ':', 1) end as speaker, cardinality(r.terms)::float8 as length , coalesce(each."frequency_1", 0) as "frequency_1", coalesce(each."frequency_2", 0) as "frequency_2", coalesce(each."frequency_3", 0) as "frequency_3"
+  from (
+    select chosen.thread_id, chosen.sequence from chosen
+    union
+    select links.thread_id, links.beside from links) chosen
+  join "letta"."recall_memory_3" r
+    on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+  left join each on each.thread_id = chosen.thread_id and each.sequence = chosen.sequence
+), windowed as (
+  select each.*, each.length + coalesce(sums.length, 0) as window_length , each."frequency_1" + coalesce(sums."frequency_1", 0) as "window_1", each."frequency_2" + coalesce(sums."frequency_2", 0) as "window_2", each."frequency_3" + coalesce(sums."frequency_3", 0) as "window_3"
+  from pool each
+  left join (
+    select links.thread_id, links.sequence, sum(each.length) as length , sum(each."frequency_1") as "frequency_1", sum(each."frequency_2") as "frequency_2", sum(each."frequency_3") as "frequency_3"
+    from links
+    join pool each on each.thread_id = links.thread_id and each.sequence = links.beside
+    where links.distance = 1
+    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+), rated as materialized (
+  select each.*, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."frequency_2"
+  / (each."frequency_2" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."frequency_3"
+  / (each."frequency_3" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, agent."weight_1" * 2.2::float8 * each."window_1"
+  / (each."window_1" + 0.3::float8
+     + 0.9::float8 * coalesce(each.window_length / nullif(3 * agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."window_2"
+  / (each."window_2" + 0.3::float8
+     + 0.9::float8 * coalesce(each.window_length / nullif(3 * agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."window_3"
+  / (each."window_3" + 0.3::float8
+     + 0.9::float8 * coalesce(each.window_length / nullif(3 * agent.length, 0), 1)) as windowed, v.meaning
+  from agent cross join "windowed" each
+  left join lateral (
+    select greatest(1 - v.distance, 0) as meaning
+    from (
+      select coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
+      from "letta"."recall_vectors_3" v
+      where v.agent_id = %(agent)b and v.thread_id = each.thread_id
+        and v.sequence = each.sequence
+      offset 0) v) v on true
+), counted as not materialized (
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
+), top as materialized (
+  select nullif(max(counted.combined) filter (where counted.counts), 0) as words,
+         nullif(max(counted.meaning) filter (where counted.counts), 0) as meaning
+  from counted
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
+  select counted.*,
+         %(text_weight)b * (1 - %(window_weight)b)
+           * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * %(window_weight)b
+           * coalesce(counted.windowed / top.words, 0) as by_window,
+         (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
+  from counted cross join top) fused
+), lent as (
+  select own.*, %(neighbour_weight)b * coalesce(sums.lent, 0) as lent
+  from own
+  left join (
+    select links.thread_id, links.sequence,
+           sum(own.alone / links.distance) as lent
+    from links
+    join own on own.thread_id = links.thread_id and own.sequence = links.beside
+    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
+  from lent
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, lent.by_meaning, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(%(speaker_weight)b * best.own * (best.is_one and lent.speaker is not null)::int, 0), nullif(case when lent.created_at >= (%(date_starts)b::timestamptz[])[1] then
+  %(date_weight)b * best.own * power(0.5::float8, least(100, greatest(0,
+    extract(epoch from lent.created_at - (%(date_ends)b::timestamptz[])[
+      width_bucket(lent.created_at, %(date_starts)b::timestamptz[])])::float8 / 604800)))
+  else 0 end, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + %(speaker_weight)b * best.own * (best.is_one and lent.speaker is not null)::int + case when lent.created_at >= (%(date_starts)b::timestamptz[])[1] then
+  %(date_weight)b * best.own * power(0.5::float8, least(100, greatest(0,
+    extract(epoch from lent.created_at - (%(date_ends)b::timestamptz[])[
+      width_bucket(lent.created_at, %(date_starts)b::timestamptz[])])::float8 / 604800)))
+  else 0 end as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
 ) select r.thread_id, r.sequence, (jsonb_build_object(
   'kind', 'Message', 'role', replace(r."role", U&'\FDD0', U&'\FDD0e'), 'content', case when r.role is not null then replace(r."text", U&'\FDD0', U&'\FDD0e') end,
   'thread', replace(r."thread_id", U&'\FDD0', U&'\FDD0e'), 'sequence', r.sequence)
@@ -5695,14 +9074,14 @@ order by v.embedding operator("public".<=>) (select %(query)b from tuned)
 limit 64),
 each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, r.terms || '{}'::int4[] as terms
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory" r
     where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
     offset 0) r
@@ -5721,93 +9100,120 @@ where scored.wanted and scored.words > 0
 order by scored.words desc, scored.created_at desc, scored.thread_id, scored.sequence desc
 limit 64) union select near.thread_id, near.sequence from near
 ), links as materialized (
-  select r.thread_id, r.sequence, beside.sequence as beside
-  from chosen
-  join "letta"."recall_memory" r
-    on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
-  cross join lateral (
-    (select r.sequence
-     from "letta"."recall_memory" r
-     where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-       and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+  with around as (
+    select chosen.thread_id, chosen.sequence as middle, beside.sequence, beside.place
+    from chosen
+    join "letta"."recall_memory" r
+      on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+    cross join lateral (
+      (select r.sequence, - row_number() over (order by r.sequence desc) as place
+       from "letta"."recall_memory" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
-     order by r.sequence desc
-     limit 1)
-    union all
-    (select r.sequence
-     from "letta"."recall_memory" r
-     where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-       and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+       order by r.sequence desc
+       limit 2)
+      union all
+      select chosen.sequence, 0
+      union all
+      (select r.sequence, row_number() over (order by r.sequence) as place
+       from "letta"."recall_memory" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
-     order by r.sequence
-     limit 1)) beside
-  where (r.role = 'summary'
+       order by r.sequence
+       limit 2)) beside
+    where (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+  )
+  select distinct one.thread_id, one.sequence, other.sequence as beside,
+         abs(one.place - other.place) as distance
+  from around one
+  join around other on other.thread_id = one.thread_id and other.middle = one.middle
+    and abs(one.place - other.place) between 1 and 2
 ), pool as materialized (
-  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
+         null::text as speaker, cardinality(r.terms)::float8 as length , coalesce(each."frequency_1", 0) as "frequency_1"
   from (
     select chosen.thread_id, chosen.sequence from chosen
     union
     select links.thread_id, links.beside from links) chosen
   join "letta"."recall_memory" r
     on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
-), rated as materialized (
-  select pool.*, coalesce(scored.words, 0) as words, v.meaning
-  from pool
-  left join scored using (thread_id, sequence)
+  left join each on each.thread_id = chosen.thread_id and each.sequence = chosen.sequence
+),  rated as materialized (
+  select each.*, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, v.meaning
+  from agent cross join "pool" each
   left join lateral (
     select greatest(1 - v.distance, 0) as meaning
     from (
       select coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
       from "letta"."recall_vectors" v
-      where v.agent_id = %(agent)b and v.thread_id = pool.thread_id
-        and v.sequence = pool.sequence
+      where v.agent_id = %(agent)b and v.thread_id = each.thread_id
+        and v.sequence = each.sequence
       offset 0) v) v on true
 ), counted as not materialized (
-  select rated.*, true as counts from rated
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
 ), top as materialized (
-  select nullif(max(counted.words) filter (where counted.counts), 0) as words,
+  select nullif(max(counted.combined) filter (where counted.counts), 0) as words,
          nullif(max(counted.meaning) filter (where counted.counts), 0) as meaning
   from counted
-), own as (
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
   select counted.*,
-         %(text_weight)b * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * (1 - %(window_weight)b)
+           * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * %(window_weight)b
+           * coalesce(counted.windowed / top.words, 0) as by_window,
          (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
-  from counted cross join top
+  from counted cross join top) fused
 ), lent as (
   select own.*, %(neighbour_weight)b * coalesce(sums.lent, 0) as lent
   from own
   left join (
-    select both_ways.thread_id, both_ways.sequence, sum(own.by_words + own.by_meaning) as lent
-    from (
-      select links.thread_id, links.sequence, links.beside from links
-      union
-      select links.thread_id, links.beside, links.sequence from links) both_ways
-    join own
-      on own.thread_id = both_ways.thread_id and own.sequence = both_ways.beside
-    group by both_ways.thread_id, both_ways.sequence) sums using (thread_id, sequence)
-), walked as materialized (
-  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest,
-         lent.by_words + lent.by_meaning + lent.lent as score, lent.by_words, lent.by_meaning,
-         lent.lent
+    select links.thread_id, links.sequence,
+           sum(own.alone / links.distance) as lent
+    from links
+    join own on own.thread_id = links.thread_id and own.sequence = links.beside
+    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
   from lent
-  where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
-    and true
-  order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
-  limit %(reach)s
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, lent.by_meaning, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
 ) , once as (
   select distinct on (w.message_id, w.digest, case w.message_id when '' then w.thread_id end) w.*
   from walked w
   order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
            w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
 ), page as (
-  select once.thread_id, once.sequence, once.score, once.by_words, once.by_meaning, once.lent,
+  select once.thread_id, once.sequence, once.score, once.parts,
          row_number() over (order by once.score desc nulls last, once.created_at desc,
                                      once.thread_id, once.sequence desc) as place
   from once
@@ -5818,7 +9224,7 @@ select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.na
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
-end as message, page.by_words, page.by_meaning, page.lent, page.score,
+end as message, page.parts, page.score,
        case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
        case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
 from (select count(*) as length from walked) walk
@@ -5848,14 +9254,14 @@ order by v.embedding operator("public".<=>) (select %(query)b from tuned)
 limit 64),
 each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, r.terms || '{}'::int4[] as terms
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory" r
     where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
     offset 0) r
@@ -5874,86 +9280,113 @@ where scored.wanted and scored.words > 0
 order by scored.words desc, scored.created_at desc, scored.thread_id, scored.sequence desc
 limit 64) union select near.thread_id, near.sequence from near
 ), links as materialized (
-  select r.thread_id, r.sequence, beside.sequence as beside
-  from chosen
-  join "letta"."recall_memory" r
-    on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
-  cross join lateral (
-    (select r.sequence
-     from "letta"."recall_memory" r
-     where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-       and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+  with around as (
+    select chosen.thread_id, chosen.sequence as middle, beside.sequence, beside.place
+    from chosen
+    join "letta"."recall_memory" r
+      on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+    cross join lateral (
+      (select r.sequence, - row_number() over (order by r.sequence desc) as place
+       from "letta"."recall_memory" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
-     order by r.sequence desc
-     limit 1)
-    union all
-    (select r.sequence
-     from "letta"."recall_memory" r
-     where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-       and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+       order by r.sequence desc
+       limit 2)
+      union all
+      select chosen.sequence, 0
+      union all
+      (select r.sequence, row_number() over (order by r.sequence) as place
+       from "letta"."recall_memory" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
-     order by r.sequence
-     limit 1)) beside
-  where (r.role = 'summary'
+       order by r.sequence
+       limit 2)) beside
+    where (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+  )
+  select distinct one.thread_id, one.sequence, other.sequence as beside,
+         abs(one.place - other.place) as distance
+  from around one
+  join around other on other.thread_id = one.thread_id and other.middle = one.middle
+    and abs(one.place - other.place) between 1 and 2
 ), pool as materialized (
-  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
+         null::text as speaker, cardinality(r.terms)::float8 as length , coalesce(each."frequency_1", 0) as "frequency_1"
   from (
     select chosen.thread_id, chosen.sequence from chosen
     union
     select links.thread_id, links.beside from links) chosen
   join "letta"."recall_memory" r
     on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
-), rated as materialized (
-  select pool.*, coalesce(scored.words, 0) as words, v.meaning
-  from pool
-  left join scored using (thread_id, sequence)
+  left join each on each.thread_id = chosen.thread_id and each.sequence = chosen.sequence
+),  rated as materialized (
+  select each.*, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, v.meaning
+  from agent cross join "pool" each
   left join lateral (
     select greatest(1 - v.distance, 0) as meaning
     from (
       select coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
       from "letta"."recall_vectors" v
-      where v.agent_id = %(agent)b and v.thread_id = pool.thread_id
-        and v.sequence = pool.sequence
+      where v.agent_id = %(agent)b and v.thread_id = each.thread_id
+        and v.sequence = each.sequence
       offset 0) v) v on true
 ), counted as not materialized (
-  select rated.*, true as counts from rated
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
 ), top as materialized (
-  select nullif(max(counted.words) filter (where counted.counts), 0) as words,
+  select nullif(max(counted.combined) filter (where counted.counts), 0) as words,
          nullif(max(counted.meaning) filter (where counted.counts), 0) as meaning
   from counted
-), own as (
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
   select counted.*,
-         %(text_weight)b * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * (1 - %(window_weight)b)
+           * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * %(window_weight)b
+           * coalesce(counted.windowed / top.words, 0) as by_window,
          (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
-  from counted cross join top
+  from counted cross join top) fused
 ), lent as (
   select own.*, %(neighbour_weight)b * coalesce(sums.lent, 0) as lent
   from own
   left join (
-    select both_ways.thread_id, both_ways.sequence, sum(own.by_words + own.by_meaning) as lent
-    from (
-      select links.thread_id, links.sequence, links.beside from links
-      union
-      select links.thread_id, links.beside, links.sequence from links) both_ways
-    join own
-      on own.thread_id = both_ways.thread_id and own.sequence = both_ways.beside
-    group by both_ways.thread_id, both_ways.sequence) sums using (thread_id, sequence)
-), walked as materialized (
-  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest,
-         lent.by_words + lent.by_meaning + lent.lent as score, lent.by_words, lent.by_meaning,
-         lent.lent
+    select links.thread_id, links.sequence,
+           sum(own.alone / links.distance) as lent
+    from links
+    join own on own.thread_id = links.thread_id and own.sequence = links.beside
+    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
   from lent
-  where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
-    and true
-  order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
-  limit %(reach)s
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, lent.by_meaning, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
 ) select r.thread_id, r.sequence, (jsonb_build_object(
   'kind', 'Message', 'role', replace(r."role", U&'\FDD0', U&'\FDD0e'), 'content', case when r.role is not null then replace(r."text", U&'\FDD0', U&'\FDD0e') end,
   'thread', replace(r."thread_id", U&'\FDD0', U&'\FDD0e'), 'sequence', r.sequence)
@@ -5996,14 +9429,14 @@ order by v.embedding operator("public".<=>) (select %(query)b from tuned)
 limit 64),
 each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, r.terms || '{}'::int4[] as terms
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
     offset 0) r
@@ -6022,93 +9455,120 @@ where scored.wanted and scored.words > 0
 order by scored.words desc, scored.created_at desc, scored.thread_id, scored.sequence desc
 limit 64) union select near.thread_id, near.sequence from near
 ), links as materialized (
-  select r.thread_id, r.sequence, beside.sequence as beside
-  from chosen
-  join "letta"."recall_memory_3" r
-    on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
-  cross join lateral (
-    (select r.sequence
-     from "letta"."recall_memory_3" r
-     where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-       and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+  with around as (
+    select chosen.thread_id, chosen.sequence as middle, beside.sequence, beside.place
+    from chosen
+    join "letta"."recall_memory_3" r
+      on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+    cross join lateral (
+      (select r.sequence, - row_number() over (order by r.sequence desc) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
-     order by r.sequence desc
-     limit 1)
-    union all
-    (select r.sequence
-     from "letta"."recall_memory_3" r
-     where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-       and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+       order by r.sequence desc
+       limit 2)
+      union all
+      select chosen.sequence, 0
+      union all
+      (select r.sequence, row_number() over (order by r.sequence) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
-     order by r.sequence
-     limit 1)) beside
-  where (r.role = 'summary'
+       order by r.sequence
+       limit 2)) beside
+    where (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+  )
+  select distinct one.thread_id, one.sequence, other.sequence as beside,
+         abs(one.place - other.place) as distance
+  from around one
+  join around other on other.thread_id = one.thread_id and other.middle = one.middle
+    and abs(one.place - other.place) between 1 and 2
 ), pool as materialized (
-  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
+         null::text as speaker, cardinality(r.terms)::float8 as length , coalesce(each."frequency_1", 0) as "frequency_1"
   from (
     select chosen.thread_id, chosen.sequence from chosen
     union
     select links.thread_id, links.beside from links) chosen
   join "letta"."recall_memory_3" r
     on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
-), rated as materialized (
-  select pool.*, coalesce(scored.words, 0) as words, v.meaning
-  from pool
-  left join scored using (thread_id, sequence)
+  left join each on each.thread_id = chosen.thread_id and each.sequence = chosen.sequence
+),  rated as materialized (
+  select each.*, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, v.meaning
+  from agent cross join "pool" each
   left join lateral (
     select greatest(1 - v.distance, 0) as meaning
     from (
       select coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
       from "letta"."recall_vectors_g2_3" v
-      where v.agent_id = %(agent)b and v.thread_id = pool.thread_id
-        and v.sequence = pool.sequence
+      where v.agent_id = %(agent)b and v.thread_id = each.thread_id
+        and v.sequence = each.sequence
       offset 0) v) v on true
 ), counted as not materialized (
-  select rated.*, true as counts from rated
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
 ), top as materialized (
-  select nullif(max(counted.words) filter (where counted.counts), 0) as words,
+  select nullif(max(counted.combined) filter (where counted.counts), 0) as words,
          nullif(max(counted.meaning) filter (where counted.counts), 0) as meaning
   from counted
-), own as (
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
   select counted.*,
-         %(text_weight)b * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * (1 - %(window_weight)b)
+           * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * %(window_weight)b
+           * coalesce(counted.windowed / top.words, 0) as by_window,
          (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
-  from counted cross join top
+  from counted cross join top) fused
 ), lent as (
   select own.*, %(neighbour_weight)b * coalesce(sums.lent, 0) as lent
   from own
   left join (
-    select both_ways.thread_id, both_ways.sequence, sum(own.by_words + own.by_meaning) as lent
-    from (
-      select links.thread_id, links.sequence, links.beside from links
-      union
-      select links.thread_id, links.beside, links.sequence from links) both_ways
-    join own
-      on own.thread_id = both_ways.thread_id and own.sequence = both_ways.beside
-    group by both_ways.thread_id, both_ways.sequence) sums using (thread_id, sequence)
-), walked as materialized (
-  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest,
-         lent.by_words + lent.by_meaning + lent.lent as score, lent.by_words, lent.by_meaning,
-         lent.lent
+    select links.thread_id, links.sequence,
+           sum(own.alone / links.distance) as lent
+    from links
+    join own on own.thread_id = links.thread_id and own.sequence = links.beside
+    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
   from lent
-  where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
-    and true
-  order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
-  limit %(reach)s
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, lent.by_meaning, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
 ) , once as (
   select distinct on (w.message_id, w.digest, case w.message_id when '' then w.thread_id end) w.*
   from walked w
   order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
            w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
 ), page as (
-  select once.thread_id, once.sequence, once.score, once.by_words, once.by_meaning, once.lent,
+  select once.thread_id, once.sequence, once.score, once.parts,
          row_number() over (order by once.score desc nulls last, once.created_at desc,
                                      once.thread_id, once.sequence desc) as place
   from once
@@ -6119,7 +9579,7 @@ select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.na
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
-end as message, page.by_words, page.by_meaning, page.lent, page.score,
+end as message, page.parts, page.score,
        case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
        case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
 from (select count(*) as length from walked) walk
@@ -6149,14 +9609,14 @@ order by v.embedding operator("public".<=>) (select %(query)b from tuned)
 limit 64),
 each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, r.terms || '{}'::int4[] as terms
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
     offset 0) r
@@ -6175,86 +9635,113 @@ where scored.wanted and scored.words > 0
 order by scored.words desc, scored.created_at desc, scored.thread_id, scored.sequence desc
 limit 64) union select near.thread_id, near.sequence from near
 ), links as materialized (
-  select r.thread_id, r.sequence, beside.sequence as beside
-  from chosen
-  join "letta"."recall_memory_3" r
-    on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
-  cross join lateral (
-    (select r.sequence
-     from "letta"."recall_memory_3" r
-     where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-       and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+  with around as (
+    select chosen.thread_id, chosen.sequence as middle, beside.sequence, beside.place
+    from chosen
+    join "letta"."recall_memory_3" r
+      on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+    cross join lateral (
+      (select r.sequence, - row_number() over (order by r.sequence desc) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
-     order by r.sequence desc
-     limit 1)
-    union all
-    (select r.sequence
-     from "letta"."recall_memory_3" r
-     where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-       and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+       order by r.sequence desc
+       limit 2)
+      union all
+      select chosen.sequence, 0
+      union all
+      (select r.sequence, row_number() over (order by r.sequence) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
-     order by r.sequence
-     limit 1)) beside
-  where (r.role = 'summary'
+       order by r.sequence
+       limit 2)) beside
+    where (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+  )
+  select distinct one.thread_id, one.sequence, other.sequence as beside,
+         abs(one.place - other.place) as distance
+  from around one
+  join around other on other.thread_id = one.thread_id and other.middle = one.middle
+    and abs(one.place - other.place) between 1 and 2
 ), pool as materialized (
-  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
+         null::text as speaker, cardinality(r.terms)::float8 as length , coalesce(each."frequency_1", 0) as "frequency_1"
   from (
     select chosen.thread_id, chosen.sequence from chosen
     union
     select links.thread_id, links.beside from links) chosen
   join "letta"."recall_memory_3" r
     on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
-), rated as materialized (
-  select pool.*, coalesce(scored.words, 0) as words, v.meaning
-  from pool
-  left join scored using (thread_id, sequence)
+  left join each on each.thread_id = chosen.thread_id and each.sequence = chosen.sequence
+),  rated as materialized (
+  select each.*, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, v.meaning
+  from agent cross join "pool" each
   left join lateral (
     select greatest(1 - v.distance, 0) as meaning
     from (
       select coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
       from "letta"."recall_vectors_g2_3" v
-      where v.agent_id = %(agent)b and v.thread_id = pool.thread_id
-        and v.sequence = pool.sequence
+      where v.agent_id = %(agent)b and v.thread_id = each.thread_id
+        and v.sequence = each.sequence
       offset 0) v) v on true
 ), counted as not materialized (
-  select rated.*, true as counts from rated
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
 ), top as materialized (
-  select nullif(max(counted.words) filter (where counted.counts), 0) as words,
+  select nullif(max(counted.combined) filter (where counted.counts), 0) as words,
          nullif(max(counted.meaning) filter (where counted.counts), 0) as meaning
   from counted
-), own as (
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
   select counted.*,
-         %(text_weight)b * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * (1 - %(window_weight)b)
+           * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * %(window_weight)b
+           * coalesce(counted.windowed / top.words, 0) as by_window,
          (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
-  from counted cross join top
+  from counted cross join top) fused
 ), lent as (
   select own.*, %(neighbour_weight)b * coalesce(sums.lent, 0) as lent
   from own
   left join (
-    select both_ways.thread_id, both_ways.sequence, sum(own.by_words + own.by_meaning) as lent
-    from (
-      select links.thread_id, links.sequence, links.beside from links
-      union
-      select links.thread_id, links.beside, links.sequence from links) both_ways
-    join own
-      on own.thread_id = both_ways.thread_id and own.sequence = both_ways.beside
-    group by both_ways.thread_id, both_ways.sequence) sums using (thread_id, sequence)
-), walked as materialized (
-  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest,
-         lent.by_words + lent.by_meaning + lent.lent as score, lent.by_words, lent.by_meaning,
-         lent.lent
+    select links.thread_id, links.sequence,
+           sum(own.alone / links.distance) as lent
+    from links
+    join own on own.thread_id = links.thread_id and own.sequence = links.beside
+    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
   from lent
-  where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
-    and true
-  order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
-  limit %(reach)s
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, lent.by_meaning, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
 ) select r.thread_id, r.sequence, (jsonb_build_object(
   'kind', 'Message', 'role', replace(r."role", U&'\FDD0', U&'\FDD0e'), 'content', case when r.role is not null then replace(r."text", U&'\FDD0', U&'\FDD0e') end,
   'thread', replace(r."thread_id", U&'\FDD0', U&'\FDD0e'), 'sequence', r.sequence)
@@ -6297,14 +9784,14 @@ order by (v.embedding::"public".halfvec(3072)) operator("public".<->) (select %(
 limit 64),
 each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, r.terms || '{}'::int4[] as terms
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
     offset 0) r
@@ -6323,93 +9810,120 @@ where scored.wanted and scored.words > 0
 order by scored.words desc, scored.created_at desc, scored.thread_id, scored.sequence desc
 limit 64) union select near.thread_id, near.sequence from near
 ), links as materialized (
-  select r.thread_id, r.sequence, beside.sequence as beside
-  from chosen
-  join "letta"."recall_memory_3" r
-    on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
-  cross join lateral (
-    (select r.sequence
-     from "letta"."recall_memory_3" r
-     where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-       and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+  with around as (
+    select chosen.thread_id, chosen.sequence as middle, beside.sequence, beside.place
+    from chosen
+    join "letta"."recall_memory_3" r
+      on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+    cross join lateral (
+      (select r.sequence, - row_number() over (order by r.sequence desc) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
-     order by r.sequence desc
-     limit 1)
-    union all
-    (select r.sequence
-     from "letta"."recall_memory_3" r
-     where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-       and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+       order by r.sequence desc
+       limit 2)
+      union all
+      select chosen.sequence, 0
+      union all
+      (select r.sequence, row_number() over (order by r.sequence) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
-     order by r.sequence
-     limit 1)) beside
-  where (r.role = 'summary'
+       order by r.sequence
+       limit 2)) beside
+    where (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+  )
+  select distinct one.thread_id, one.sequence, other.sequence as beside,
+         abs(one.place - other.place) as distance
+  from around one
+  join around other on other.thread_id = one.thread_id and other.middle = one.middle
+    and abs(one.place - other.place) between 1 and 2
 ), pool as materialized (
-  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
+         null::text as speaker, cardinality(r.terms)::float8 as length , coalesce(each."frequency_1", 0) as "frequency_1"
   from (
     select chosen.thread_id, chosen.sequence from chosen
     union
     select links.thread_id, links.beside from links) chosen
   join "letta"."recall_memory_3" r
     on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
-), rated as materialized (
-  select pool.*, coalesce(scored.words, 0) as words, v.meaning
-  from pool
-  left join scored using (thread_id, sequence)
+  left join each on each.thread_id = chosen.thread_id and each.sequence = chosen.sequence
+),  rated as materialized (
+  select each.*, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, v.meaning
+  from agent cross join "pool" each
   left join lateral (
     select 1 / (1 + v.distance) as meaning
     from (
       select coalesce(nullif(v.embedding operator("public".<->) %(query)b, 'NaN'), 1) as distance
       from "letta"."recall_vectors_3" v
-      where v.agent_id = %(agent)b and v.thread_id = pool.thread_id
-        and v.sequence = pool.sequence
+      where v.agent_id = %(agent)b and v.thread_id = each.thread_id
+        and v.sequence = each.sequence
       offset 0) v) v on true
 ), counted as not materialized (
-  select rated.*, true as counts from rated
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
 ), top as materialized (
-  select nullif(max(counted.words) filter (where counted.counts), 0) as words,
+  select nullif(max(counted.combined) filter (where counted.counts), 0) as words,
          nullif(max(counted.meaning) filter (where counted.counts), 0) as meaning
   from counted
-), own as (
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
   select counted.*,
-         %(text_weight)b * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * (1 - %(window_weight)b)
+           * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * %(window_weight)b
+           * coalesce(counted.windowed / top.words, 0) as by_window,
          (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
-  from counted cross join top
+  from counted cross join top) fused
 ), lent as (
   select own.*, %(neighbour_weight)b * coalesce(sums.lent, 0) as lent
   from own
   left join (
-    select both_ways.thread_id, both_ways.sequence, sum(own.by_words + own.by_meaning) as lent
-    from (
-      select links.thread_id, links.sequence, links.beside from links
-      union
-      select links.thread_id, links.beside, links.sequence from links) both_ways
-    join own
-      on own.thread_id = both_ways.thread_id and own.sequence = both_ways.beside
-    group by both_ways.thread_id, both_ways.sequence) sums using (thread_id, sequence)
-), walked as materialized (
-  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest,
-         lent.by_words + lent.by_meaning + lent.lent as score, lent.by_words, lent.by_meaning,
-         lent.lent
+    select links.thread_id, links.sequence,
+           sum(own.alone / links.distance) as lent
+    from links
+    join own on own.thread_id = links.thread_id and own.sequence = links.beside
+    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
   from lent
-  where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
-    and true
-  order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
-  limit %(reach)s
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, lent.by_meaning, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
 ) , once as (
   select distinct on (w.message_id, w.digest, case w.message_id when '' then w.thread_id end) w.*
   from walked w
   order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
            w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
 ), page as (
-  select once.thread_id, once.sequence, once.score, once.by_words, once.by_meaning, once.lent,
+  select once.thread_id, once.sequence, once.score, once.parts,
          row_number() over (order by once.score desc nulls last, once.created_at desc,
                                      once.thread_id, once.sequence desc) as place
   from once
@@ -6420,7 +9934,7 @@ select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.na
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
-end as message, page.by_words, page.by_meaning, page.lent, page.score,
+end as message, page.parts, page.score,
        case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
        case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
 from (select count(*) as length from walked) walk
@@ -6450,14 +9964,14 @@ order by (v.embedding::"public".halfvec(3072)) operator("public".<->) (select %(
 limit 64),
 each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, r.terms || '{}'::int4[] as terms
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
     offset 0) r
@@ -6476,86 +9990,113 @@ where scored.wanted and scored.words > 0
 order by scored.words desc, scored.created_at desc, scored.thread_id, scored.sequence desc
 limit 64) union select near.thread_id, near.sequence from near
 ), links as materialized (
-  select r.thread_id, r.sequence, beside.sequence as beside
-  from chosen
-  join "letta"."recall_memory_3" r
-    on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
-  cross join lateral (
-    (select r.sequence
-     from "letta"."recall_memory_3" r
-     where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-       and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+  with around as (
+    select chosen.thread_id, chosen.sequence as middle, beside.sequence, beside.place
+    from chosen
+    join "letta"."recall_memory_3" r
+      on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+    cross join lateral (
+      (select r.sequence, - row_number() over (order by r.sequence desc) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
-     order by r.sequence desc
-     limit 1)
-    union all
-    (select r.sequence
-     from "letta"."recall_memory_3" r
-     where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-       and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+       order by r.sequence desc
+       limit 2)
+      union all
+      select chosen.sequence, 0
+      union all
+      (select r.sequence, row_number() over (order by r.sequence) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
-     order by r.sequence
-     limit 1)) beside
-  where (r.role = 'summary'
+       order by r.sequence
+       limit 2)) beside
+    where (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+  )
+  select distinct one.thread_id, one.sequence, other.sequence as beside,
+         abs(one.place - other.place) as distance
+  from around one
+  join around other on other.thread_id = one.thread_id and other.middle = one.middle
+    and abs(one.place - other.place) between 1 and 2
 ), pool as materialized (
-  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
+         null::text as speaker, cardinality(r.terms)::float8 as length , coalesce(each."frequency_1", 0) as "frequency_1"
   from (
     select chosen.thread_id, chosen.sequence from chosen
     union
     select links.thread_id, links.beside from links) chosen
   join "letta"."recall_memory_3" r
     on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
-), rated as materialized (
-  select pool.*, coalesce(scored.words, 0) as words, v.meaning
-  from pool
-  left join scored using (thread_id, sequence)
+  left join each on each.thread_id = chosen.thread_id and each.sequence = chosen.sequence
+),  rated as materialized (
+  select each.*, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, v.meaning
+  from agent cross join "pool" each
   left join lateral (
     select 1 / (1 + v.distance) as meaning
     from (
       select coalesce(nullif(v.embedding operator("public".<->) %(query)b, 'NaN'), 1) as distance
       from "letta"."recall_vectors_3" v
-      where v.agent_id = %(agent)b and v.thread_id = pool.thread_id
-        and v.sequence = pool.sequence
+      where v.agent_id = %(agent)b and v.thread_id = each.thread_id
+        and v.sequence = each.sequence
       offset 0) v) v on true
 ), counted as not materialized (
-  select rated.*, true as counts from rated
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
 ), top as materialized (
-  select nullif(max(counted.words) filter (where counted.counts), 0) as words,
+  select nullif(max(counted.combined) filter (where counted.counts), 0) as words,
          nullif(max(counted.meaning) filter (where counted.counts), 0) as meaning
   from counted
-), own as (
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
   select counted.*,
-         %(text_weight)b * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * (1 - %(window_weight)b)
+           * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * %(window_weight)b
+           * coalesce(counted.windowed / top.words, 0) as by_window,
          (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
-  from counted cross join top
+  from counted cross join top) fused
 ), lent as (
   select own.*, %(neighbour_weight)b * coalesce(sums.lent, 0) as lent
   from own
   left join (
-    select both_ways.thread_id, both_ways.sequence, sum(own.by_words + own.by_meaning) as lent
-    from (
-      select links.thread_id, links.sequence, links.beside from links
-      union
-      select links.thread_id, links.beside, links.sequence from links) both_ways
-    join own
-      on own.thread_id = both_ways.thread_id and own.sequence = both_ways.beside
-    group by both_ways.thread_id, both_ways.sequence) sums using (thread_id, sequence)
-), walked as materialized (
-  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest,
-         lent.by_words + lent.by_meaning + lent.lent as score, lent.by_words, lent.by_meaning,
-         lent.lent
+    select links.thread_id, links.sequence,
+           sum(own.alone / links.distance) as lent
+    from links
+    join own on own.thread_id = links.thread_id and own.sequence = links.beside
+    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
   from lent
-  where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
-    and true
-  order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
-  limit %(reach)s
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, lent.by_meaning, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
 ) select r.thread_id, r.sequence, (jsonb_build_object(
   'kind', 'Message', 'role', replace(r."role", U&'\FDD0', U&'\FDD0e'), 'content', case when r.role is not null then replace(r."text", U&'\FDD0', U&'\FDD0e') end,
   'thread', replace(r."thread_id", U&'\FDD0', U&'\FDD0e'), 'sequence', r.sequence)
@@ -6599,7 +10140,7 @@ order by ("public".binary_quantize(v.embedding)::bit(3072))
 limit 64),
 each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
   - width_bucket((%(before)b::int4[])[1], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[2], r.terms)
   - width_bucket((%(before)b::int4[])[2], r.terms)))::float8 as "frequency_1", greatest((width_bucket((%(terms)b::int4[])[3], r.terms)
   - width_bucket((%(before)b::int4[])[3], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[4], r.terms)
@@ -6611,7 +10152,7 @@ each as materialized (
            (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, r.terms || '{}'::int4[] as terms
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && %(distinct)b::int4[]
     offset 0) r
@@ -6639,93 +10180,122 @@ where scored.wanted and scored.words > 0
 order by scored.words desc, scored.created_at desc, scored.thread_id, scored.sequence desc
 limit 64) union select near.thread_id, near.sequence from near
 ), links as materialized (
-  select r.thread_id, r.sequence, beside.sequence as beside
-  from chosen
-  join "letta"."recall_memory_3" r
-    on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
-  cross join lateral (
-    (select r.sequence
-     from "letta"."recall_memory_3" r
-     where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-       and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+  with around as (
+    select chosen.thread_id, chosen.sequence as middle, beside.sequence, beside.place
+    from chosen
+    join "letta"."recall_memory_3" r
+      on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+    cross join lateral (
+      (select r.sequence, - row_number() over (order by r.sequence desc) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
-     order by r.sequence desc
-     limit 1)
-    union all
-    (select r.sequence
-     from "letta"."recall_memory_3" r
-     where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-       and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+       order by r.sequence desc
+       limit 2)
+      union all
+      select chosen.sequence, 0
+      union all
+      (select r.sequence, row_number() over (order by r.sequence) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
-     order by r.sequence
-     limit 1)) beside
-  where (r.role = 'summary'
+       order by r.sequence
+       limit 2)) beside
+    where (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+  )
+  select distinct one.thread_id, one.sequence, other.sequence as beside,
+         abs(one.place - other.place) as distance
+  from around one
+  join around other on other.thread_id = one.thread_id and other.middle = one.middle
+    and abs(one.place - other.place) between 1 and 2
 ), pool as materialized (
-  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
+         null::text as speaker, cardinality(r.terms)::float8 as length , coalesce(each."frequency_1", 0) as "frequency_1", coalesce(each."frequency_2", 0) as "frequency_2", coalesce(each."frequency_3", 0) as "frequency_3"
   from (
     select chosen.thread_id, chosen.sequence from chosen
     union
     select links.thread_id, links.beside from links) chosen
   join "letta"."recall_memory_3" r
     on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
-), rated as materialized (
-  select pool.*, coalesce(scored.words, 0) as words, v.meaning
-  from pool
-  left join scored using (thread_id, sequence)
+  left join each on each.thread_id = chosen.thread_id and each.sequence = chosen.sequence
+),  rated as materialized (
+  select each.*, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."frequency_2"
+  / (each."frequency_2" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."frequency_3"
+  / (each."frequency_3" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, v.meaning
+  from agent cross join "pool" each
   left join lateral (
     select 1 / (1 + v.distance) as meaning
     from (
       select coalesce(nullif(v.embedding operator("public".<->) %(query)b, 'NaN'), 1) as distance
       from "letta"."recall_vectors_3" v
-      where v.agent_id = %(agent)b and v.thread_id = pool.thread_id
-        and v.sequence = pool.sequence
+      where v.agent_id = %(agent)b and v.thread_id = each.thread_id
+        and v.sequence = each.sequence
       offset 0) v) v on true
 ), counted as not materialized (
-  select rated.*, true as counts from rated
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
 ), top as materialized (
-  select nullif(max(counted.words) filter (where counted.counts), 0) as words,
+  select nullif(max(counted.combined) filter (where counted.counts), 0) as words,
          nullif(max(counted.meaning) filter (where counted.counts), 0) as meaning
   from counted
-), own as (
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
   select counted.*,
-         %(text_weight)b * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * (1 - %(window_weight)b)
+           * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * %(window_weight)b
+           * coalesce(counted.windowed / top.words, 0) as by_window,
          (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
-  from counted cross join top
+  from counted cross join top) fused
 ), lent as (
   select own.*, %(neighbour_weight)b * coalesce(sums.lent, 0) as lent
   from own
   left join (
-    select both_ways.thread_id, both_ways.sequence, sum(own.by_words + own.by_meaning) as lent
-    from (
-      select links.thread_id, links.sequence, links.beside from links
-      union
-      select links.thread_id, links.beside, links.sequence from links) both_ways
-    join own
-      on own.thread_id = both_ways.thread_id and own.sequence = both_ways.beside
-    group by both_ways.thread_id, both_ways.sequence) sums using (thread_id, sequence)
-), walked as materialized (
-  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest,
-         lent.by_words + lent.by_meaning + lent.lent as score, lent.by_words, lent.by_meaning,
-         lent.lent
+    select links.thread_id, links.sequence,
+           sum(own.alone / links.distance) as lent
+    from links
+    join own on own.thread_id = links.thread_id and own.sequence = links.beside
+    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
   from lent
-  where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
-    and true
-  order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
-  limit %(reach)s
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, lent.by_meaning, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
 ) , once as (
   select distinct on (w.message_id, w.digest, case w.message_id when '' then w.thread_id end) w.*
   from walked w
   order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
            w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
 ), page as (
-  select once.thread_id, once.sequence, once.score, once.by_words, once.by_meaning, once.lent,
+  select once.thread_id, once.sequence, once.score, once.parts,
          row_number() over (order by once.score desc nulls last, once.created_at desc,
                                      once.thread_id, once.sequence desc) as place
   from once
@@ -6736,7 +10306,7 @@ select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.na
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
-end as message, page.by_words, page.by_meaning, page.lent, page.score,
+end as message, page.parts, page.score,
        case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
        case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
 from (select count(*) as length from walked) walk
@@ -6767,7 +10337,7 @@ order by ("public".binary_quantize(v.embedding)::bit(3072))
 limit 64),
 each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
   - width_bucket((%(before)b::int4[])[1], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[2], r.terms)
   - width_bucket((%(before)b::int4[])[2], r.terms)))::float8 as "frequency_1", greatest((width_bucket((%(terms)b::int4[])[3], r.terms)
   - width_bucket((%(before)b::int4[])[3], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[4], r.terms)
@@ -6779,7 +10349,7 @@ each as materialized (
            (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, r.terms || '{}'::int4[] as terms
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && %(distinct)b::int4[]
     offset 0) r
@@ -6807,86 +10377,115 @@ where scored.wanted and scored.words > 0
 order by scored.words desc, scored.created_at desc, scored.thread_id, scored.sequence desc
 limit 64) union select near.thread_id, near.sequence from near
 ), links as materialized (
-  select r.thread_id, r.sequence, beside.sequence as beside
-  from chosen
-  join "letta"."recall_memory_3" r
-    on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
-  cross join lateral (
-    (select r.sequence
-     from "letta"."recall_memory_3" r
-     where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-       and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+  with around as (
+    select chosen.thread_id, chosen.sequence as middle, beside.sequence, beside.place
+    from chosen
+    join "letta"."recall_memory_3" r
+      on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+    cross join lateral (
+      (select r.sequence, - row_number() over (order by r.sequence desc) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
-     order by r.sequence desc
-     limit 1)
-    union all
-    (select r.sequence
-     from "letta"."recall_memory_3" r
-     where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-       and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+       order by r.sequence desc
+       limit 2)
+      union all
+      select chosen.sequence, 0
+      union all
+      (select r.sequence, row_number() over (order by r.sequence) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
-     order by r.sequence
-     limit 1)) beside
-  where (r.role = 'summary'
+       order by r.sequence
+       limit 2)) beside
+    where (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+  )
+  select distinct one.thread_id, one.sequence, other.sequence as beside,
+         abs(one.place - other.place) as distance
+  from around one
+  join around other on other.thread_id = one.thread_id and other.middle = one.middle
+    and abs(one.place - other.place) between 1 and 2
 ), pool as materialized (
-  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
+         null::text as speaker, cardinality(r.terms)::float8 as length , coalesce(each."frequency_1", 0) as "frequency_1", coalesce(each."frequency_2", 0) as "frequency_2", coalesce(each."frequency_3", 0) as "frequency_3"
   from (
     select chosen.thread_id, chosen.sequence from chosen
     union
     select links.thread_id, links.beside from links) chosen
   join "letta"."recall_memory_3" r
     on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
-), rated as materialized (
-  select pool.*, coalesce(scored.words, 0) as words, v.meaning
-  from pool
-  left join scored using (thread_id, sequence)
+  left join each on each.thread_id = chosen.thread_id and each.sequence = chosen.sequence
+),  rated as materialized (
+  select each.*, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."frequency_2"
+  / (each."frequency_2" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."frequency_3"
+  / (each."frequency_3" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, v.meaning
+  from agent cross join "pool" each
   left join lateral (
     select 1 / (1 + v.distance) as meaning
     from (
       select coalesce(nullif(v.embedding operator("public".<->) %(query)b, 'NaN'), 1) as distance
       from "letta"."recall_vectors_3" v
-      where v.agent_id = %(agent)b and v.thread_id = pool.thread_id
-        and v.sequence = pool.sequence
+      where v.agent_id = %(agent)b and v.thread_id = each.thread_id
+        and v.sequence = each.sequence
       offset 0) v) v on true
 ), counted as not materialized (
-  select rated.*, true as counts from rated
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
 ), top as materialized (
-  select nullif(max(counted.words) filter (where counted.counts), 0) as words,
+  select nullif(max(counted.combined) filter (where counted.counts), 0) as words,
          nullif(max(counted.meaning) filter (where counted.counts), 0) as meaning
   from counted
-), own as (
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
   select counted.*,
-         %(text_weight)b * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * (1 - %(window_weight)b)
+           * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * %(window_weight)b
+           * coalesce(counted.windowed / top.words, 0) as by_window,
          (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
-  from counted cross join top
+  from counted cross join top) fused
 ), lent as (
   select own.*, %(neighbour_weight)b * coalesce(sums.lent, 0) as lent
   from own
   left join (
-    select both_ways.thread_id, both_ways.sequence, sum(own.by_words + own.by_meaning) as lent
-    from (
-      select links.thread_id, links.sequence, links.beside from links
-      union
-      select links.thread_id, links.beside, links.sequence from links) both_ways
-    join own
-      on own.thread_id = both_ways.thread_id and own.sequence = both_ways.beside
-    group by both_ways.thread_id, both_ways.sequence) sums using (thread_id, sequence)
-), walked as materialized (
-  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest,
-         lent.by_words + lent.by_meaning + lent.lent as score, lent.by_words, lent.by_meaning,
-         lent.lent
+    select links.thread_id, links.sequence,
+           sum(own.alone / links.distance) as lent
+    from links
+    join own on own.thread_id = links.thread_id and own.sequence = links.beside
+    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
   from lent
-  where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
-    and true
-  order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
-  limit %(reach)s
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, lent.by_meaning, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
 ) select r.thread_id, r.sequence, (jsonb_build_object(
   'kind', 'Message', 'role', replace(r."role", U&'\FDD0', U&'\FDD0e'), 'content', case when r.role is not null then replace(r."text", U&'\FDD0', U&'\FDD0e') end,
   'thread', replace(r."thread_id", U&'\FDD0', U&'\FDD0e'), 'sequence', r.sequence)
@@ -6929,14 +10528,14 @@ order by each.distance, each.created_at desc, each.thread_id, each.sequence desc
 limit 64),
 each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, r.terms || '{}'::int4[] as terms
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && %(distinct)b::int4[]
     offset 0) r
@@ -6960,98 +10559,123 @@ where scored.wanted and scored.words > 0
 order by scored.words desc, scored.created_at desc, scored.thread_id, scored.sequence desc
 limit 64) union select near.thread_id, near.sequence from near
 ), links as materialized (
-  select r.thread_id, r.sequence, beside.sequence as beside
-  from chosen
-  join "letta"."recall_memory_3" r
-    on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
-  cross join lateral (
-    (select r.sequence
-     from "letta"."recall_memory_3" r
-     where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-       and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+  with around as (
+    select chosen.thread_id, chosen.sequence as middle, beside.sequence, beside.place
+    from chosen
+    join "letta"."recall_memory_3" r
+      on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+    cross join lateral (
+      (select r.sequence, - row_number() over (order by r.sequence desc) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
-     order by r.sequence desc
-     limit 1)
-    union all
-    (select r.sequence
-     from "letta"."recall_memory_3" r
-     where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-       and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+       order by r.sequence desc
+       limit 2)
+      union all
+      select chosen.sequence, 0
+      union all
+      (select r.sequence, row_number() over (order by r.sequence) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
-     order by r.sequence
-     limit 1)) beside
-  where (r.role = 'summary'
+       order by r.sequence
+       limit 2)) beside
+    where (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+  )
+  select distinct one.thread_id, one.sequence, other.sequence as beside,
+         abs(one.place - other.place) as distance
+  from around one
+  join around other on other.thread_id = one.thread_id and other.middle = one.middle
+    and abs(one.place - other.place) between 1 and 2
 ), pool as materialized (
-  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
+         null::text as speaker, cardinality(r.terms)::float8 as length , coalesce(each."frequency_1", 0) as "frequency_1"
   from (
     select chosen.thread_id, chosen.sequence from chosen
     union
     select links.thread_id, links.beside from links) chosen
   join "letta"."recall_memory_3" r
     on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
-), rated as materialized (
-  select pool.*, coalesce(scored.words, 0) as words, v.meaning
-  from pool
-  left join scored using (thread_id, sequence)
+  left join each on each.thread_id = chosen.thread_id and each.sequence = chosen.sequence
+),  rated as materialized (
+  select each.*, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, v.meaning
+  from agent cross join "pool" each
   left join lateral (
     select 1 / (1 + v.distance) as meaning
     from (
       select coalesce(nullif(v.embedding operator("public".<->) %(query)b, 'NaN'), 1) as distance
       from "letta"."recall_vectors_3" v
-      where v.agent_id = %(agent)b and v.thread_id = pool.thread_id
-        and v.sequence = pool.sequence
+      where v.agent_id = %(agent)b and v.thread_id = each.thread_id
+        and v.sequence = each.sequence
       offset 0) v) v on true
 ), counted as not materialized (
-  select rated.*, true as counts from rated
-), own as (
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
   select counted.*,
          %(text_weight)b
-           * case when counted.words > 0 then 11::float8 / (11 + sum(counted.counts::int) over (order by counted."words" desc nulls last)
-                 - sum(counted.counts::int) over (partition by counted."words")) else 0 end as by_words,
+           * case when counted.combined > 0 then 11::float8 / (11 + sum(counted.counts::int) over (order by counted."combined" desc nulls last)
+                 - sum(counted.counts::int) over (partition by counted."combined")) else 0 end as by_words,
+         0::float8 as by_window,
          (1 - %(text_weight)b)
            * case when counted.meaning is not null then 11::float8 / (11 + sum(counted.counts::int) over (order by counted."meaning" desc nulls last)
                  - sum(counted.counts::int) over (partition by counted."meaning")) else 0 end as by_meaning
-  from counted
+  from counted) fused
 ), lent as (
   select own.*, %(neighbour_weight)b * coalesce(sums.lent, 0) as lent
   from own
   left join (
-    select both_ways.thread_id, both_ways.sequence, sum(own.by_words + own.by_meaning) as lent
-    from (
-      select links.thread_id, links.sequence, links.beside from links
-      union
-      select links.thread_id, links.beside, links.sequence from links) both_ways
-    join own
-      on own.thread_id = both_ways.thread_id and own.sequence = both_ways.beside
-    group by both_ways.thread_id, both_ways.sequence) sums using (thread_id, sequence)
-), walked as materialized (
-  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest,
-         lent.by_words + lent.by_meaning + lent.lent as score, lent.by_words, lent.by_meaning,
-         lent.lent
+    select links.thread_id, links.sequence,
+           sum(own.alone / links.distance) as lent
+    from links
+    join own on own.thread_id = links.thread_id and own.sequence = links.beside
+    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
   from lent
-  where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
-    and ("lent".message_id, "lent".digest,
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, lent.by_meaning, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and ("lent".message_id, "lent".digest,
  case "lent".message_id when '' then "lent".thread_id else '' end) not in (
   select r.message_id, r.digest, case r.message_id when '' then r.thread_id else '' end
   from unnest(%(seen_threads)b::text[], %(seen_sequences)b::int8[]) seen (thread_id, sequence)
   join "letta"."recall_memory_3" r
     on r.agent_id = %(agent)b and r.thread_id = seen.thread_id and r.sequence = seen.sequence)
-  order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
-  limit %(reach)s
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
 ) , once as (
   select distinct on (w.message_id, w.digest, case w.message_id when '' then w.thread_id end) w.*
   from walked w
   order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
            w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
 ), page as (
-  select once.thread_id, once.sequence, once.score, once.by_words, once.by_meaning, once.lent,
+  select once.thread_id, once.sequence, once.score, once.parts,
          row_number() over (order by once.score desc nulls last, once.created_at desc,
                                      once.thread_id, once.sequence desc) as place
   from once
@@ -7062,7 +10686,7 @@ select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.na
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
-end as message, page.by_words, page.by_meaning, page.lent, page.score,
+end as message, page.parts, page.score,
        case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
        case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
 from (select count(*) as length from walked) walk
@@ -7092,14 +10716,14 @@ order by each.distance, each.created_at desc, each.thread_id, each.sequence desc
 limit 64),
 each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, r.terms || '{}'::int4[] as terms
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && %(distinct)b::int4[]
     offset 0) r
@@ -7123,88 +10747,562 @@ where scored.wanted and scored.words > 0
 order by scored.words desc, scored.created_at desc, scored.thread_id, scored.sequence desc
 limit 64) union select near.thread_id, near.sequence from near
 ), links as materialized (
-  select r.thread_id, r.sequence, beside.sequence as beside
-  from chosen
-  join "letta"."recall_memory_3" r
-    on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
-  cross join lateral (
-    (select r.sequence
-     from "letta"."recall_memory_3" r
-     where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-       and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+  with around as (
+    select chosen.thread_id, chosen.sequence as middle, beside.sequence, beside.place
+    from chosen
+    join "letta"."recall_memory_3" r
+      on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+    cross join lateral (
+      (select r.sequence, - row_number() over (order by r.sequence desc) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
-     order by r.sequence desc
-     limit 1)
-    union all
-    (select r.sequence
-     from "letta"."recall_memory_3" r
-     where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-       and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+       order by r.sequence desc
+       limit 2)
+      union all
+      select chosen.sequence, 0
+      union all
+      (select r.sequence, row_number() over (order by r.sequence) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
-     order by r.sequence
-     limit 1)) beside
-  where (r.role = 'summary'
+       order by r.sequence
+       limit 2)) beside
+    where (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+  )
+  select distinct one.thread_id, one.sequence, other.sequence as beside,
+         abs(one.place - other.place) as distance
+  from around one
+  join around other on other.thread_id = one.thread_id and other.middle = one.middle
+    and abs(one.place - other.place) between 1 and 2
 ), pool as materialized (
-  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
+         null::text as speaker, cardinality(r.terms)::float8 as length , coalesce(each."frequency_1", 0) as "frequency_1"
   from (
     select chosen.thread_id, chosen.sequence from chosen
     union
     select links.thread_id, links.beside from links) chosen
   join "letta"."recall_memory_3" r
     on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
-), rated as materialized (
-  select pool.*, coalesce(scored.words, 0) as words, v.meaning
-  from pool
-  left join scored using (thread_id, sequence)
+  left join each on each.thread_id = chosen.thread_id and each.sequence = chosen.sequence
+),  rated as materialized (
+  select each.*, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, v.meaning
+  from agent cross join "pool" each
   left join lateral (
     select 1 / (1 + v.distance) as meaning
     from (
       select coalesce(nullif(v.embedding operator("public".<->) %(query)b, 'NaN'), 1) as distance
       from "letta"."recall_vectors_3" v
-      where v.agent_id = %(agent)b and v.thread_id = pool.thread_id
-        and v.sequence = pool.sequence
+      where v.agent_id = %(agent)b and v.thread_id = each.thread_id
+        and v.sequence = each.sequence
       offset 0) v) v on true
 ), counted as not materialized (
-  select rated.*, true as counts from rated
-), own as (
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
   select counted.*,
          %(text_weight)b
-           * case when counted.words > 0 then 11::float8 / (11 + sum(counted.counts::int) over (order by counted."words" desc nulls last)
-                 - sum(counted.counts::int) over (partition by counted."words")) else 0 end as by_words,
+           * case when counted.combined > 0 then 11::float8 / (11 + sum(counted.counts::int) over (order by counted."combined" desc nulls last)
+                 - sum(counted.counts::int) over (partition by counted."combined")) else 0 end as by_words,
+         0::float8 as by_window,
          (1 - %(text_weight)b)
            * case when counted.meaning is not null then 11::float8 / (11 + sum(counted.counts::int) over (order by counted."meaning" desc nulls last)
                  - sum(counted.counts::int) over (partition by counted."meaning")) else 0 end as by_meaning
-  from counted
+  from counted) fused
 ), lent as (
   select own.*, %(neighbour_weight)b * coalesce(sums.lent, 0) as lent
   from own
   left join (
-    select both_ways.thread_id, both_ways.sequence, sum(own.by_words + own.by_meaning) as lent
-    from (
-      select links.thread_id, links.sequence, links.beside from links
-      union
-      select links.thread_id, links.beside, links.sequence from links) both_ways
-    join own
-      on own.thread_id = both_ways.thread_id and own.sequence = both_ways.beside
-    group by both_ways.thread_id, both_ways.sequence) sums using (thread_id, sequence)
-), walked as materialized (
-  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest,
-         lent.by_words + lent.by_meaning + lent.lent as score, lent.by_words, lent.by_meaning,
-         lent.lent
+    select links.thread_id, links.sequence,
+           sum(own.alone / links.distance) as lent
+    from links
+    join own on own.thread_id = links.thread_id and own.sequence = links.beside
+    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
   from lent
-  where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
-    and ("lent".thread_id, "lent".sequence) not in (
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, lent.by_meaning, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and ("lent".thread_id, "lent".sequence) not in (
   select seen.thread_id, seen.sequence
   from unnest(%(seen_threads)b::text[], %(seen_sequences)b::int8[]) seen (thread_id, sequence))
-  order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
-  limit %(reach)s
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+) select r.thread_id, r.sequence, (jsonb_build_object(
+  'kind', 'Message', 'role', replace(r."role", U&'\FDD0', U&'\FDD0e'), 'content', case when r.role is not null then replace(r."text", U&'\FDD0', U&'\FDD0e') end,
+  'thread', replace(r."thread_id", U&'\FDD0', U&'\FDD0e'), 'sequence', r.sequence)
+|| jsonb_strip_nulls(jsonb_build_object(
+  'message_id', nullif(replace(r."message_id", U&'\FDD0', U&'\FDD0e'), ''), 'name', replace(r."name", U&'\FDD0', U&'\FDD0e'), 'tool_call_id', replace(r."tool_call_id", U&'\FDD0', U&'\FDD0e'),
+  'status', replace(r."status", U&'\FDD0', U&'\FDD0e'), 'model', replace(r."model", U&'\FDD0', U&'\FDD0e'), 'run_id', replace(r."run_id", U&'\FDD0', U&'\FDD0e'), 'step', r.step,
+  'input_tokens', r.input_tokens, 'output_tokens', r.output_tokens)))::text, r.created_at, page.score,
+       case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
+       case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, list.length
+from (
+  select count(*) as length,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(walked.thread_id) end
+           as threads,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(walked.sequence) end
+           as sequences
+  from walked) list
+left join (
+  select walked.thread_id, walked.sequence, walked.score,
+         row_number() over (order by walked.score desc nulls last, walked.created_at desc,
+                                     walked.thread_id, walked.sequence desc) as place
+  from walked
+  order by place
+  limit %(limit)s offset %(offset)s) page on true
+left join "letta"."recall_memory_3" r
+  on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
+order by page.place
+
+-- _tiers/recall/search.hybrid_indexed [vector(3072) l2: messages, 3 words in 2 forms, scaled, hnsw, index of words, windows, speakers, dates]
+-- not prepared
+with tuned as materialized (
+  select set_config('hnsw.ef_search', %(search)b::text, true),
+         set_config('hnsw.iterative_scan', %(scan)b::text, true)), near as materialized (select v.thread_id, v.sequence
+from "letta"."recall_vectors_3" v
+where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
+  select from "letta"."recall_memory_3" r
+  where r.agent_id = '0000000000004000800000000000a9e7'::uuid and r.thread_id = v.thread_id and r.sequence = v.sequence
+    and not r.superseded and true
+  offset 0)
+order by (v.embedding::"public".halfvec(3072)) operator("public".<->) (select %(query)b::"public".halfvec(3072) from tuned)
+limit 64),
+each as materialized (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+  - width_bucket((%(before)b::int4[])[1], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[2], r.terms)
+  - width_bucket((%(before)b::int4[])[2], r.terms)))::float8 as "frequency_1", greatest((width_bucket((%(terms)b::int4[])[3], r.terms)
+  - width_bucket((%(before)b::int4[])[3], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[4], r.terms)
+  - width_bucket((%(before)b::int4[])[4], r.terms)))::float8 as "frequency_2", greatest((width_bucket((%(terms)b::int4[])[5], r.terms)
+  - width_bucket((%(before)b::int4[])[5], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[6], r.terms)
+  - width_bucket((%(before)b::int4[])[6], r.terms)))::float8 as "frequency_3"
+  from (
+    select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
+           (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, case when r.role in ('tool', 'function') then null
+     when strpos(%(named)b, ' ' || r.name || ' ') > 0 then r.name
+     when strpos(%(named)b, ' ' || r.role || ' ') > 0 then r.role
+     when strpos(left(r.text, 60), ':') > 0
+       and strpos(%(named)b, ' ' || split_part(left(r.text, 60), ':', 1) || ' ') > 0 then split_part(left(r.text, 60), ':', 1) end as speaker, r.terms || '{}'::int4[] as terms
+    from "letta"."recall_memory_3" r
+    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && %(distinct)b::int4[]
+    offset 0) r
+), agent as materialized (
+  select (select avg(cardinality(newest.terms))::float8
+ from (
+   select r.terms from "letta"."recall_memory_3" r
+   where r.agent_id = %(agent)b and not r.superseded and cardinality(r.terms) > 0
+   order by r.created_at desc
+   limit 1000) newest) as length , ln(1 + (greatest(%(messages)b, count(*)) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
+     / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1", ln(1 + (greatest(%(messages)b, count(*)) - count(*) filter (where each."frequency_2" > 0) + 0.5::float8)
+     / (count(*) filter (where each."frequency_2" > 0) + 0.5::float8)) as "weight_2", ln(1 + (greatest(%(messages)b, count(*)) - count(*) filter (where each."frequency_3" > 0) + 0.5::float8)
+     / (count(*) filter (where each."frequency_3" > 0) + 0.5::float8)) as "weight_3"
+  from each
+), scored as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.wanted, agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."frequency_2"
+  / (each."frequency_2" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."frequency_3"
+  / (each."frequency_3" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) as words
+  from agent cross join each
+), chosen as materialized (
+  (select scored.thread_id, scored.sequence
+from scored
+where scored.wanted and scored.words > 0
+order by scored.words desc, scored.created_at desc, scored.thread_id, scored.sequence desc
+limit 64) union select near.thread_id, near.sequence from near
+), links as materialized (
+  with around as (
+    select chosen.thread_id, chosen.sequence as middle, beside.sequence, beside.place
+    from chosen
+    join "letta"."recall_memory_3" r
+      on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+    cross join lateral (
+      (select r.sequence, - row_number() over (order by r.sequence desc) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+       order by r.sequence desc
+       limit 2)
+      union all
+      select chosen.sequence, 0
+      union all
+      (select r.sequence, row_number() over (order by r.sequence) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+       order by r.sequence
+       limit 2)) beside
+    where (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+  )
+  select distinct one.thread_id, one.sequence, other.sequence as beside,
+         abs(one.place - other.place) as distance
+  from around one
+  join around other on other.thread_id = one.thread_id and other.middle = one.middle
+    and abs(one.place - other.place) between 1 and 2
+), pool as materialized (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
+         case when r.role in ('tool', 'function') then null
+     when strpos(%(named)b, ' ' || r.name || ' ') > 0 then r.name
+     when strpos(%(named)b, ' ' || r.role || ' ') > 0 then r.role
+     when strpos(left(r.text, 60), ':') > 0
+       and strpos(%(named)b, ' ' || split_part(left(r.text, 60), ':', 1) || ' ') > 0 then split_part(left(r.text, 60), ':', 1) end as speaker, cardinality(r.terms)::float8 as length , coalesce(each."frequency_1", 0) as "frequency_1", coalesce(each."frequency_2", 0) as "frequency_2", coalesce(each."frequency_3", 0) as "frequency_3"
+  from (
+    select chosen.thread_id, chosen.sequence from chosen
+    union
+    select links.thread_id, links.beside from links) chosen
+  join "letta"."recall_memory_3" r
+    on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+  left join each on each.thread_id = chosen.thread_id and each.sequence = chosen.sequence
+), windowed as (
+  select each.*, each.length + coalesce(sums.length, 0) as window_length , each."frequency_1" + coalesce(sums."frequency_1", 0) as "window_1", each."frequency_2" + coalesce(sums."frequency_2", 0) as "window_2", each."frequency_3" + coalesce(sums."frequency_3", 0) as "window_3"
+  from pool each
+  left join (
+    select links.thread_id, links.sequence, sum(each.length) as length , sum(each."frequency_1") as "frequency_1", sum(each."frequency_2") as "frequency_2", sum(each."frequency_3") as "frequency_3"
+    from links
+    join pool each on each.thread_id = links.thread_id and each.sequence = links.beside
+    where links.distance = 1
+    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+), rated as materialized (
+  select each.*, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."frequency_2"
+  / (each."frequency_2" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."frequency_3"
+  / (each."frequency_3" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, agent."weight_1" * 2.2::float8 * each."window_1"
+  / (each."window_1" + 0.3::float8
+     + 0.9::float8 * coalesce(each.window_length / nullif(3 * agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."window_2"
+  / (each."window_2" + 0.3::float8
+     + 0.9::float8 * coalesce(each.window_length / nullif(3 * agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."window_3"
+  / (each."window_3" + 0.3::float8
+     + 0.9::float8 * coalesce(each.window_length / nullif(3 * agent.length, 0), 1)) as windowed, v.meaning
+  from agent cross join "windowed" each
+  left join lateral (
+    select 1 / (1 + v.distance) as meaning
+    from (
+      select coalesce(nullif(v.embedding operator("public".<->) %(query)b, 'NaN'), 1) as distance
+      from "letta"."recall_vectors_3" v
+      where v.agent_id = %(agent)b and v.thread_id = each.thread_id
+        and v.sequence = each.sequence
+      offset 0) v) v on true
+), counted as not materialized (
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
+), top as materialized (
+  select nullif(max(counted.combined) filter (where counted.counts), 0) as words,
+         nullif(max(counted.meaning) filter (where counted.counts), 0) as meaning
+  from counted
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
+  select counted.*,
+         %(text_weight)b * (1 - %(window_weight)b)
+           * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * %(window_weight)b
+           * coalesce(counted.windowed / top.words, 0) as by_window,
+         (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
+  from counted cross join top) fused
+), lent as (
+  select own.*, %(neighbour_weight)b * coalesce(sums.lent, 0) as lent
+  from own
+  left join (
+    select links.thread_id, links.sequence,
+           sum(own.alone / links.distance) as lent
+    from links
+    join own on own.thread_id = links.thread_id and own.sequence = links.beside
+    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
+  from lent
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, lent.by_meaning, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(%(speaker_weight)b * best.own * (best.is_one and lent.speaker is not null)::int, 0), nullif(case when lent.created_at >= (%(date_starts)b::timestamptz[])[1] then
+  %(date_weight)b * best.own * power(0.5::float8, least(100, greatest(0,
+    extract(epoch from lent.created_at - (%(date_ends)b::timestamptz[])[
+      width_bucket(lent.created_at, %(date_starts)b::timestamptz[])])::float8 / 604800)))
+  else 0 end, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + %(speaker_weight)b * best.own * (best.is_one and lent.speaker is not null)::int + case when lent.created_at >= (%(date_starts)b::timestamptz[])[1] then
+  %(date_weight)b * best.own * power(0.5::float8, least(100, greatest(0,
+    extract(epoch from lent.created_at - (%(date_ends)b::timestamptz[])[
+      width_bucket(lent.created_at, %(date_starts)b::timestamptz[])])::float8 / 604800)))
+  else 0 end as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+) , once as (
+  select distinct on (w.message_id, w.digest, case w.message_id when '' then w.thread_id end) w.*
+  from walked w
+  order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
+           w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
+), page as (
+  select once.thread_id, once.sequence, once.score, once.parts,
+         row_number() over (order by once.score desc nulls last, once.created_at desc,
+                                     once.thread_id, once.sequence desc) as place
+  from once
+  order by place
+  limit %(limit)s offset %(offset)s
+)
+select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
+r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
+case when r.text_at is null then r.message
+else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
+end as message, page.parts, page.score,
+       case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
+       case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
+from (select count(*) as length from walked) walk
+cross join (
+  select case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(once.thread_id) end
+           as threads,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(once.sequence) end
+           as sequences
+  from once) list
+left join page on true
+left join "letta"."recall_memory_3" r
+  on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
+order by page.place
+
+-- _tiers/recall/search.hybrid_indexed [vector(3072) l2: items, 3 words in 2 forms, scaled, hnsw, index of words, windows, speakers, dates]
+-- not prepared
+with tuned as materialized (
+  select set_config('hnsw.ef_search', %(search)b::text, true),
+         set_config('hnsw.iterative_scan', %(scan)b::text, true)), near as materialized (select v.thread_id, v.sequence
+from "letta"."recall_vectors_3" v
+where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
+  select from "letta"."recall_memory_3" r
+  where r.agent_id = '0000000000004000800000000000a9e7'::uuid and r.thread_id = v.thread_id and r.sequence = v.sequence
+    and not r.superseded and true
+  offset 0)
+order by (v.embedding::"public".halfvec(3072)) operator("public".<->) (select %(query)b::"public".halfvec(3072) from tuned)
+limit 64),
+each as materialized (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+  - width_bucket((%(before)b::int4[])[1], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[2], r.terms)
+  - width_bucket((%(before)b::int4[])[2], r.terms)))::float8 as "frequency_1", greatest((width_bucket((%(terms)b::int4[])[3], r.terms)
+  - width_bucket((%(before)b::int4[])[3], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[4], r.terms)
+  - width_bucket((%(before)b::int4[])[4], r.terms)))::float8 as "frequency_2", greatest((width_bucket((%(terms)b::int4[])[5], r.terms)
+  - width_bucket((%(before)b::int4[])[5], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[6], r.terms)
+  - width_bucket((%(before)b::int4[])[6], r.terms)))::float8 as "frequency_3"
+  from (
+    select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
+           (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, case when r.role in ('tool', 'function') then null
+     when strpos(%(named)b, ' ' || r.name || ' ') > 0 then r.name
+     when strpos(%(named)b, ' ' || r.role || ' ') > 0 then r.role
+     when strpos(left(r.text, 60), ':') > 0
+       and strpos(%(named)b, ' ' || split_part(left(r.text, 60), ':', 1) || ' ') > 0 then split_part(left(r.text, 60), ':', 1) end as speaker, r.terms || '{}'::int4[] as terms
+    from "letta"."recall_memory_3" r
+    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && %(distinct)b::int4[]
+    offset 0) r
+), agent as materialized (
+  select (select avg(cardinality(newest.terms))::float8
+ from (
+   select r.terms from "letta"."recall_memory_3" r
+   where r.agent_id = %(agent)b and not r.superseded and cardinality(r.terms) > 0
+   order by r.created_at desc
+   limit 1000) newest) as length , ln(1 + (greatest(%(messages)b, count(*)) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
+     / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1", ln(1 + (greatest(%(messages)b, count(*)) - count(*) filter (where each."frequency_2" > 0) + 0.5::float8)
+     / (count(*) filter (where each."frequency_2" > 0) + 0.5::float8)) as "weight_2", ln(1 + (greatest(%(messages)b, count(*)) - count(*) filter (where each."frequency_3" > 0) + 0.5::float8)
+     / (count(*) filter (where each."frequency_3" > 0) + 0.5::float8)) as "weight_3"
+  from each
+), scored as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.wanted, agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."frequency_2"
+  / (each."frequency_2" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."frequency_3"
+  / (each."frequency_3" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) as words
+  from agent cross join each
+), chosen as materialized (
+  (select scored.thread_id, scored.sequence
+from scored
+where scored.wanted and scored.words > 0
+order by scored.words desc, scored.created_at desc, scored.thread_id, scored.sequence desc
+limit 64) union select near.thread_id, near.sequence from near
+), links as materialized (
+  with around as (
+    select chosen.thread_id, chosen.sequence as middle, beside.sequence, beside.place
+    from chosen
+    join "letta"."recall_memory_3" r
+      on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+    cross join lateral (
+      (select r.sequence, - row_number() over (order by r.sequence desc) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+       order by r.sequence desc
+       limit 2)
+      union all
+      select chosen.sequence, 0
+      union all
+      (select r.sequence, row_number() over (order by r.sequence) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+       order by r.sequence
+       limit 2)) beside
+    where (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+  )
+  select distinct one.thread_id, one.sequence, other.sequence as beside,
+         abs(one.place - other.place) as distance
+  from around one
+  join around other on other.thread_id = one.thread_id and other.middle = one.middle
+    and abs(one.place - other.place) between 1 and 2
+), pool as materialized (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
+         case when r.role in ('tool', 'function') then null
+     when strpos(%(named)b, ' ' || r.name || ' ') > 0 then r.name
+     when strpos(%(named)b, ' ' || r.role || ' ') > 0 then r.role
+     when strpos(left(r.text, 60), ':') > 0
+       and strpos(%(named)b, ' ' || split_part(left(r.text, 60), ':', 1) || ' ') > 0 then split_part(left(r.text, 60), ':', 1) end as speaker, cardinality(r.terms)::float8 as length , coalesce(each."frequency_1", 0) as "frequency_1", coalesce(each."frequency_2", 0) as "frequency_2", coalesce(each."frequency_3", 0) as "frequency_3"
+  from (
+    select chosen.thread_id, chosen.sequence from chosen
+    union
+    select links.thread_id, links.beside from links) chosen
+  join "letta"."recall_memory_3" r
+    on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+  left join each on each.thread_id = chosen.thread_id and each.sequence = chosen.sequence
+), windowed as (
+  select each.*, each.length + coalesce(sums.length, 0) as window_length , each."frequency_1" + coalesce(sums."frequency_1", 0) as "window_1", each."frequency_2" + coalesce(sums."frequency_2", 0) as "window_2", each."frequency_3" + coalesce(sums."frequency_3", 0) as "window_3"
+  from pool each
+  left join (
+    select links.thread_id, links.sequence, sum(each.length) as length , sum(each."frequency_1") as "frequency_1", sum(each."frequency_2") as "frequency_2", sum(each."frequency_3") as "frequency_3"
+    from links
+    join pool each on each.thread_id = links.thread_id and each.sequence = links.beside
+    where links.distance = 1
+    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+), rated as materialized (
+  select each.*, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."frequency_2"
+  / (each."frequency_2" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."frequency_3"
+  / (each."frequency_3" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, agent."weight_1" * 2.2::float8 * each."window_1"
+  / (each."window_1" + 0.3::float8
+     + 0.9::float8 * coalesce(each.window_length / nullif(3 * agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."window_2"
+  / (each."window_2" + 0.3::float8
+     + 0.9::float8 * coalesce(each.window_length / nullif(3 * agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."window_3"
+  / (each."window_3" + 0.3::float8
+     + 0.9::float8 * coalesce(each.window_length / nullif(3 * agent.length, 0), 1)) as windowed, v.meaning
+  from agent cross join "windowed" each
+  left join lateral (
+    select 1 / (1 + v.distance) as meaning
+    from (
+      select coalesce(nullif(v.embedding operator("public".<->) %(query)b, 'NaN'), 1) as distance
+      from "letta"."recall_vectors_3" v
+      where v.agent_id = %(agent)b and v.thread_id = each.thread_id
+        and v.sequence = each.sequence
+      offset 0) v) v on true
+), counted as not materialized (
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
+), top as materialized (
+  select nullif(max(counted.combined) filter (where counted.counts), 0) as words,
+         nullif(max(counted.meaning) filter (where counted.counts), 0) as meaning
+  from counted
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
+  select counted.*,
+         %(text_weight)b * (1 - %(window_weight)b)
+           * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * %(window_weight)b
+           * coalesce(counted.windowed / top.words, 0) as by_window,
+         (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
+  from counted cross join top) fused
+), lent as (
+  select own.*, %(neighbour_weight)b * coalesce(sums.lent, 0) as lent
+  from own
+  left join (
+    select links.thread_id, links.sequence,
+           sum(own.alone / links.distance) as lent
+    from links
+    join own on own.thread_id = links.thread_id and own.sequence = links.beside
+    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
+  from lent
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, lent.by_meaning, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(%(speaker_weight)b * best.own * (best.is_one and lent.speaker is not null)::int, 0), nullif(case when lent.created_at >= (%(date_starts)b::timestamptz[])[1] then
+  %(date_weight)b * best.own * power(0.5::float8, least(100, greatest(0,
+    extract(epoch from lent.created_at - (%(date_ends)b::timestamptz[])[
+      width_bucket(lent.created_at, %(date_starts)b::timestamptz[])])::float8 / 604800)))
+  else 0 end, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + %(speaker_weight)b * best.own * (best.is_one and lent.speaker is not null)::int + case when lent.created_at >= (%(date_starts)b::timestamptz[])[1] then
+  %(date_weight)b * best.own * power(0.5::float8, least(100, greatest(0,
+    extract(epoch from lent.created_at - (%(date_ends)b::timestamptz[])[
+      width_bucket(lent.created_at, %(date_starts)b::timestamptz[])])::float8 / 604800)))
+  else 0 end as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
 ) select r.thread_id, r.sequence, (jsonb_build_object(
   'kind', 'Message', 'role', replace(r."role", U&'\FDD0', U&'\FDD0e'), 'content', case when r.role is not null then replace(r."text", U&'\FDD0', U&'\FDD0e') end,
   'thread', replace(r."thread_id", U&'\FDD0', U&'\FDD0e'), 'sequence', r.sequence)
@@ -7247,14 +11345,14 @@ order by v.embedding operator("public".<#>) (select %(query)b from tuned)
 limit 64),
 each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, r.terms || '{}'::int4[] as terms
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
     offset 0) r
@@ -7273,93 +11371,120 @@ where scored.wanted and scored.words > 0
 order by scored.words desc, scored.created_at desc, scored.thread_id, scored.sequence desc
 limit 64) union select near.thread_id, near.sequence from near
 ), links as materialized (
-  select r.thread_id, r.sequence, beside.sequence as beside
-  from chosen
-  join "letta"."recall_memory_3" r
-    on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
-  cross join lateral (
-    (select r.sequence
-     from "letta"."recall_memory_3" r
-     where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-       and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+  with around as (
+    select chosen.thread_id, chosen.sequence as middle, beside.sequence, beside.place
+    from chosen
+    join "letta"."recall_memory_3" r
+      on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+    cross join lateral (
+      (select r.sequence, - row_number() over (order by r.sequence desc) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
-     order by r.sequence desc
-     limit 1)
-    union all
-    (select r.sequence
-     from "letta"."recall_memory_3" r
-     where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-       and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+       order by r.sequence desc
+       limit 2)
+      union all
+      select chosen.sequence, 0
+      union all
+      (select r.sequence, row_number() over (order by r.sequence) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
-     order by r.sequence
-     limit 1)) beside
-  where (r.role = 'summary'
+       order by r.sequence
+       limit 2)) beside
+    where (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+  )
+  select distinct one.thread_id, one.sequence, other.sequence as beside,
+         abs(one.place - other.place) as distance
+  from around one
+  join around other on other.thread_id = one.thread_id and other.middle = one.middle
+    and abs(one.place - other.place) between 1 and 2
 ), pool as materialized (
-  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
+         null::text as speaker, cardinality(r.terms)::float8 as length , coalesce(each."frequency_1", 0) as "frequency_1"
   from (
     select chosen.thread_id, chosen.sequence from chosen
     union
     select links.thread_id, links.beside from links) chosen
   join "letta"."recall_memory_3" r
     on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
-), rated as materialized (
-  select pool.*, coalesce(scored.words, 0) as words, v.meaning
-  from pool
-  left join scored using (thread_id, sequence)
+  left join each on each.thread_id = chosen.thread_id and each.sequence = chosen.sequence
+),  rated as materialized (
+  select each.*, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, v.meaning
+  from agent cross join "pool" each
   left join lateral (
     select greatest(- v.distance, 0) as meaning
     from (
       select coalesce(nullif(v.embedding operator("public".<#>) %(query)b, 'NaN'), 1) as distance
       from "letta"."recall_vectors_3" v
-      where v.agent_id = %(agent)b and v.thread_id = pool.thread_id
-        and v.sequence = pool.sequence
+      where v.agent_id = %(agent)b and v.thread_id = each.thread_id
+        and v.sequence = each.sequence
       offset 0) v) v on true
 ), counted as not materialized (
-  select rated.*, true as counts from rated
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
 ), top as materialized (
-  select nullif(max(counted.words) filter (where counted.counts), 0) as words,
+  select nullif(max(counted.combined) filter (where counted.counts), 0) as words,
          nullif(max(counted.meaning) filter (where counted.counts), 0) as meaning
   from counted
-), own as (
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
   select counted.*,
-         %(text_weight)b * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * (1 - %(window_weight)b)
+           * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * %(window_weight)b
+           * coalesce(counted.windowed / top.words, 0) as by_window,
          (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
-  from counted cross join top
+  from counted cross join top) fused
 ), lent as (
   select own.*, %(neighbour_weight)b * coalesce(sums.lent, 0) as lent
   from own
   left join (
-    select both_ways.thread_id, both_ways.sequence, sum(own.by_words + own.by_meaning) as lent
-    from (
-      select links.thread_id, links.sequence, links.beside from links
-      union
-      select links.thread_id, links.beside, links.sequence from links) both_ways
-    join own
-      on own.thread_id = both_ways.thread_id and own.sequence = both_ways.beside
-    group by both_ways.thread_id, both_ways.sequence) sums using (thread_id, sequence)
-), walked as materialized (
-  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest,
-         lent.by_words + lent.by_meaning + lent.lent as score, lent.by_words, lent.by_meaning,
-         lent.lent
+    select links.thread_id, links.sequence,
+           sum(own.alone / links.distance) as lent
+    from links
+    join own on own.thread_id = links.thread_id and own.sequence = links.beside
+    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
   from lent
-  where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
-    and true
-  order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
-  limit %(reach)s
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, lent.by_meaning, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
 ) , once as (
   select distinct on (w.message_id, w.digest, case w.message_id when '' then w.thread_id end) w.*
   from walked w
   order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
            w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
 ), page as (
-  select once.thread_id, once.sequence, once.score, once.by_words, once.by_meaning, once.lent,
+  select once.thread_id, once.sequence, once.score, once.parts,
          row_number() over (order by once.score desc nulls last, once.created_at desc,
                                      once.thread_id, once.sequence desc) as place
   from once
@@ -7370,7 +11495,7 @@ select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.na
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
-end as message, page.by_words, page.by_meaning, page.lent, page.score,
+end as message, page.parts, page.score,
        case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
        case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
 from (select count(*) as length from walked) walk
@@ -7400,14 +11525,14 @@ order by v.embedding operator("public".<#>) (select %(query)b from tuned)
 limit 64),
 each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, r.terms || '{}'::int4[] as terms
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
     offset 0) r
@@ -7426,86 +11551,113 @@ where scored.wanted and scored.words > 0
 order by scored.words desc, scored.created_at desc, scored.thread_id, scored.sequence desc
 limit 64) union select near.thread_id, near.sequence from near
 ), links as materialized (
-  select r.thread_id, r.sequence, beside.sequence as beside
-  from chosen
-  join "letta"."recall_memory_3" r
-    on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
-  cross join lateral (
-    (select r.sequence
-     from "letta"."recall_memory_3" r
-     where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-       and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+  with around as (
+    select chosen.thread_id, chosen.sequence as middle, beside.sequence, beside.place
+    from chosen
+    join "letta"."recall_memory_3" r
+      on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+    cross join lateral (
+      (select r.sequence, - row_number() over (order by r.sequence desc) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
-     order by r.sequence desc
-     limit 1)
-    union all
-    (select r.sequence
-     from "letta"."recall_memory_3" r
-     where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-       and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+       order by r.sequence desc
+       limit 2)
+      union all
+      select chosen.sequence, 0
+      union all
+      (select r.sequence, row_number() over (order by r.sequence) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
-     order by r.sequence
-     limit 1)) beside
-  where (r.role = 'summary'
+       order by r.sequence
+       limit 2)) beside
+    where (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+  )
+  select distinct one.thread_id, one.sequence, other.sequence as beside,
+         abs(one.place - other.place) as distance
+  from around one
+  join around other on other.thread_id = one.thread_id and other.middle = one.middle
+    and abs(one.place - other.place) between 1 and 2
 ), pool as materialized (
-  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
+         null::text as speaker, cardinality(r.terms)::float8 as length , coalesce(each."frequency_1", 0) as "frequency_1"
   from (
     select chosen.thread_id, chosen.sequence from chosen
     union
     select links.thread_id, links.beside from links) chosen
   join "letta"."recall_memory_3" r
     on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
-), rated as materialized (
-  select pool.*, coalesce(scored.words, 0) as words, v.meaning
-  from pool
-  left join scored using (thread_id, sequence)
+  left join each on each.thread_id = chosen.thread_id and each.sequence = chosen.sequence
+),  rated as materialized (
+  select each.*, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, v.meaning
+  from agent cross join "pool" each
   left join lateral (
     select greatest(- v.distance, 0) as meaning
     from (
       select coalesce(nullif(v.embedding operator("public".<#>) %(query)b, 'NaN'), 1) as distance
       from "letta"."recall_vectors_3" v
-      where v.agent_id = %(agent)b and v.thread_id = pool.thread_id
-        and v.sequence = pool.sequence
+      where v.agent_id = %(agent)b and v.thread_id = each.thread_id
+        and v.sequence = each.sequence
       offset 0) v) v on true
 ), counted as not materialized (
-  select rated.*, true as counts from rated
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
 ), top as materialized (
-  select nullif(max(counted.words) filter (where counted.counts), 0) as words,
+  select nullif(max(counted.combined) filter (where counted.counts), 0) as words,
          nullif(max(counted.meaning) filter (where counted.counts), 0) as meaning
   from counted
-), own as (
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
   select counted.*,
-         %(text_weight)b * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * (1 - %(window_weight)b)
+           * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * %(window_weight)b
+           * coalesce(counted.windowed / top.words, 0) as by_window,
          (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
-  from counted cross join top
+  from counted cross join top) fused
 ), lent as (
   select own.*, %(neighbour_weight)b * coalesce(sums.lent, 0) as lent
   from own
   left join (
-    select both_ways.thread_id, both_ways.sequence, sum(own.by_words + own.by_meaning) as lent
-    from (
-      select links.thread_id, links.sequence, links.beside from links
-      union
-      select links.thread_id, links.beside, links.sequence from links) both_ways
-    join own
-      on own.thread_id = both_ways.thread_id and own.sequence = both_ways.beside
-    group by both_ways.thread_id, both_ways.sequence) sums using (thread_id, sequence)
-), walked as materialized (
-  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest,
-         lent.by_words + lent.by_meaning + lent.lent as score, lent.by_words, lent.by_meaning,
-         lent.lent
+    select links.thread_id, links.sequence,
+           sum(own.alone / links.distance) as lent
+    from links
+    join own on own.thread_id = links.thread_id and own.sequence = links.beside
+    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
   from lent
-  where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
-    and true
-  order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
-  limit %(reach)s
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, lent.by_meaning, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
 ) select r.thread_id, r.sequence, (jsonb_build_object(
   'kind', 'Message', 'role', replace(r."role", U&'\FDD0', U&'\FDD0e'), 'content', case when r.role is not null then replace(r."text", U&'\FDD0', U&'\FDD0e') end,
   'thread', replace(r."thread_id", U&'\FDD0', U&'\FDD0e'), 'sequence', r.sequence)
@@ -7548,14 +11700,14 @@ order by v.embedding operator("public".<=>) (select %(query)b from tuned)
 limit 64),
 each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, r.terms || '{}'::int4[] as terms
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "My ""own"" 100%%"."recall_memory_3" r
     where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
     offset 0) r
@@ -7574,93 +11726,120 @@ where scored.wanted and scored.words > 0
 order by scored.words desc, scored.created_at desc, scored.thread_id, scored.sequence desc
 limit 64) union select near.thread_id, near.sequence from near
 ), links as materialized (
-  select r.thread_id, r.sequence, beside.sequence as beside
-  from chosen
-  join "My ""own"" 100%%"."recall_memory_3" r
-    on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
-  cross join lateral (
-    (select r.sequence
-     from "My ""own"" 100%%"."recall_memory_3" r
-     where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-       and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+  with around as (
+    select chosen.thread_id, chosen.sequence as middle, beside.sequence, beside.place
+    from chosen
+    join "My ""own"" 100%%"."recall_memory_3" r
+      on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+    cross join lateral (
+      (select r.sequence, - row_number() over (order by r.sequence desc) as place
+       from "My ""own"" 100%%"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
-     order by r.sequence desc
-     limit 1)
-    union all
-    (select r.sequence
-     from "My ""own"" 100%%"."recall_memory_3" r
-     where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-       and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+       order by r.sequence desc
+       limit 2)
+      union all
+      select chosen.sequence, 0
+      union all
+      (select r.sequence, row_number() over (order by r.sequence) as place
+       from "My ""own"" 100%%"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
-     order by r.sequence
-     limit 1)) beside
-  where (r.role = 'summary'
+       order by r.sequence
+       limit 2)) beside
+    where (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+  )
+  select distinct one.thread_id, one.sequence, other.sequence as beside,
+         abs(one.place - other.place) as distance
+  from around one
+  join around other on other.thread_id = one.thread_id and other.middle = one.middle
+    and abs(one.place - other.place) between 1 and 2
 ), pool as materialized (
-  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
+         null::text as speaker, cardinality(r.terms)::float8 as length , coalesce(each."frequency_1", 0) as "frequency_1"
   from (
     select chosen.thread_id, chosen.sequence from chosen
     union
     select links.thread_id, links.beside from links) chosen
   join "My ""own"" 100%%"."recall_memory_3" r
     on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
-), rated as materialized (
-  select pool.*, coalesce(scored.words, 0) as words, v.meaning
-  from pool
-  left join scored using (thread_id, sequence)
+  left join each on each.thread_id = chosen.thread_id and each.sequence = chosen.sequence
+),  rated as materialized (
+  select each.*, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, v.meaning
+  from agent cross join "pool" each
   left join lateral (
     select greatest(1 - v.distance, 0) as meaning
     from (
       select coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
       from "My ""own"" 100%%"."recall_vectors_3" v
-      where v.agent_id = %(agent)b and v.thread_id = pool.thread_id
-        and v.sequence = pool.sequence
+      where v.agent_id = %(agent)b and v.thread_id = each.thread_id
+        and v.sequence = each.sequence
       offset 0) v) v on true
 ), counted as not materialized (
-  select rated.*, true as counts from rated
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
 ), top as materialized (
-  select nullif(max(counted.words) filter (where counted.counts), 0) as words,
+  select nullif(max(counted.combined) filter (where counted.counts), 0) as words,
          nullif(max(counted.meaning) filter (where counted.counts), 0) as meaning
   from counted
-), own as (
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
   select counted.*,
-         %(text_weight)b * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * (1 - %(window_weight)b)
+           * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * %(window_weight)b
+           * coalesce(counted.windowed / top.words, 0) as by_window,
          (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
-  from counted cross join top
+  from counted cross join top) fused
 ), lent as (
   select own.*, %(neighbour_weight)b * coalesce(sums.lent, 0) as lent
   from own
   left join (
-    select both_ways.thread_id, both_ways.sequence, sum(own.by_words + own.by_meaning) as lent
-    from (
-      select links.thread_id, links.sequence, links.beside from links
-      union
-      select links.thread_id, links.beside, links.sequence from links) both_ways
-    join own
-      on own.thread_id = both_ways.thread_id and own.sequence = both_ways.beside
-    group by both_ways.thread_id, both_ways.sequence) sums using (thread_id, sequence)
-), walked as materialized (
-  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest,
-         lent.by_words + lent.by_meaning + lent.lent as score, lent.by_words, lent.by_meaning,
-         lent.lent
+    select links.thread_id, links.sequence,
+           sum(own.alone / links.distance) as lent
+    from links
+    join own on own.thread_id = links.thread_id and own.sequence = links.beside
+    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
   from lent
-  where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
-    and true
-  order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
-  limit %(reach)s
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, lent.by_meaning, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
 ) , once as (
   select distinct on (w.message_id, w.digest, case w.message_id when '' then w.thread_id end) w.*
   from walked w
   order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
            w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
 ), page as (
-  select once.thread_id, once.sequence, once.score, once.by_words, once.by_meaning, once.lent,
+  select once.thread_id, once.sequence, once.score, once.parts,
          row_number() over (order by once.score desc nulls last, once.created_at desc,
                                      once.thread_id, once.sequence desc) as place
   from once
@@ -7671,7 +11850,7 @@ select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.na
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
-end as message, page.by_words, page.by_meaning, page.lent, page.score,
+end as message, page.parts, page.score,
        case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
        case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
 from (select count(*) as length from walked) walk
@@ -7701,14 +11880,14 @@ order by v.embedding operator("public".<=>) (select %(query)b from tuned)
 limit 64),
 each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, r.terms || '{}'::int4[] as terms
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "My ""own"" 100%%"."recall_memory_3" r
     where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
     offset 0) r
@@ -7727,86 +11906,113 @@ where scored.wanted and scored.words > 0
 order by scored.words desc, scored.created_at desc, scored.thread_id, scored.sequence desc
 limit 64) union select near.thread_id, near.sequence from near
 ), links as materialized (
-  select r.thread_id, r.sequence, beside.sequence as beside
-  from chosen
-  join "My ""own"" 100%%"."recall_memory_3" r
-    on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
-  cross join lateral (
-    (select r.sequence
-     from "My ""own"" 100%%"."recall_memory_3" r
-     where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-       and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+  with around as (
+    select chosen.thread_id, chosen.sequence as middle, beside.sequence, beside.place
+    from chosen
+    join "My ""own"" 100%%"."recall_memory_3" r
+      on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+    cross join lateral (
+      (select r.sequence, - row_number() over (order by r.sequence desc) as place
+       from "My ""own"" 100%%"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
-     order by r.sequence desc
-     limit 1)
-    union all
-    (select r.sequence
-     from "My ""own"" 100%%"."recall_memory_3" r
-     where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-       and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+       order by r.sequence desc
+       limit 2)
+      union all
+      select chosen.sequence, 0
+      union all
+      (select r.sequence, row_number() over (order by r.sequence) as place
+       from "My ""own"" 100%%"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
-     order by r.sequence
-     limit 1)) beside
-  where (r.role = 'summary'
+       order by r.sequence
+       limit 2)) beside
+    where (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+  )
+  select distinct one.thread_id, one.sequence, other.sequence as beside,
+         abs(one.place - other.place) as distance
+  from around one
+  join around other on other.thread_id = one.thread_id and other.middle = one.middle
+    and abs(one.place - other.place) between 1 and 2
 ), pool as materialized (
-  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
+         null::text as speaker, cardinality(r.terms)::float8 as length , coalesce(each."frequency_1", 0) as "frequency_1"
   from (
     select chosen.thread_id, chosen.sequence from chosen
     union
     select links.thread_id, links.beside from links) chosen
   join "My ""own"" 100%%"."recall_memory_3" r
     on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
-), rated as materialized (
-  select pool.*, coalesce(scored.words, 0) as words, v.meaning
-  from pool
-  left join scored using (thread_id, sequence)
+  left join each on each.thread_id = chosen.thread_id and each.sequence = chosen.sequence
+),  rated as materialized (
+  select each.*, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, v.meaning
+  from agent cross join "pool" each
   left join lateral (
     select greatest(1 - v.distance, 0) as meaning
     from (
       select coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
       from "My ""own"" 100%%"."recall_vectors_3" v
-      where v.agent_id = %(agent)b and v.thread_id = pool.thread_id
-        and v.sequence = pool.sequence
+      where v.agent_id = %(agent)b and v.thread_id = each.thread_id
+        and v.sequence = each.sequence
       offset 0) v) v on true
 ), counted as not materialized (
-  select rated.*, true as counts from rated
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
 ), top as materialized (
-  select nullif(max(counted.words) filter (where counted.counts), 0) as words,
+  select nullif(max(counted.combined) filter (where counted.counts), 0) as words,
          nullif(max(counted.meaning) filter (where counted.counts), 0) as meaning
   from counted
-), own as (
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
   select counted.*,
-         %(text_weight)b * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * (1 - %(window_weight)b)
+           * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * %(window_weight)b
+           * coalesce(counted.windowed / top.words, 0) as by_window,
          (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
-  from counted cross join top
+  from counted cross join top) fused
 ), lent as (
   select own.*, %(neighbour_weight)b * coalesce(sums.lent, 0) as lent
   from own
   left join (
-    select both_ways.thread_id, both_ways.sequence, sum(own.by_words + own.by_meaning) as lent
-    from (
-      select links.thread_id, links.sequence, links.beside from links
-      union
-      select links.thread_id, links.beside, links.sequence from links) both_ways
-    join own
-      on own.thread_id = both_ways.thread_id and own.sequence = both_ways.beside
-    group by both_ways.thread_id, both_ways.sequence) sums using (thread_id, sequence)
-), walked as materialized (
-  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest,
-         lent.by_words + lent.by_meaning + lent.lent as score, lent.by_words, lent.by_meaning,
-         lent.lent
+    select links.thread_id, links.sequence,
+           sum(own.alone / links.distance) as lent
+    from links
+    join own on own.thread_id = links.thread_id and own.sequence = links.beside
+    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
   from lent
-  where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
-    and true
-  order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
-  limit %(reach)s
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, lent.by_meaning, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
 ) select r.thread_id, r.sequence, (jsonb_build_object(
   'kind', 'Message', 'role', replace(r."role", U&'\FDD0', U&'\FDD0e'), 'content', case when r.role is not null then replace(r."text", U&'\FDD0', U&'\FDD0e') end,
   'thread', replace(r."thread_id", U&'\FDD0', U&'\FDD0e'), 'sequence', r.sequence)
@@ -7851,7 +12057,7 @@ order by v.embedding operator("public".<=>) (select %(query)b from tuned)
 limit 64),
 each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.role = any (%(roles)b) and r.thread_id = %(thread)b and r.created_at >= %(since)b and r.created_at < %(until)b and (r.role in ('tool', 'function')
@@ -7862,7 +12068,7 @@ each as materialized (
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true and (r.role in ('tool', 'function')
  or (r.role = 'assistant' and right(r.text, 2) = '})'
-     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and r.message_id <> all (%(turn)b) as lends, r.terms || '{}'::int4[] as terms
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and r.message_id <> all (%(turn)b) as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
     offset 0) r
@@ -7881,101 +12087,128 @@ where scored.wanted and scored.words > 0
 order by scored.words desc, scored.created_at desc, scored.thread_id, scored.sequence desc
 limit 64) union select near.thread_id, near.sequence from near
 ), links as materialized (
-  select r.thread_id, r.sequence, beside.sequence as beside
-  from chosen
-  join "letta"."recall_memory_3" r
-    on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
-  cross join lateral (
-    (select r.sequence
-     from "letta"."recall_memory_3" r
-     where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-       and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+  with around as (
+    select chosen.thread_id, chosen.sequence as middle, beside.sequence, beside.place
+    from chosen
+    join "letta"."recall_memory_3" r
+      on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+    cross join lateral (
+      (select r.sequence, - row_number() over (order by r.sequence desc) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true and (r.role in ('tool', 'function')
  or (r.role = 'assistant' and right(r.text, 2) = '})'
      and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and r.message_id <> all (%(turn)b)
-     order by r.sequence desc
-     limit 1)
-    union all
-    (select r.sequence
-     from "letta"."recall_memory_3" r
-     where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-       and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+       order by r.sequence desc
+       limit 2)
+      union all
+      select chosen.sequence, 0
+      union all
+      (select r.sequence, row_number() over (order by r.sequence) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true and (r.role in ('tool', 'function')
  or (r.role = 'assistant' and right(r.text, 2) = '})'
      and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and r.message_id <> all (%(turn)b)
-     order by r.sequence
-     limit 1)) beside
-  where (r.role = 'summary'
+       order by r.sequence
+       limit 2)) beside
+    where (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true and (r.role in ('tool', 'function')
  or (r.role = 'assistant' and right(r.text, 2) = '})'
      and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and r.message_id <> all (%(turn)b)
+  )
+  select distinct one.thread_id, one.sequence, other.sequence as beside,
+         abs(one.place - other.place) as distance
+  from around one
+  join around other on other.thread_id = one.thread_id and other.middle = one.middle
+    and abs(one.place - other.place) between 1 and 2
 ), pool as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.role = any (%(roles)b) and r.thread_id = %(thread)b and r.created_at >= %(since)b and r.created_at < %(until)b and (r.role in ('tool', 'function')
  or (r.role = 'assistant' and right(r.text, 2) = '})'
-     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and r.message_id <> all (%(turn)b) as wanted
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and r.message_id <> all (%(turn)b) as wanted,
+         null::text as speaker, cardinality(r.terms)::float8 as length , coalesce(each."frequency_1", 0) as "frequency_1"
   from (
     select chosen.thread_id, chosen.sequence from chosen
     union
     select links.thread_id, links.beside from links) chosen
   join "letta"."recall_memory_3" r
     on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
-), rated as materialized (
-  select pool.*, coalesce(scored.words, 0) as words, v.meaning
-  from pool
-  left join scored using (thread_id, sequence)
+  left join each on each.thread_id = chosen.thread_id and each.sequence = chosen.sequence
+),  rated as materialized (
+  select each.*, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, v.meaning
+  from agent cross join "pool" each
   left join lateral (
     select greatest(1 - v.distance, 0) as meaning
     from (
       select coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
       from "letta"."recall_vectors_3" v
-      where v.agent_id = %(agent)b and v.thread_id = pool.thread_id
-        and v.sequence = pool.sequence
+      where v.agent_id = %(agent)b and v.thread_id = each.thread_id
+        and v.sequence = each.sequence
       offset 0) v) v on true
 ), counted as not materialized (
-  select rated.*, true as counts from rated
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
 ), top as materialized (
-  select nullif(max(counted.words) filter (where counted.counts), 0) as words,
+  select nullif(max(counted.combined) filter (where counted.counts), 0) as words,
          nullif(max(counted.meaning) filter (where counted.counts), 0) as meaning
   from counted
-), own as (
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
   select counted.*,
-         %(text_weight)b * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * (1 - %(window_weight)b)
+           * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * %(window_weight)b
+           * coalesce(counted.windowed / top.words, 0) as by_window,
          (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
-  from counted cross join top
+  from counted cross join top) fused
 ), lent as (
   select own.*, %(neighbour_weight)b * coalesce(sums.lent, 0) as lent
   from own
   left join (
-    select both_ways.thread_id, both_ways.sequence, sum(own.by_words + own.by_meaning) as lent
-    from (
-      select links.thread_id, links.sequence, links.beside from links
-      union
-      select links.thread_id, links.beside, links.sequence from links) both_ways
-    join own
-      on own.thread_id = both_ways.thread_id and own.sequence = both_ways.beside
-    group by both_ways.thread_id, both_ways.sequence) sums using (thread_id, sequence)
-), walked as materialized (
-  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest,
-         lent.by_words + lent.by_meaning + lent.lent as score, lent.by_words, lent.by_meaning,
-         lent.lent
+    select links.thread_id, links.sequence,
+           sum(own.alone / links.distance) as lent
+    from links
+    join own on own.thread_id = links.thread_id and own.sequence = links.beside
+    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
   from lent
-  where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
-    and true
-  order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
-  limit %(reach)s
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, lent.by_meaning, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
 ) , once as (
   select distinct on (w.message_id, w.digest, case w.message_id when '' then w.thread_id end) w.*
   from walked w
   order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
            w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
 ), page as (
-  select once.thread_id, once.sequence, once.score, once.by_words, once.by_meaning, once.lent,
+  select once.thread_id, once.sequence, once.score, once.parts,
          row_number() over (order by once.score desc nulls last, once.created_at desc,
                                      once.thread_id, once.sequence desc) as place
   from once
@@ -7986,7 +12219,7 @@ select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.na
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
-end as message, page.by_words, page.by_meaning, page.lent, page.score,
+end as message, page.parts, page.score,
        case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
        case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
 from (select count(*) as length from walked) walk
@@ -8016,14 +12249,14 @@ order by v.embedding operator("public".<=>) (select %(query)b from tuned)
 limit 64),
 each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.created_at >= %(since)b as wanted,
            (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, r.terms || '{}'::int4[] as terms
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
     offset 0) r
@@ -8042,93 +12275,120 @@ where scored.wanted and scored.words > 0
 order by scored.words desc, scored.created_at desc, scored.thread_id, scored.sequence desc
 limit 64) union select near.thread_id, near.sequence from near
 ), links as materialized (
-  select r.thread_id, r.sequence, beside.sequence as beside
-  from chosen
-  join "letta"."recall_memory_3" r
-    on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
-  cross join lateral (
-    (select r.sequence
-     from "letta"."recall_memory_3" r
-     where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-       and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+  with around as (
+    select chosen.thread_id, chosen.sequence as middle, beside.sequence, beside.place
+    from chosen
+    join "letta"."recall_memory_3" r
+      on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+    cross join lateral (
+      (select r.sequence, - row_number() over (order by r.sequence desc) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
-     order by r.sequence desc
-     limit 1)
-    union all
-    (select r.sequence
-     from "letta"."recall_memory_3" r
-     where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-       and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+       order by r.sequence desc
+       limit 2)
+      union all
+      select chosen.sequence, 0
+      union all
+      (select r.sequence, row_number() over (order by r.sequence) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
-     order by r.sequence
-     limit 1)) beside
-  where (r.role = 'summary'
+       order by r.sequence
+       limit 2)) beside
+    where (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+  )
+  select distinct one.thread_id, one.sequence, other.sequence as beside,
+         abs(one.place - other.place) as distance
+  from around one
+  join around other on other.thread_id = one.thread_id and other.middle = one.middle
+    and abs(one.place - other.place) between 1 and 2
 ), pool as materialized (
-  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.created_at >= %(since)b as wanted
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.created_at >= %(since)b as wanted,
+         null::text as speaker, cardinality(r.terms)::float8 as length , coalesce(each."frequency_1", 0) as "frequency_1"
   from (
     select chosen.thread_id, chosen.sequence from chosen
     union
     select links.thread_id, links.beside from links) chosen
   join "letta"."recall_memory_3" r
     on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
-), rated as materialized (
-  select pool.*, coalesce(scored.words, 0) as words, v.meaning
-  from pool
-  left join scored using (thread_id, sequence)
+  left join each on each.thread_id = chosen.thread_id and each.sequence = chosen.sequence
+),  rated as materialized (
+  select each.*, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, v.meaning
+  from agent cross join "pool" each
   left join lateral (
     select greatest(1 - v.distance, 0) as meaning
     from (
       select coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
       from "letta"."recall_vectors_3" v
-      where v.agent_id = %(agent)b and v.thread_id = pool.thread_id
-        and v.sequence = pool.sequence
+      where v.agent_id = %(agent)b and v.thread_id = each.thread_id
+        and v.sequence = each.sequence
       offset 0) v) v on true
 ), counted as not materialized (
-  select rated.*, true as counts from rated
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
 ), top as materialized (
-  select nullif(max(counted.words) filter (where counted.counts), 0) as words,
+  select nullif(max(counted.combined) filter (where counted.counts), 0) as words,
          nullif(max(counted.meaning) filter (where counted.counts), 0) as meaning
   from counted
-), own as (
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
   select counted.*,
-         %(text_weight)b * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * (1 - %(window_weight)b)
+           * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * %(window_weight)b
+           * coalesce(counted.windowed / top.words, 0) as by_window,
          (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
-  from counted cross join top
+  from counted cross join top) fused
 ), lent as (
   select own.*, %(neighbour_weight)b * coalesce(sums.lent, 0) as lent
   from own
   left join (
-    select both_ways.thread_id, both_ways.sequence, sum(own.by_words + own.by_meaning) as lent
-    from (
-      select links.thread_id, links.sequence, links.beside from links
-      union
-      select links.thread_id, links.beside, links.sequence from links) both_ways
-    join own
-      on own.thread_id = both_ways.thread_id and own.sequence = both_ways.beside
-    group by both_ways.thread_id, both_ways.sequence) sums using (thread_id, sequence)
-), walked as materialized (
-  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest,
-         lent.by_words + lent.by_meaning + lent.lent as score, lent.by_words, lent.by_meaning,
-         lent.lent
+    select links.thread_id, links.sequence,
+           sum(own.alone / links.distance) as lent
+    from links
+    join own on own.thread_id = links.thread_id and own.sequence = links.beside
+    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
   from lent
-  where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
-    and true
-  order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
-  limit %(reach)s
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, lent.by_meaning, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
 ) , once as (
   select distinct on (w.message_id, w.digest, case w.message_id when '' then w.thread_id end) w.*
   from walked w
   order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
            w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
 ), page as (
-  select once.thread_id, once.sequence, once.score, once.by_words, once.by_meaning, once.lent,
+  select once.thread_id, once.sequence, once.score, once.parts,
          row_number() over (order by once.score desc nulls last, once.created_at desc,
                                      once.thread_id, once.sequence desc) as place
   from once
@@ -8139,7 +12399,7 @@ select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.na
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
-end as message, page.by_words, page.by_meaning, page.lent, page.score,
+end as message, page.parts, page.score,
        case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
        case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
 from (select count(*) as length from walked) walk
@@ -8175,7 +12435,7 @@ order by v.embedding operator("public".<=>) (select %(query)b from tuned)
 limit 64),
 each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, exists (select from (select (jsonb_build_object(
@@ -8188,7 +12448,7 @@ each as materialized (
            (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, r.terms || '{}'::int4[] as terms
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
     offset 0) r
@@ -8207,34 +12467,43 @@ where scored.wanted and scored.words > 0
 order by scored.words desc, scored.created_at desc, scored.thread_id, scored.sequence desc
 limit 64) union select near.thread_id, near.sequence from near
 ), links as materialized (
-  select r.thread_id, r.sequence, beside.sequence as beside
-  from chosen
-  join "letta"."recall_memory_3" r
-    on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
-  cross join lateral (
-    (select r.sequence
-     from "letta"."recall_memory_3" r
-     where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-       and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+  with around as (
+    select chosen.thread_id, chosen.sequence as middle, beside.sequence, beside.place
+    from chosen
+    join "letta"."recall_memory_3" r
+      on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+    cross join lateral (
+      (select r.sequence, - row_number() over (order by r.sequence desc) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
-     order by r.sequence desc
-     limit 1)
-    union all
-    (select r.sequence
-     from "letta"."recall_memory_3" r
-     where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-       and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+       order by r.sequence desc
+       limit 2)
+      union all
+      select chosen.sequence, 0
+      union all
+      (select r.sequence, row_number() over (order by r.sequence) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
-     order by r.sequence
-     limit 1)) beside
-  where (r.role = 'summary'
+       order by r.sequence
+       limit 2)) beside
+    where (r.role = 'summary'
  or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+  )
+  select distinct one.thread_id, one.sequence, other.sequence as beside,
+         abs(one.place - other.place) as distance
+  from around one
+  join around other on other.thread_id = one.thread_id and other.middle = one.middle
+    and abs(one.place - other.place) between 1 and 2
 ), pool as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, exists (select from (select (jsonb_build_object(
   'kind', 'Message', 'role', replace(r."role", U&'\FDD0', U&'\FDD0e'), 'content', case when r.role is not null then replace(r."text", U&'\FDD0', U&'\FDD0e') end,
@@ -8242,57 +12511,75 @@ limit 64) union select near.thread_id, near.sequence from near
 || jsonb_strip_nulls(jsonb_build_object(
   'message_id', nullif(replace(r."message_id", U&'\FDD0', U&'\FDD0e'), ''), 'name', replace(r."name", U&'\FDD0', U&'\FDD0e'), 'tool_call_id', replace(r."tool_call_id", U&'\FDD0', U&'\FDD0e'),
   'status', replace(r."status", U&'\FDD0', U&'\FDD0e'), 'model', replace(r."model", U&'\FDD0', U&'\FDD0e'), 'run_id', replace(r."run_id", U&'\FDD0', U&'\FDD0e'), 'step', r.step,
-  'input_tokens', r.input_tokens, 'output_tokens', r.output_tokens))) as value offset 0) a where ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true))) as wanted
+  'input_tokens', r.input_tokens, 'output_tokens', r.output_tokens))) as value offset 0) a where ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true))) as wanted,
+         null::text as speaker, cardinality(r.terms)::float8 as length , coalesce(each."frequency_1", 0) as "frequency_1"
   from (
     select chosen.thread_id, chosen.sequence from chosen
     union
     select links.thread_id, links.beside from links) chosen
   join "letta"."recall_memory_3" r
     on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
-), rated as materialized (
-  select pool.*, coalesce(scored.words, 0) as words, v.meaning
-  from pool
-  left join scored using (thread_id, sequence)
+  left join each on each.thread_id = chosen.thread_id and each.sequence = chosen.sequence
+),  rated as materialized (
+  select each.*, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, v.meaning
+  from agent cross join "pool" each
   left join lateral (
     select greatest(1 - v.distance, 0) as meaning
     from (
       select coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
       from "letta"."recall_vectors_3" v
-      where v.agent_id = %(agent)b and v.thread_id = pool.thread_id
-        and v.sequence = pool.sequence
+      where v.agent_id = %(agent)b and v.thread_id = each.thread_id
+        and v.sequence = each.sequence
       offset 0) v) v on true
 ), counted as not materialized (
-  select rated.*, true as counts from rated
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
 ), top as materialized (
-  select nullif(max(counted.words) filter (where counted.counts), 0) as words,
+  select nullif(max(counted.combined) filter (where counted.counts), 0) as words,
          nullif(max(counted.meaning) filter (where counted.counts), 0) as meaning
   from counted
-), own as (
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
   select counted.*,
-         %(text_weight)b * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * (1 - %(window_weight)b)
+           * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * %(window_weight)b
+           * coalesce(counted.windowed / top.words, 0) as by_window,
          (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
-  from counted cross join top
+  from counted cross join top) fused
 ), lent as (
   select own.*, %(neighbour_weight)b * coalesce(sums.lent, 0) as lent
   from own
   left join (
-    select both_ways.thread_id, both_ways.sequence, sum(own.by_words + own.by_meaning) as lent
-    from (
-      select links.thread_id, links.sequence, links.beside from links
-      union
-      select links.thread_id, links.beside, links.sequence from links) both_ways
-    join own
-      on own.thread_id = both_ways.thread_id and own.sequence = both_ways.beside
-    group by both_ways.thread_id, both_ways.sequence) sums using (thread_id, sequence)
-), walked as materialized (
-  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest,
-         lent.by_words + lent.by_meaning + lent.lent as score, lent.by_words, lent.by_meaning,
-         lent.lent
+    select links.thread_id, links.sequence,
+           sum(own.alone / links.distance) as lent
+    from links
+    join own on own.thread_id = links.thread_id and own.sequence = links.beside
+    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
   from lent
-  where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
-    and true
-  order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
-  limit %(reach)s
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, lent.by_meaning, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
 ) select r.thread_id, r.sequence, (jsonb_build_object(
   'kind', 'Message', 'role', replace(r."role", U&'\FDD0', U&'\FDD0e'), 'content', case when r.role is not null then replace(r."text", U&'\FDD0', U&'\FDD0e') end,
   'thread', replace(r."thread_id", U&'\FDD0', U&'\FDD0e'), 'sequence', r.sequence)
@@ -8331,8 +12618,7 @@ with nearest as (
   offset 0
 ), walked as materialized (
   select nearest.thread_id, nearest.sequence, nearest.created_at, nearest.message_id,
-         nearest.digest, 1 - nearest.distance as score, null::float8 as by_words,
-         1 - nearest.distance as by_meaning, null::float8 as lent
+         nearest.digest, 1 - nearest.distance as score, array[null, 1 - nearest.distance]::float8[] as parts
   from nearest
   where true
   order by score desc, nearest.created_at desc, nearest.thread_id, nearest.sequence desc
@@ -8343,7 +12629,7 @@ with nearest as (
   order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
            w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
 ), page as (
-  select once.thread_id, once.sequence, once.score, once.by_words, once.by_meaning, once.lent,
+  select once.thread_id, once.sequence, once.score, once.parts,
          row_number() over (order by once.score desc nulls last, once.created_at desc,
                                      once.thread_id, once.sequence desc) as place
   from once
@@ -8354,7 +12640,7 @@ select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.na
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
-end as message, page.by_words, page.by_meaning, page.lent, page.score,
+end as message, page.parts, page.score,
        case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
        case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
 from (select count(*) as length from walked) walk
@@ -8380,8 +12666,7 @@ with nearest as (
   offset 0
 ), walked as materialized (
   select nearest.thread_id, nearest.sequence, nearest.created_at, nearest.message_id,
-         nearest.digest, 1 - nearest.distance as score, null::float8 as by_words,
-         1 - nearest.distance as by_meaning, null::float8 as lent
+         nearest.digest, 1 - nearest.distance as score, array[null, 1 - nearest.distance]::float8[] as parts
   from nearest
   where true
   order by score desc, nearest.created_at desc, nearest.thread_id, nearest.sequence desc
@@ -8424,8 +12709,7 @@ with nearest as (
   offset 0
 ), walked as materialized (
   select nearest.thread_id, nearest.sequence, nearest.created_at, nearest.message_id,
-         nearest.digest, 1 - nearest.distance as score, null::float8 as by_words,
-         1 - nearest.distance as by_meaning, null::float8 as lent
+         nearest.digest, 1 - nearest.distance as score, array[null, 1 - nearest.distance]::float8[] as parts
   from nearest
   where ("nearest".message_id, "nearest".digest,
  case "nearest".message_id when '' then "nearest".thread_id else '' end) not in (
@@ -8441,7 +12725,7 @@ with nearest as (
   order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
            w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
 ), page as (
-  select once.thread_id, once.sequence, once.score, once.by_words, once.by_meaning, once.lent,
+  select once.thread_id, once.sequence, once.score, once.parts,
          row_number() over (order by once.score desc nulls last, once.created_at desc,
                                      once.thread_id, once.sequence desc) as place
   from once
@@ -8452,7 +12736,7 @@ select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.na
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
-end as message, page.by_words, page.by_meaning, page.lent, page.score,
+end as message, page.parts, page.score,
        case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
        case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
 from (select count(*) as length from walked) walk
@@ -8478,8 +12762,7 @@ with nearest as (
   offset 0
 ), walked as materialized (
   select nearest.thread_id, nearest.sequence, nearest.created_at, nearest.message_id,
-         nearest.digest, 1 - nearest.distance as score, null::float8 as by_words,
-         1 - nearest.distance as by_meaning, null::float8 as lent
+         nearest.digest, 1 - nearest.distance as score, array[null, 1 - nearest.distance]::float8[] as parts
   from nearest
   where ("nearest".thread_id, "nearest".sequence) not in (
   select seen.thread_id, seen.sequence
@@ -8524,8 +12807,7 @@ with nearest as (
   offset 0
 ), walked as materialized (
   select nearest.thread_id, nearest.sequence, nearest.created_at, nearest.message_id,
-         nearest.digest, 1 - nearest.distance as score, null::float8 as by_words,
-         1 - nearest.distance as by_meaning, null::float8 as lent
+         nearest.digest, 1 - nearest.distance as score, array[null, 1 - nearest.distance]::float8[] as parts
   from nearest
   where true
   order by score desc, nearest.created_at desc, nearest.thread_id, nearest.sequence desc
@@ -8536,7 +12818,7 @@ with nearest as (
   order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
            w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
 ), page as (
-  select once.thread_id, once.sequence, once.score, once.by_words, once.by_meaning, once.lent,
+  select once.thread_id, once.sequence, once.score, once.parts,
          row_number() over (order by once.score desc nulls last, once.created_at desc,
                                      once.thread_id, once.sequence desc) as place
   from once
@@ -8547,7 +12829,7 @@ select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.na
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
-end as message, page.by_words, page.by_meaning, page.lent, page.score,
+end as message, page.parts, page.score,
        case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
        case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
 from (select count(*) as length from walked) walk
@@ -8573,8 +12855,7 @@ with nearest as (
   offset 0
 ), walked as materialized (
   select nearest.thread_id, nearest.sequence, nearest.created_at, nearest.message_id,
-         nearest.digest, 1 - nearest.distance as score, null::float8 as by_words,
-         1 - nearest.distance as by_meaning, null::float8 as lent
+         nearest.digest, 1 - nearest.distance as score, array[null, 1 - nearest.distance]::float8[] as parts
   from nearest
   where true
   order by score desc, nearest.created_at desc, nearest.thread_id, nearest.sequence desc
@@ -8617,8 +12898,7 @@ with nearest as (
   offset 0
 ), walked as materialized (
   select nearest.thread_id, nearest.sequence, nearest.created_at, nearest.message_id,
-         nearest.digest, 1 - nearest.distance as score, null::float8 as by_words,
-         1 - nearest.distance as by_meaning, null::float8 as lent
+         nearest.digest, 1 - nearest.distance as score, array[null, 1 - nearest.distance]::float8[] as parts
   from nearest
   where true
   order by score desc, nearest.created_at desc, nearest.thread_id, nearest.sequence desc
@@ -8629,7 +12909,7 @@ with nearest as (
   order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
            w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
 ), page as (
-  select once.thread_id, once.sequence, once.score, once.by_words, once.by_meaning, once.lent,
+  select once.thread_id, once.sequence, once.score, once.parts,
          row_number() over (order by once.score desc nulls last, once.created_at desc,
                                      once.thread_id, once.sequence desc) as place
   from once
@@ -8640,7 +12920,7 @@ select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.na
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
-end as message, page.by_words, page.by_meaning, page.lent, page.score,
+end as message, page.parts, page.score,
        case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
        case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
 from (select count(*) as length from walked) walk
@@ -8666,8 +12946,7 @@ with nearest as (
   offset 0
 ), walked as materialized (
   select nearest.thread_id, nearest.sequence, nearest.created_at, nearest.message_id,
-         nearest.digest, 1 - nearest.distance as score, null::float8 as by_words,
-         1 - nearest.distance as by_meaning, null::float8 as lent
+         nearest.digest, 1 - nearest.distance as score, array[null, 1 - nearest.distance]::float8[] as parts
   from nearest
   where true
   order by score desc, nearest.created_at desc, nearest.thread_id, nearest.sequence desc
@@ -8710,8 +12989,7 @@ with nearest as (
   offset 0
 ), walked as materialized (
   select nearest.thread_id, nearest.sequence, nearest.created_at, nearest.message_id,
-         nearest.digest, - nearest.distance as score, null::float8 as by_words,
-         - nearest.distance as by_meaning, null::float8 as lent
+         nearest.digest, - nearest.distance as score, array[null, - nearest.distance]::float8[] as parts
   from nearest
   where true
   order by score desc, nearest.created_at desc, nearest.thread_id, nearest.sequence desc
@@ -8722,7 +13000,7 @@ with nearest as (
   order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
            w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
 ), page as (
-  select once.thread_id, once.sequence, once.score, once.by_words, once.by_meaning, once.lent,
+  select once.thread_id, once.sequence, once.score, once.parts,
          row_number() over (order by once.score desc nulls last, once.created_at desc,
                                      once.thread_id, once.sequence desc) as place
   from once
@@ -8733,7 +13011,7 @@ select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.na
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
-end as message, page.by_words, page.by_meaning, page.lent, page.score,
+end as message, page.parts, page.score,
        case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
        case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
 from (select count(*) as length from walked) walk
@@ -8759,8 +13037,7 @@ with nearest as (
   offset 0
 ), walked as materialized (
   select nearest.thread_id, nearest.sequence, nearest.created_at, nearest.message_id,
-         nearest.digest, - nearest.distance as score, null::float8 as by_words,
-         - nearest.distance as by_meaning, null::float8 as lent
+         nearest.digest, - nearest.distance as score, array[null, - nearest.distance]::float8[] as parts
   from nearest
   where true
   order by score desc, nearest.created_at desc, nearest.thread_id, nearest.sequence desc
@@ -8803,8 +13080,7 @@ with nearest as (
   offset 0
 ), walked as materialized (
   select nearest.thread_id, nearest.sequence, nearest.created_at, nearest.message_id,
-         nearest.digest, - nearest.distance as score, null::float8 as by_words,
-         - nearest.distance as by_meaning, null::float8 as lent
+         nearest.digest, - nearest.distance as score, array[null, - nearest.distance]::float8[] as parts
   from nearest
   where ("nearest".message_id, "nearest".digest,
  case "nearest".message_id when '' then "nearest".thread_id else '' end) not in (
@@ -8820,7 +13096,7 @@ with nearest as (
   order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
            w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
 ), page as (
-  select once.thread_id, once.sequence, once.score, once.by_words, once.by_meaning, once.lent,
+  select once.thread_id, once.sequence, once.score, once.parts,
          row_number() over (order by once.score desc nulls last, once.created_at desc,
                                      once.thread_id, once.sequence desc) as place
   from once
@@ -8831,7 +13107,7 @@ select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.na
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
-end as message, page.by_words, page.by_meaning, page.lent, page.score,
+end as message, page.parts, page.score,
        case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
        case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
 from (select count(*) as length from walked) walk
@@ -8857,8 +13133,7 @@ with nearest as (
   offset 0
 ), walked as materialized (
   select nearest.thread_id, nearest.sequence, nearest.created_at, nearest.message_id,
-         nearest.digest, - nearest.distance as score, null::float8 as by_words,
-         - nearest.distance as by_meaning, null::float8 as lent
+         nearest.digest, - nearest.distance as score, array[null, - nearest.distance]::float8[] as parts
   from nearest
   where ("nearest".thread_id, "nearest".sequence) not in (
   select seen.thread_id, seen.sequence
@@ -8903,8 +13178,7 @@ with nearest as (
   offset 0
 ), walked as materialized (
   select nearest.thread_id, nearest.sequence, nearest.created_at, nearest.message_id,
-         nearest.digest, - nearest.distance as score, null::float8 as by_words,
-         - nearest.distance as by_meaning, null::float8 as lent
+         nearest.digest, - nearest.distance as score, array[null, - nearest.distance]::float8[] as parts
   from nearest
   where true
   order by score desc, nearest.created_at desc, nearest.thread_id, nearest.sequence desc
@@ -8915,7 +13189,7 @@ with nearest as (
   order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
            w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
 ), page as (
-  select once.thread_id, once.sequence, once.score, once.by_words, once.by_meaning, once.lent,
+  select once.thread_id, once.sequence, once.score, once.parts,
          row_number() over (order by once.score desc nulls last, once.created_at desc,
                                      once.thread_id, once.sequence desc) as place
   from once
@@ -8926,7 +13200,7 @@ select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.na
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
-end as message, page.by_words, page.by_meaning, page.lent, page.score,
+end as message, page.parts, page.score,
        case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
        case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
 from (select count(*) as length from walked) walk
@@ -8952,8 +13226,7 @@ with nearest as (
   offset 0
 ), walked as materialized (
   select nearest.thread_id, nearest.sequence, nearest.created_at, nearest.message_id,
-         nearest.digest, - nearest.distance as score, null::float8 as by_words,
-         - nearest.distance as by_meaning, null::float8 as lent
+         nearest.digest, - nearest.distance as score, array[null, - nearest.distance]::float8[] as parts
   from nearest
   where true
   order by score desc, nearest.created_at desc, nearest.thread_id, nearest.sequence desc
@@ -8996,8 +13269,7 @@ with nearest as (
   offset 0
 ), walked as materialized (
   select nearest.thread_id, nearest.sequence, nearest.created_at, nearest.message_id,
-         nearest.digest, 1 - nearest.distance as score, null::float8 as by_words,
-         1 - nearest.distance as by_meaning, null::float8 as lent
+         nearest.digest, 1 - nearest.distance as score, array[null, 1 - nearest.distance]::float8[] as parts
   from nearest
   where true
   order by score desc, nearest.created_at desc, nearest.thread_id, nearest.sequence desc
@@ -9008,7 +13280,7 @@ with nearest as (
   order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
            w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
 ), page as (
-  select once.thread_id, once.sequence, once.score, once.by_words, once.by_meaning, once.lent,
+  select once.thread_id, once.sequence, once.score, once.parts,
          row_number() over (order by once.score desc nulls last, once.created_at desc,
                                      once.thread_id, once.sequence desc) as place
   from once
@@ -9019,7 +13291,7 @@ select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.na
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
-end as message, page.by_words, page.by_meaning, page.lent, page.score,
+end as message, page.parts, page.score,
        case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
        case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
 from (select count(*) as length from walked) walk
@@ -9045,8 +13317,7 @@ with nearest as (
   offset 0
 ), walked as materialized (
   select nearest.thread_id, nearest.sequence, nearest.created_at, nearest.message_id,
-         nearest.digest, 1 - nearest.distance as score, null::float8 as by_words,
-         1 - nearest.distance as by_meaning, null::float8 as lent
+         nearest.digest, 1 - nearest.distance as score, array[null, 1 - nearest.distance]::float8[] as parts
   from nearest
   where true
   order by score desc, nearest.created_at desc, nearest.thread_id, nearest.sequence desc
@@ -9091,8 +13362,7 @@ with nearest as (
   offset 0
 ), walked as materialized (
   select nearest.thread_id, nearest.sequence, nearest.created_at, nearest.message_id,
-         nearest.digest, 1 - nearest.distance as score, null::float8 as by_words,
-         1 - nearest.distance as by_meaning, null::float8 as lent
+         nearest.digest, 1 - nearest.distance as score, array[null, 1 - nearest.distance]::float8[] as parts
   from nearest
   where true
   order by score desc, nearest.created_at desc, nearest.thread_id, nearest.sequence desc
@@ -9103,7 +13373,7 @@ with nearest as (
   order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
            w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
 ), page as (
-  select once.thread_id, once.sequence, once.score, once.by_words, once.by_meaning, once.lent,
+  select once.thread_id, once.sequence, once.score, once.parts,
          row_number() over (order by once.score desc nulls last, once.created_at desc,
                                      once.thread_id, once.sequence desc) as place
   from once
@@ -9114,7 +13384,7 @@ select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.na
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
-end as message, page.by_words, page.by_meaning, page.lent, page.score,
+end as message, page.parts, page.score,
        case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
        case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
 from (select count(*) as length from walked) walk
@@ -9140,8 +13410,7 @@ with nearest as (
   offset 0
 ), walked as materialized (
   select nearest.thread_id, nearest.sequence, nearest.created_at, nearest.message_id,
-         nearest.digest, 1 - nearest.distance as score, null::float8 as by_words,
-         1 - nearest.distance as by_meaning, null::float8 as lent
+         nearest.digest, 1 - nearest.distance as score, array[null, 1 - nearest.distance]::float8[] as parts
   from nearest
   where true
   order by score desc, nearest.created_at desc, nearest.thread_id, nearest.sequence desc
@@ -9152,7 +13421,7 @@ with nearest as (
   order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
            w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
 ), page as (
-  select once.thread_id, once.sequence, once.score, once.by_words, once.by_meaning, once.lent,
+  select once.thread_id, once.sequence, once.score, once.parts,
          row_number() over (order by once.score desc nulls last, once.created_at desc,
                                      once.thread_id, once.sequence desc) as place
   from once
@@ -9163,7 +13432,7 @@ select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.na
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
-end as message, page.by_words, page.by_meaning, page.lent, page.score,
+end as message, page.parts, page.score,
        case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
        case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
 from (select count(*) as length from walked) walk
@@ -9196,8 +13465,7 @@ with nearest as (
   offset 0
 ), walked as materialized (
   select nearest.thread_id, nearest.sequence, nearest.created_at, nearest.message_id,
-         nearest.digest, 1 - nearest.distance as score, null::float8 as by_words,
-         1 - nearest.distance as by_meaning, null::float8 as lent
+         nearest.digest, 1 - nearest.distance as score, array[null, 1 - nearest.distance]::float8[] as parts
   from nearest
   where true
   order by score desc, nearest.created_at desc, nearest.thread_id, nearest.sequence desc
@@ -9251,8 +13519,7 @@ limit 64), nearest as (
   offset 0
 ), walked as materialized (
   select nearest.thread_id, nearest.sequence, nearest.created_at, nearest.message_id,
-         nearest.digest, 1 - nearest.distance as score, null::float8 as by_words,
-         1 - nearest.distance as by_meaning, null::float8 as lent
+         nearest.digest, 1 - nearest.distance as score, array[null, 1 - nearest.distance]::float8[] as parts
   from nearest
   where true
   order by score desc, nearest.created_at desc, nearest.thread_id, nearest.sequence desc
@@ -9263,7 +13530,7 @@ limit 64), nearest as (
   order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
            w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
 ), page as (
-  select once.thread_id, once.sequence, once.score, once.by_words, once.by_meaning, once.lent,
+  select once.thread_id, once.sequence, once.score, once.parts,
          row_number() over (order by once.score desc nulls last, once.created_at desc,
                                      once.thread_id, once.sequence desc) as place
   from once
@@ -9274,7 +13541,7 @@ select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.na
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
-end as message, page.by_words, page.by_meaning, page.lent, page.score,
+end as message, page.parts, page.score,
        case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
        case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
 from (select count(*) as length from walked) walk
@@ -9311,8 +13578,7 @@ limit 64), nearest as (
   offset 0
 ), walked as materialized (
   select nearest.thread_id, nearest.sequence, nearest.created_at, nearest.message_id,
-         nearest.digest, 1 - nearest.distance as score, null::float8 as by_words,
-         1 - nearest.distance as by_meaning, null::float8 as lent
+         nearest.digest, 1 - nearest.distance as score, array[null, 1 - nearest.distance]::float8[] as parts
   from nearest
   where true
   order by score desc, nearest.created_at desc, nearest.thread_id, nearest.sequence desc
@@ -9367,8 +13633,7 @@ limit 64), nearest as (
   offset 0
 ), walked as materialized (
   select nearest.thread_id, nearest.sequence, nearest.created_at, nearest.message_id,
-         nearest.digest, 1 - nearest.distance as score, null::float8 as by_words,
-         1 - nearest.distance as by_meaning, null::float8 as lent
+         nearest.digest, 1 - nearest.distance as score, array[null, 1 - nearest.distance]::float8[] as parts
   from nearest
   where true
   order by score desc, nearest.created_at desc, nearest.thread_id, nearest.sequence desc
@@ -9379,7 +13644,7 @@ limit 64), nearest as (
   order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
            w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
 ), page as (
-  select once.thread_id, once.sequence, once.score, once.by_words, once.by_meaning, once.lent,
+  select once.thread_id, once.sequence, once.score, once.parts,
          row_number() over (order by once.score desc nulls last, once.created_at desc,
                                      once.thread_id, once.sequence desc) as place
   from once
@@ -9390,7 +13655,7 @@ select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.na
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
-end as message, page.by_words, page.by_meaning, page.lent, page.score,
+end as message, page.parts, page.score,
        case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
        case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
 from (select count(*) as length from walked) walk
@@ -9428,8 +13693,7 @@ limit 64), nearest as (
   offset 0
 ), walked as materialized (
   select nearest.thread_id, nearest.sequence, nearest.created_at, nearest.message_id,
-         nearest.digest, 1 - nearest.distance as score, null::float8 as by_words,
-         1 - nearest.distance as by_meaning, null::float8 as lent
+         nearest.digest, 1 - nearest.distance as score, array[null, 1 - nearest.distance]::float8[] as parts
   from nearest
   where true
   order by score desc, nearest.created_at desc, nearest.thread_id, nearest.sequence desc
@@ -9483,8 +13747,7 @@ limit 64), nearest as (
   offset 0
 ), walked as materialized (
   select nearest.thread_id, nearest.sequence, nearest.created_at, nearest.message_id,
-         nearest.digest, 1 - nearest.distance as score, null::float8 as by_words,
-         1 - nearest.distance as by_meaning, null::float8 as lent
+         nearest.digest, 1 - nearest.distance as score, array[null, 1 - nearest.distance]::float8[] as parts
   from nearest
   where true
   order by score desc, nearest.created_at desc, nearest.thread_id, nearest.sequence desc
@@ -9495,7 +13758,7 @@ limit 64), nearest as (
   order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
            w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
 ), page as (
-  select once.thread_id, once.sequence, once.score, once.by_words, once.by_meaning, once.lent,
+  select once.thread_id, once.sequence, once.score, once.parts,
          row_number() over (order by once.score desc nulls last, once.created_at desc,
                                      once.thread_id, once.sequence desc) as place
   from once
@@ -9506,7 +13769,7 @@ select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.na
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
-end as message, page.by_words, page.by_meaning, page.lent, page.score,
+end as message, page.parts, page.score,
        case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
        case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
 from (select count(*) as length from walked) walk
@@ -9543,8 +13806,7 @@ limit 64), nearest as (
   offset 0
 ), walked as materialized (
   select nearest.thread_id, nearest.sequence, nearest.created_at, nearest.message_id,
-         nearest.digest, 1 - nearest.distance as score, null::float8 as by_words,
-         1 - nearest.distance as by_meaning, null::float8 as lent
+         nearest.digest, 1 - nearest.distance as score, array[null, 1 - nearest.distance]::float8[] as parts
   from nearest
   where true
   order by score desc, nearest.created_at desc, nearest.thread_id, nearest.sequence desc
@@ -9599,8 +13861,7 @@ limit 64), nearest as (
   offset 0
 ), walked as materialized (
   select nearest.thread_id, nearest.sequence, nearest.created_at, nearest.message_id,
-         nearest.digest, 1 - nearest.distance as score, null::float8 as by_words,
-         1 - nearest.distance as by_meaning, null::float8 as lent
+         nearest.digest, 1 - nearest.distance as score, array[null, 1 - nearest.distance]::float8[] as parts
   from nearest
   where true
   order by score desc, nearest.created_at desc, nearest.thread_id, nearest.sequence desc
@@ -9611,7 +13872,7 @@ limit 64), nearest as (
   order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
            w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
 ), page as (
-  select once.thread_id, once.sequence, once.score, once.by_words, once.by_meaning, once.lent,
+  select once.thread_id, once.sequence, once.score, once.parts,
          row_number() over (order by once.score desc nulls last, once.created_at desc,
                                      once.thread_id, once.sequence desc) as place
   from once
@@ -9622,7 +13883,7 @@ select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.na
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
-end as message, page.by_words, page.by_meaning, page.lent, page.score,
+end as message, page.parts, page.score,
        case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
        case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
 from (select count(*) as length from walked) walk
@@ -9660,8 +13921,7 @@ limit 64), nearest as (
   offset 0
 ), walked as materialized (
   select nearest.thread_id, nearest.sequence, nearest.created_at, nearest.message_id,
-         nearest.digest, 1 - nearest.distance as score, null::float8 as by_words,
-         1 - nearest.distance as by_meaning, null::float8 as lent
+         nearest.digest, 1 - nearest.distance as score, array[null, 1 - nearest.distance]::float8[] as parts
   from nearest
   where true
   order by score desc, nearest.created_at desc, nearest.thread_id, nearest.sequence desc
@@ -9715,8 +13975,7 @@ limit 64), nearest as (
   offset 0
 ), walked as materialized (
   select nearest.thread_id, nearest.sequence, nearest.created_at, nearest.message_id,
-         nearest.digest, 1 - nearest.distance as score, null::float8 as by_words,
-         1 - nearest.distance as by_meaning, null::float8 as lent
+         nearest.digest, 1 - nearest.distance as score, array[null, 1 - nearest.distance]::float8[] as parts
   from nearest
   where true
   order by score desc, nearest.created_at desc, nearest.thread_id, nearest.sequence desc
@@ -9727,7 +13986,7 @@ limit 64), nearest as (
   order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
            w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
 ), page as (
-  select once.thread_id, once.sequence, once.score, once.by_words, once.by_meaning, once.lent,
+  select once.thread_id, once.sequence, once.score, once.parts,
          row_number() over (order by once.score desc nulls last, once.created_at desc,
                                      once.thread_id, once.sequence desc) as place
   from once
@@ -9738,7 +13997,7 @@ select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.na
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
-end as message, page.by_words, page.by_meaning, page.lent, page.score,
+end as message, page.parts, page.score,
        case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
        case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
 from (select count(*) as length from walked) walk
@@ -9775,8 +14034,7 @@ limit 64), nearest as (
   offset 0
 ), walked as materialized (
   select nearest.thread_id, nearest.sequence, nearest.created_at, nearest.message_id,
-         nearest.digest, 1 - nearest.distance as score, null::float8 as by_words,
-         1 - nearest.distance as by_meaning, null::float8 as lent
+         nearest.digest, 1 - nearest.distance as score, array[null, 1 - nearest.distance]::float8[] as parts
   from nearest
   where true
   order by score desc, nearest.created_at desc, nearest.thread_id, nearest.sequence desc
@@ -9830,8 +14088,7 @@ limit 64), nearest as (
   offset 0
 ), walked as materialized (
   select nearest.thread_id, nearest.sequence, nearest.created_at, nearest.message_id,
-         nearest.digest, 1 - nearest.distance as score, null::float8 as by_words,
-         1 - nearest.distance as by_meaning, null::float8 as lent
+         nearest.digest, 1 - nearest.distance as score, array[null, 1 - nearest.distance]::float8[] as parts
   from nearest
   where true
   order by score desc, nearest.created_at desc, nearest.thread_id, nearest.sequence desc
@@ -9842,7 +14099,7 @@ limit 64), nearest as (
   order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
            w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
 ), page as (
-  select once.thread_id, once.sequence, once.score, once.by_words, once.by_meaning, once.lent,
+  select once.thread_id, once.sequence, once.score, once.parts,
          row_number() over (order by once.score desc nulls last, once.created_at desc,
                                      once.thread_id, once.sequence desc) as place
   from once
@@ -9853,7 +14110,7 @@ select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.na
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
-end as message, page.by_words, page.by_meaning, page.lent, page.score,
+end as message, page.parts, page.score,
        case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
        case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
 from (select count(*) as length from walked) walk
@@ -9890,8 +14147,7 @@ limit 64), nearest as (
   offset 0
 ), walked as materialized (
   select nearest.thread_id, nearest.sequence, nearest.created_at, nearest.message_id,
-         nearest.digest, 1 - nearest.distance as score, null::float8 as by_words,
-         1 - nearest.distance as by_meaning, null::float8 as lent
+         nearest.digest, 1 - nearest.distance as score, array[null, 1 - nearest.distance]::float8[] as parts
   from nearest
   where true
   order by score desc, nearest.created_at desc, nearest.thread_id, nearest.sequence desc
@@ -9945,8 +14201,7 @@ limit 64), nearest as (
   offset 0
 ), walked as materialized (
   select nearest.thread_id, nearest.sequence, nearest.created_at, nearest.message_id,
-         nearest.digest, - nearest.distance as score, null::float8 as by_words,
-         - nearest.distance as by_meaning, null::float8 as lent
+         nearest.digest, - nearest.distance as score, array[null, - nearest.distance]::float8[] as parts
   from nearest
   where true
   order by score desc, nearest.created_at desc, nearest.thread_id, nearest.sequence desc
@@ -9957,7 +14212,7 @@ limit 64), nearest as (
   order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
            w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
 ), page as (
-  select once.thread_id, once.sequence, once.score, once.by_words, once.by_meaning, once.lent,
+  select once.thread_id, once.sequence, once.score, once.parts,
          row_number() over (order by once.score desc nulls last, once.created_at desc,
                                      once.thread_id, once.sequence desc) as place
   from once
@@ -9968,7 +14223,7 @@ select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.na
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
-end as message, page.by_words, page.by_meaning, page.lent, page.score,
+end as message, page.parts, page.score,
        case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
        case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
 from (select count(*) as length from walked) walk
@@ -10005,8 +14260,7 @@ limit 64), nearest as (
   offset 0
 ), walked as materialized (
   select nearest.thread_id, nearest.sequence, nearest.created_at, nearest.message_id,
-         nearest.digest, - nearest.distance as score, null::float8 as by_words,
-         - nearest.distance as by_meaning, null::float8 as lent
+         nearest.digest, - nearest.distance as score, array[null, - nearest.distance]::float8[] as parts
   from nearest
   where true
   order by score desc, nearest.created_at desc, nearest.thread_id, nearest.sequence desc
@@ -10061,8 +14315,7 @@ limit 64), nearest as (
   offset 0
 ), walked as materialized (
   select nearest.thread_id, nearest.sequence, nearest.created_at, nearest.message_id,
-         nearest.digest, - nearest.distance as score, null::float8 as by_words,
-         - nearest.distance as by_meaning, null::float8 as lent
+         nearest.digest, - nearest.distance as score, array[null, - nearest.distance]::float8[] as parts
   from nearest
   where true
   order by score desc, nearest.created_at desc, nearest.thread_id, nearest.sequence desc
@@ -10073,7 +14326,7 @@ limit 64), nearest as (
   order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
            w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
 ), page as (
-  select once.thread_id, once.sequence, once.score, once.by_words, once.by_meaning, once.lent,
+  select once.thread_id, once.sequence, once.score, once.parts,
          row_number() over (order by once.score desc nulls last, once.created_at desc,
                                      once.thread_id, once.sequence desc) as place
   from once
@@ -10084,7 +14337,7 @@ select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.na
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
-end as message, page.by_words, page.by_meaning, page.lent, page.score,
+end as message, page.parts, page.score,
        case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
        case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
 from (select count(*) as length from walked) walk
@@ -10122,8 +14375,7 @@ limit 64), nearest as (
   offset 0
 ), walked as materialized (
   select nearest.thread_id, nearest.sequence, nearest.created_at, nearest.message_id,
-         nearest.digest, - nearest.distance as score, null::float8 as by_words,
-         - nearest.distance as by_meaning, null::float8 as lent
+         nearest.digest, - nearest.distance as score, array[null, - nearest.distance]::float8[] as parts
   from nearest
   where true
   order by score desc, nearest.created_at desc, nearest.thread_id, nearest.sequence desc
@@ -10177,8 +14429,7 @@ limit 64), nearest as (
   offset 0
 ), walked as materialized (
   select nearest.thread_id, nearest.sequence, nearest.created_at, nearest.message_id,
-         nearest.digest, - nearest.distance as score, null::float8 as by_words,
-         - nearest.distance as by_meaning, null::float8 as lent
+         nearest.digest, - nearest.distance as score, array[null, - nearest.distance]::float8[] as parts
   from nearest
   where true
   order by score desc, nearest.created_at desc, nearest.thread_id, nearest.sequence desc
@@ -10189,7 +14440,7 @@ limit 64), nearest as (
   order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
            w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
 ), page as (
-  select once.thread_id, once.sequence, once.score, once.by_words, once.by_meaning, once.lent,
+  select once.thread_id, once.sequence, once.score, once.parts,
          row_number() over (order by once.score desc nulls last, once.created_at desc,
                                      once.thread_id, once.sequence desc) as place
   from once
@@ -10200,7 +14451,7 @@ select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.na
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
-end as message, page.by_words, page.by_meaning, page.lent, page.score,
+end as message, page.parts, page.score,
        case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
        case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
 from (select count(*) as length from walked) walk
@@ -10237,8 +14488,7 @@ limit 64), nearest as (
   offset 0
 ), walked as materialized (
   select nearest.thread_id, nearest.sequence, nearest.created_at, nearest.message_id,
-         nearest.digest, - nearest.distance as score, null::float8 as by_words,
-         - nearest.distance as by_meaning, null::float8 as lent
+         nearest.digest, - nearest.distance as score, array[null, - nearest.distance]::float8[] as parts
   from nearest
   where true
   order by score desc, nearest.created_at desc, nearest.thread_id, nearest.sequence desc
@@ -10293,8 +14543,7 @@ limit 64), nearest as (
   offset 0
 ), walked as materialized (
   select nearest.thread_id, nearest.sequence, nearest.created_at, nearest.message_id,
-         nearest.digest, - nearest.distance as score, null::float8 as by_words,
-         - nearest.distance as by_meaning, null::float8 as lent
+         nearest.digest, - nearest.distance as score, array[null, - nearest.distance]::float8[] as parts
   from nearest
   where true
   order by score desc, nearest.created_at desc, nearest.thread_id, nearest.sequence desc
@@ -10305,7 +14554,7 @@ limit 64), nearest as (
   order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
            w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
 ), page as (
-  select once.thread_id, once.sequence, once.score, once.by_words, once.by_meaning, once.lent,
+  select once.thread_id, once.sequence, once.score, once.parts,
          row_number() over (order by once.score desc nulls last, once.created_at desc,
                                      once.thread_id, once.sequence desc) as place
   from once
@@ -10316,7 +14565,7 @@ select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.na
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
-end as message, page.by_words, page.by_meaning, page.lent, page.score,
+end as message, page.parts, page.score,
        case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
        case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
 from (select count(*) as length from walked) walk
@@ -10354,8 +14603,7 @@ limit 64), nearest as (
   offset 0
 ), walked as materialized (
   select nearest.thread_id, nearest.sequence, nearest.created_at, nearest.message_id,
-         nearest.digest, - nearest.distance as score, null::float8 as by_words,
-         - nearest.distance as by_meaning, null::float8 as lent
+         nearest.digest, - nearest.distance as score, array[null, - nearest.distance]::float8[] as parts
   from nearest
   where true
   order by score desc, nearest.created_at desc, nearest.thread_id, nearest.sequence desc
@@ -10409,8 +14657,7 @@ limit 64), nearest as (
   offset 0
 ), walked as materialized (
   select nearest.thread_id, nearest.sequence, nearest.created_at, nearest.message_id,
-         nearest.digest, - nearest.distance as score, null::float8 as by_words,
-         - nearest.distance as by_meaning, null::float8 as lent
+         nearest.digest, - nearest.distance as score, array[null, - nearest.distance]::float8[] as parts
   from nearest
   where true
   order by score desc, nearest.created_at desc, nearest.thread_id, nearest.sequence desc
@@ -10421,7 +14668,7 @@ limit 64), nearest as (
   order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
            w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
 ), page as (
-  select once.thread_id, once.sequence, once.score, once.by_words, once.by_meaning, once.lent,
+  select once.thread_id, once.sequence, once.score, once.parts,
          row_number() over (order by once.score desc nulls last, once.created_at desc,
                                      once.thread_id, once.sequence desc) as place
   from once
@@ -10432,7 +14679,7 @@ select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.na
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
-end as message, page.by_words, page.by_meaning, page.lent, page.score,
+end as message, page.parts, page.score,
        case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
        case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
 from (select count(*) as length from walked) walk
@@ -10469,8 +14716,7 @@ limit 64), nearest as (
   offset 0
 ), walked as materialized (
   select nearest.thread_id, nearest.sequence, nearest.created_at, nearest.message_id,
-         nearest.digest, - nearest.distance as score, null::float8 as by_words,
-         - nearest.distance as by_meaning, null::float8 as lent
+         nearest.digest, - nearest.distance as score, array[null, - nearest.distance]::float8[] as parts
   from nearest
   where true
   order by score desc, nearest.created_at desc, nearest.thread_id, nearest.sequence desc
@@ -10524,8 +14770,7 @@ limit 64), nearest as (
   offset 0
 ), walked as materialized (
   select nearest.thread_id, nearest.sequence, nearest.created_at, nearest.message_id,
-         nearest.digest, 1 - nearest.distance as score, null::float8 as by_words,
-         1 - nearest.distance as by_meaning, null::float8 as lent
+         nearest.digest, 1 - nearest.distance as score, array[null, 1 - nearest.distance]::float8[] as parts
   from nearest
   where true
   order by score desc, nearest.created_at desc, nearest.thread_id, nearest.sequence desc
@@ -10536,7 +14781,7 @@ limit 64), nearest as (
   order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
            w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
 ), page as (
-  select once.thread_id, once.sequence, once.score, once.by_words, once.by_meaning, once.lent,
+  select once.thread_id, once.sequence, once.score, once.parts,
          row_number() over (order by once.score desc nulls last, once.created_at desc,
                                      once.thread_id, once.sequence desc) as place
   from once
@@ -10547,7 +14792,7 @@ select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.na
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
-end as message, page.by_words, page.by_meaning, page.lent, page.score,
+end as message, page.parts, page.score,
        case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
        case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
 from (select count(*) as length from walked) walk
@@ -10584,8 +14829,7 @@ limit 64), nearest as (
   offset 0
 ), walked as materialized (
   select nearest.thread_id, nearest.sequence, nearest.created_at, nearest.message_id,
-         nearest.digest, 1 - nearest.distance as score, null::float8 as by_words,
-         1 - nearest.distance as by_meaning, null::float8 as lent
+         nearest.digest, 1 - nearest.distance as score, array[null, 1 - nearest.distance]::float8[] as parts
   from nearest
   where true
   order by score desc, nearest.created_at desc, nearest.thread_id, nearest.sequence desc
@@ -10641,8 +14885,7 @@ limit 64), nearest as (
   offset 0
 ), walked as materialized (
   select nearest.thread_id, nearest.sequence, nearest.created_at, nearest.message_id,
-         nearest.digest, 1 - nearest.distance as score, null::float8 as by_words,
-         1 - nearest.distance as by_meaning, null::float8 as lent
+         nearest.digest, 1 - nearest.distance as score, array[null, 1 - nearest.distance]::float8[] as parts
   from nearest
   where true
   order by score desc, nearest.created_at desc, nearest.thread_id, nearest.sequence desc
@@ -10653,7 +14896,7 @@ limit 64), nearest as (
   order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
            w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
 ), page as (
-  select once.thread_id, once.sequence, once.score, once.by_words, once.by_meaning, once.lent,
+  select once.thread_id, once.sequence, once.score, once.parts,
          row_number() over (order by once.score desc nulls last, once.created_at desc,
                                      once.thread_id, once.sequence desc) as place
   from once
@@ -10664,7 +14907,7 @@ select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.na
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
-end as message, page.by_words, page.by_meaning, page.lent, page.score,
+end as message, page.parts, page.score,
        case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
        case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
 from (select count(*) as length from walked) walk
@@ -10701,8 +14944,7 @@ limit 64), nearest as (
   offset 0
 ), walked as materialized (
   select nearest.thread_id, nearest.sequence, nearest.created_at, nearest.message_id,
-         nearest.digest, 1 - nearest.distance as score, null::float8 as by_words,
-         1 - nearest.distance as by_meaning, null::float8 as lent
+         nearest.digest, 1 - nearest.distance as score, array[null, 1 - nearest.distance]::float8[] as parts
   from nearest
   where true
   order by score desc, nearest.created_at desc, nearest.thread_id, nearest.sequence desc
@@ -10713,7 +14955,7 @@ limit 64), nearest as (
   order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
            w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
 ), page as (
-  select once.thread_id, once.sequence, once.score, once.by_words, once.by_meaning, once.lent,
+  select once.thread_id, once.sequence, once.score, once.parts,
          row_number() over (order by once.score desc nulls last, once.created_at desc,
                                      once.thread_id, once.sequence desc) as place
   from once
@@ -10724,7 +14966,7 @@ select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.na
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
-end as message, page.by_words, page.by_meaning, page.lent, page.score,
+end as message, page.parts, page.score,
        case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
        case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
 from (select count(*) as length from walked) walk
@@ -10768,8 +15010,7 @@ limit 64), nearest as (
   offset 0
 ), walked as materialized (
   select nearest.thread_id, nearest.sequence, nearest.created_at, nearest.message_id,
-         nearest.digest, 1 - nearest.distance as score, null::float8 as by_words,
-         1 - nearest.distance as by_meaning, null::float8 as lent
+         nearest.digest, 1 - nearest.distance as score, array[null, 1 - nearest.distance]::float8[] as parts
   from nearest
   where true
   order by score desc, nearest.created_at desc, nearest.thread_id, nearest.sequence desc
@@ -10804,7 +15045,7 @@ order by page.place
 -- _tiers/recall/search.newest [all but unpartitioned, quoted: messages]
 with walked as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, null::float8 as score,
-         null::float8 as by_words, null::float8 as by_meaning, null::float8 as lent
+         null::float8[] as parts
   from "letta"."recall_memory_3" r
   where r.agent_id = %(agent)b and not r.superseded and true
   order by r.created_at desc, r.thread_id, r.sequence desc
@@ -10815,7 +15056,7 @@ with walked as materialized (
   order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
            w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
 ), page as (
-  select once.thread_id, once.sequence, once.score, once.by_words, once.by_meaning, once.lent,
+  select once.thread_id, once.sequence, once.score, once.parts,
          row_number() over (order by once.score desc nulls last, once.created_at desc,
                                      once.thread_id, once.sequence desc) as place
   from once
@@ -10826,7 +15067,7 @@ select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.na
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
-end as message, page.by_words, page.by_meaning, page.lent, page.score,
+end as message, page.parts, page.score,
        case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
        case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
 from (select count(*) as length from walked) walk
@@ -10844,7 +15085,7 @@ order by page.place
 -- _tiers/recall/search.newest [all but unpartitioned, quoted: items]
 with walked as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, null::float8 as score,
-         null::float8 as by_words, null::float8 as by_meaning, null::float8 as lent
+         null::float8[] as parts
   from "letta"."recall_memory_3" r
   where r.agent_id = %(agent)b and not r.superseded and true
   order by r.created_at desc, r.thread_id, r.sequence desc
@@ -10879,7 +15120,7 @@ order by page.place
 -- _tiers/recall/search.newest [unpartitioned: messages]
 with walked as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, null::float8 as score,
-         null::float8 as by_words, null::float8 as by_meaning, null::float8 as lent
+         null::float8[] as parts
   from "letta"."recall_memory" r
   where r.agent_id = %(agent)b and not r.superseded and true
   order by r.created_at desc, r.thread_id, r.sequence desc
@@ -10890,7 +15131,7 @@ with walked as materialized (
   order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
            w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
 ), page as (
-  select once.thread_id, once.sequence, once.score, once.by_words, once.by_meaning, once.lent,
+  select once.thread_id, once.sequence, once.score, once.parts,
          row_number() over (order by once.score desc nulls last, once.created_at desc,
                                      once.thread_id, once.sequence desc) as place
   from once
@@ -10901,7 +15142,7 @@ select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.na
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
-end as message, page.by_words, page.by_meaning, page.lent, page.score,
+end as message, page.parts, page.score,
        case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
        case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
 from (select count(*) as length from walked) walk
@@ -10919,7 +15160,7 @@ order by page.place
 -- _tiers/recall/search.newest [unpartitioned: items]
 with walked as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, null::float8 as score,
-         null::float8 as by_words, null::float8 as by_meaning, null::float8 as lent
+         null::float8[] as parts
   from "letta"."recall_memory" r
   where r.agent_id = %(agent)b and not r.superseded and true
   order by r.created_at desc, r.thread_id, r.sequence desc
@@ -10954,7 +15195,7 @@ order by page.place
 -- _tiers/recall/search.newest [quoted: messages]
 with walked as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, null::float8 as score,
-         null::float8 as by_words, null::float8 as by_meaning, null::float8 as lent
+         null::float8[] as parts
   from "My ""own"" 100%%"."recall_memory_3" r
   where r.agent_id = %(agent)b and not r.superseded and true
   order by r.created_at desc, r.thread_id, r.sequence desc
@@ -10965,7 +15206,7 @@ with walked as materialized (
   order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
            w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
 ), page as (
-  select once.thread_id, once.sequence, once.score, once.by_words, once.by_meaning, once.lent,
+  select once.thread_id, once.sequence, once.score, once.parts,
          row_number() over (order by once.score desc nulls last, once.created_at desc,
                                      once.thread_id, once.sequence desc) as place
   from once
@@ -10976,7 +15217,7 @@ select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.na
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
-end as message, page.by_words, page.by_meaning, page.lent, page.score,
+end as message, page.parts, page.score,
        case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
        case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
 from (select count(*) as length from walked) walk
@@ -10994,7 +15235,7 @@ order by page.place
 -- _tiers/recall/search.newest [quoted: items]
 with walked as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, null::float8 as score,
-         null::float8 as by_words, null::float8 as by_meaning, null::float8 as lent
+         null::float8[] as parts
   from "My ""own"" 100%%"."recall_memory_3" r
   where r.agent_id = %(agent)b and not r.superseded and true
   order by r.created_at desc, r.thread_id, r.sequence desc
@@ -11029,7 +15270,7 @@ order by page.place
 -- _tiers/recall/search.newest [plain: messages, of_roles, of_thread, since, until, spoken, before_turn]
 with walked as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, null::float8 as score,
-         null::float8 as by_words, null::float8 as by_meaning, null::float8 as lent
+         null::float8[] as parts
   from "letta"."recall_memory_3" r
   where r.agent_id = %(agent)b and not r.superseded and r.role = any (%(roles)b) and r.thread_id = %(thread)b and r.created_at >= %(since)b and r.created_at < %(until)b and (r.role in ('tool', 'function')
  or (r.role = 'assistant' and right(r.text, 2) = '})'
@@ -11042,7 +15283,7 @@ with walked as materialized (
   order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
            w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
 ), page as (
-  select once.thread_id, once.sequence, once.score, once.by_words, once.by_meaning, once.lent,
+  select once.thread_id, once.sequence, once.score, once.parts,
          row_number() over (order by once.score desc nulls last, once.created_at desc,
                                      once.thread_id, once.sequence desc) as place
   from once
@@ -11053,7 +15294,7 @@ select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.na
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
-end as message, page.by_words, page.by_meaning, page.lent, page.score,
+end as message, page.parts, page.score,
        case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
        case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
 from (select count(*) as length from walked) walk
@@ -11071,7 +15312,7 @@ order by page.place
 -- _tiers/recall/search.newest [plain: messages, since]
 with walked as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, null::float8 as score,
-         null::float8 as by_words, null::float8 as by_meaning, null::float8 as lent
+         null::float8[] as parts
   from "letta"."recall_memory_3" r
   where r.agent_id = %(agent)b and not r.superseded and r.created_at >= %(since)b
   order by r.created_at desc, r.thread_id, r.sequence desc
@@ -11082,7 +15323,7 @@ with walked as materialized (
   order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
            w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
 ), page as (
-  select once.thread_id, once.sequence, once.score, once.by_words, once.by_meaning, once.lent,
+  select once.thread_id, once.sequence, once.score, once.parts,
          row_number() over (order by once.score desc nulls last, once.created_at desc,
                                      once.thread_id, once.sequence desc) as place
   from once
@@ -11093,7 +15334,7 @@ select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.na
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
-end as message, page.by_words, page.by_meaning, page.lent, page.score,
+end as message, page.parts, page.score,
        case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
        case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
 from (select count(*) as length from walked) walk
@@ -11112,7 +15353,7 @@ order by page.place
 -- not prepared
 with walked as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, null::float8 as score,
-         null::float8 as by_words, null::float8 as by_meaning, null::float8 as lent
+         null::float8[] as parts
   from "letta"."recall_memory_3" r
   where r.agent_id = %(agent)b and not r.superseded and exists (select from (select (jsonb_build_object(
   'kind', 'Message', 'role', replace(r."role", U&'\FDD0', U&'\FDD0e'), 'content', case when r.role is not null then replace(r."text", U&'\FDD0', U&'\FDD0e') end,
