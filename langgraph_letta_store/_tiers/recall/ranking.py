@@ -32,7 +32,7 @@ from langgraph_letta_store.records.indexes import BuiltIndex, IndexKey
 _TEXT_WEIGHT = 0.6
 """Found best on the LoCoMo conversations, where 0.5 to 0.7 differ little."""
 
-CANDIDATES = 200
+CANDIDATES = 80
 """How many of the best by meaning, and of the best by words, are looked at further where indexes
 find them."""
 

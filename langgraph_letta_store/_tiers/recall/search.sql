@@ -95,7 +95,7 @@ each as materialized (
          r.speaker, cardinality(r.terms)::float8 as length {frequencies}
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, {condition} as wanted,
-           {said} as lends, {speaker} as speaker, r.terms || '{{}}'::int4[] as terms
+           {each_said} as lends, {each_speaker} as speaker, r.terms || '{{}}'::int4[] as terms
     from {recall_memory} r
     where r.agent_id = {of_agent} and not r.superseded and r.text <> '' and {among}
     offset 0) r

@@ -163,6 +163,10 @@ def _search_parts(
     unseen = f"unseen_{'items' if ranked.items else 'messages'}" if ranked.unseen else "any_found"
     for found in ("nearest", "lent"):
         parts[f"unseen_{found}"] = RANKING.fragment(unseen, **own, found=sql.Identifier(found))
+    # Of those that indexes find, only the best are looked at further.
+    pooled = statement.endswith("_indexed")
+    parts["each_said"] = ALL if pooled else parts["said"]
+    parts["each_speaker"] = sql.SQL("null::text") if pooled else parts["speaker"]
     for name in _CONTEXT - parts.keys():
         parts[name] = CONTEXT.fragment(name, **parts)
     parts["best"] = SEARCHES.fragment("best_by_words", **parts)
