@@ -1304,10 +1304,7 @@ with each as materialized (
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+           true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && %(distinct)b::int4[]
     offset 0) r
@@ -1460,10 +1457,7 @@ with each as materialized (
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+           true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && %(distinct)b::int4[]
     offset 0) r
@@ -1616,10 +1610,7 @@ with each as materialized (
   - width_bucket((%(before)b::int4[])[6], r.terms)))::float8 as "frequency_3"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+           true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && %(distinct)b::int4[]
     offset 0) r
@@ -1788,10 +1779,7 @@ with each as materialized (
   - width_bucket((%(before)b::int4[])[6], r.terms)))::float8 as "frequency_3"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+           true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && %(distinct)b::int4[]
     offset 0) r
@@ -1952,14 +1940,7 @@ with each as materialized (
   - width_bucket((%(before)b::int4[])[6], r.terms)))::float8 as "frequency_3"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, case when r.role in ('tool', 'function') then null
-     when strpos(%(named)b, ' ' || r.name || ' ') > 0 then r.name
-     when strpos(%(named)b, ' ' || r.role || ' ') > 0 then r.role
-     when strpos(left(r.text, 60), ':') > 0
-       and strpos(%(named)b, ' ' || split_part(left(r.text, 60), ':', 1) || ' ') > 0 then split_part(left(r.text, 60), ':', 1) end as speaker, r.terms || '{}'::int4[] as terms
+           true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && %(distinct)b::int4[]
     offset 0) r
@@ -2150,14 +2131,7 @@ with each as materialized (
   - width_bucket((%(before)b::int4[])[6], r.terms)))::float8 as "frequency_3"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, case when r.role in ('tool', 'function') then null
-     when strpos(%(named)b, ' ' || r.name || ' ') > 0 then r.name
-     when strpos(%(named)b, ' ' || r.role || ' ') > 0 then r.role
-     when strpos(left(r.text, 60), ':') > 0
-       and strpos(%(named)b, ' ' || split_part(left(r.text, 60), ':', 1) || ' ') > 0 then split_part(left(r.text, 60), ':', 1) end as speaker, r.terms || '{}'::int4[] as terms
+           true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && %(distinct)b::int4[]
     offset 0) r
@@ -2338,10 +2312,7 @@ with each as materialized (
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+           true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory" r
     where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && %(distinct)b::int4[]
     offset 0) r
@@ -2494,10 +2465,7 @@ with each as materialized (
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+           true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory" r
     where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && %(distinct)b::int4[]
     offset 0) r
@@ -2645,10 +2613,7 @@ with each as materialized (
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+           true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "My ""own"" 100%%"."recall_memory_3" r
     where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && %(distinct)b::int4[]
     offset 0) r
@@ -2801,10 +2766,7 @@ with each as materialized (
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+           true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "My ""own"" 100%%"."recall_memory_3" r
     where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && %(distinct)b::int4[]
     offset 0) r
@@ -2954,12 +2916,7 @@ with each as materialized (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.role = any (%(roles)b) and r.thread_id = %(thread)b and r.created_at >= %(since)b and r.created_at < %(until)b and (r.role in ('tool', 'function')
  or (r.role = 'assistant' and right(r.text, 2) = '})'
      and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and r.message_id <> all (%(turn)b) as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true and (r.role in ('tool', 'function')
- or (r.role = 'assistant' and right(r.text, 2) = '})'
-     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and r.message_id <> all (%(turn)b) as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+           true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && %(distinct)b::int4[]
     offset 0) r
@@ -3120,10 +3077,7 @@ with each as materialized (
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.created_at >= %(since)b as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+           true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && %(distinct)b::int4[]
     offset 0) r
@@ -3282,10 +3236,7 @@ with each as materialized (
   'message_id', nullif(replace(r."message_id", U&'\FDD0', U&'\FDD0e'), ''), 'name', replace(r."name", U&'\FDD0', U&'\FDD0e'), 'tool_call_id', replace(r."tool_call_id", U&'\FDD0', U&'\FDD0e'),
   'status', replace(r."status", U&'\FDD0', U&'\FDD0e'), 'model', replace(r."model", U&'\FDD0', U&'\FDD0e'), 'run_id', replace(r."run_id", U&'\FDD0', U&'\FDD0e'), 'step', r.step,
   'input_tokens', r.input_tokens, 'output_tokens', r.output_tokens))) as value offset 0) a where ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true))) as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+           true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && %(distinct)b::int4[]
     offset 0) r
@@ -7517,10 +7468,7 @@ each as materialized (
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+           true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
     offset 0) r
@@ -7697,10 +7645,7 @@ each as materialized (
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+           true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
     offset 0) r
@@ -7878,10 +7823,7 @@ each as materialized (
   - width_bucket((%(before)b::int4[])[6], r.terms)))::float8 as "frequency_3"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+           true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && %(distinct)b::int4[]
     offset 0) r
@@ -8075,10 +8017,7 @@ each as materialized (
   - width_bucket((%(before)b::int4[])[6], r.terms)))::float8 as "frequency_3"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+           true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && %(distinct)b::int4[]
     offset 0) r
@@ -8261,10 +8200,7 @@ each as materialized (
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+           true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && %(distinct)b::int4[]
     offset 0) r
@@ -8449,10 +8385,7 @@ each as materialized (
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+           true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && %(distinct)b::int4[]
     offset 0) r
@@ -8634,14 +8567,7 @@ each as materialized (
   - width_bucket((%(before)b::int4[])[6], r.terms)))::float8 as "frequency_3"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, case when r.role in ('tool', 'function') then null
-     when strpos(%(named)b, ' ' || r.name || ' ') > 0 then r.name
-     when strpos(%(named)b, ' ' || r.role || ' ') > 0 then r.role
-     when strpos(left(r.text, 60), ':') > 0
-       and strpos(%(named)b, ' ' || split_part(left(r.text, 60), ':', 1) || ' ') > 0 then split_part(left(r.text, 60), ':', 1) end as speaker, r.terms || '{}'::int4[] as terms
+           true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && %(distinct)b::int4[]
     offset 0) r
@@ -8861,14 +8787,7 @@ each as materialized (
   - width_bucket((%(before)b::int4[])[6], r.terms)))::float8 as "frequency_3"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, case when r.role in ('tool', 'function') then null
-     when strpos(%(named)b, ' ' || r.name || ' ') > 0 then r.name
-     when strpos(%(named)b, ' ' || r.role || ' ') > 0 then r.role
-     when strpos(left(r.text, 60), ':') > 0
-       and strpos(%(named)b, ' ' || split_part(left(r.text, 60), ':', 1) || ' ') > 0 then split_part(left(r.text, 60), ':', 1) end as speaker, r.terms || '{}'::int4[] as terms
+           true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && %(distinct)b::int4[]
     offset 0) r
@@ -9078,10 +8997,7 @@ each as materialized (
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+           true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory" r
     where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
     offset 0) r
@@ -9258,10 +9174,7 @@ each as materialized (
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+           true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory" r
     where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
     offset 0) r
@@ -9433,10 +9346,7 @@ each as materialized (
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+           true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
     offset 0) r
@@ -9613,10 +9523,7 @@ each as materialized (
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+           true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
     offset 0) r
@@ -9788,10 +9695,7 @@ each as materialized (
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+           true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
     offset 0) r
@@ -9968,10 +9872,7 @@ each as materialized (
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+           true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
     offset 0) r
@@ -10149,10 +10050,7 @@ each as materialized (
   - width_bucket((%(before)b::int4[])[6], r.terms)))::float8 as "frequency_3"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+           true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && %(distinct)b::int4[]
     offset 0) r
@@ -10346,10 +10244,7 @@ each as materialized (
   - width_bucket((%(before)b::int4[])[6], r.terms)))::float8 as "frequency_3"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+           true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && %(distinct)b::int4[]
     offset 0) r
@@ -10532,10 +10427,7 @@ each as materialized (
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+           true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && %(distinct)b::int4[]
     offset 0) r
@@ -10720,10 +10612,7 @@ each as materialized (
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+           true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && %(distinct)b::int4[]
     offset 0) r
@@ -10905,14 +10794,7 @@ each as materialized (
   - width_bucket((%(before)b::int4[])[6], r.terms)))::float8 as "frequency_3"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, case when r.role in ('tool', 'function') then null
-     when strpos(%(named)b, ' ' || r.name || ' ') > 0 then r.name
-     when strpos(%(named)b, ' ' || r.role || ' ') > 0 then r.role
-     when strpos(left(r.text, 60), ':') > 0
-       and strpos(%(named)b, ' ' || split_part(left(r.text, 60), ':', 1) || ' ') > 0 then split_part(left(r.text, 60), ':', 1) end as speaker, r.terms || '{}'::int4[] as terms
+           true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && %(distinct)b::int4[]
     offset 0) r
@@ -11132,14 +11014,7 @@ each as materialized (
   - width_bucket((%(before)b::int4[])[6], r.terms)))::float8 as "frequency_3"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, case when r.role in ('tool', 'function') then null
-     when strpos(%(named)b, ' ' || r.name || ' ') > 0 then r.name
-     when strpos(%(named)b, ' ' || r.role || ' ') > 0 then r.role
-     when strpos(left(r.text, 60), ':') > 0
-       and strpos(%(named)b, ' ' || split_part(left(r.text, 60), ':', 1) || ' ') > 0 then split_part(left(r.text, 60), ':', 1) end as speaker, r.terms || '{}'::int4[] as terms
+           true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && %(distinct)b::int4[]
     offset 0) r
@@ -11349,10 +11224,7 @@ each as materialized (
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+           true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
     offset 0) r
@@ -11529,10 +11401,7 @@ each as materialized (
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+           true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
     offset 0) r
@@ -11704,10 +11573,7 @@ each as materialized (
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+           true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "My ""own"" 100%%"."recall_memory_3" r
     where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
     offset 0) r
@@ -11884,10 +11750,7 @@ each as materialized (
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+           true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "My ""own"" 100%%"."recall_memory_3" r
     where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
     offset 0) r
@@ -12063,12 +11926,7 @@ each as materialized (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.role = any (%(roles)b) and r.thread_id = %(thread)b and r.created_at >= %(since)b and r.created_at < %(until)b and (r.role in ('tool', 'function')
  or (r.role = 'assistant' and right(r.text, 2) = '})'
      and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and r.message_id <> all (%(turn)b) as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true and (r.role in ('tool', 'function')
- or (r.role = 'assistant' and right(r.text, 2) = '})'
-     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and r.message_id <> all (%(turn)b) as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+           true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
     offset 0) r
@@ -12253,10 +12111,7 @@ each as materialized (
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.created_at >= %(since)b as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+           true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
     offset 0) r
@@ -12445,10 +12300,7 @@ each as materialized (
   'message_id', nullif(replace(r."message_id", U&'\FDD0', U&'\FDD0e'), ''), 'name', replace(r."name", U&'\FDD0', U&'\FDD0e'), 'tool_call_id', replace(r."tool_call_id", U&'\FDD0', U&'\FDD0e'),
   'status', replace(r."status", U&'\FDD0', U&'\FDD0e'), 'model', replace(r."model", U&'\FDD0', U&'\FDD0e'), 'run_id', replace(r."run_id", U&'\FDD0', U&'\FDD0e'), 'step', r.step,
   'input_tokens', r.input_tokens, 'output_tokens', r.output_tokens))) as value offset 0) a where ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true))) as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+           true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
     where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
     offset 0) r
