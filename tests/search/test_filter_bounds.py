@@ -101,6 +101,25 @@ def test_the_time_of_a_filter_grows_with_its_conditions() -> None:
     assert many < 0.15  # 25 ms on an idle machine
 
 
+def test_the_server_plans_few_conditions_one_by_one(store: LettaStore) -> None:
+    value: dict[str, Any] = {f"f{i}": i for i in range(60)}
+    store.put(NS, "k", value)
+    assert store.search(NS, filter=value)
+    assert store.search(NS, filter={"$or": [{"other": 1}, value]})
+    assert store.search(NS, filter={"$and": [{name: {"$gte": n}} for name, n in value.items()]})
+    for i in (0, 15, 16, 59):
+        for wrong in ({f"f{i}": "x"}, {f"f{i}": {"$gt": i}}, {f"f{i}": {"$exists": False}}):
+            assert not store.search(NS, filter={**value, **wrong})
+            assert store.search(NS, filter={"$not": {**value, **wrong}})
+        assert not store.search(NS, filter={**value, f"f{i}": i, "missing": i})
+    condition = parse_filter({f"f{i}": {"$ne": i} for i in range(2000)})
+    assert condition is not None
+    before, several, others = condition.clause.as_string(None).partition("case when")
+    assert several
+    assert before.count(" and ") == 16
+    assert others.count(" and ") == 2000 - 16 - 1
+
+
 def test_in_a_batch_it_is_refused_before_anything_is_written(store: LettaStore) -> None:
     ops: list[Op] = [PutOp(NS, "k", {"a": 1}), SearchOp(NS, filter=conditions(5000))]
     with pytest.raises(InvalidFilterError, match="conditions"):
