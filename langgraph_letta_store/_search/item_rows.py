@@ -30,6 +30,7 @@ class FoundRow(NamedTuple):
     bm25: float | None = None
     vector: float | None = None
     similarity: float | None = None
+    neighbours: float | None = None
 
 
 def open_value(schema: StoreSchema, namespace: Sequence[str], key: str, stored: str) -> str:

@@ -93,7 +93,7 @@ class Ranking:
     """How hits are scored: the options of a call, and the store's or saver's for the others.
 
     `text_weight` is the share of a hybrid score that the words have. `neighbour_weight` is the part
-    of their own score that the messages before and after lend a message; items have no neighbours.
+    of their own score that the messages, or items, before and after lend one.
     Hits below `min_score` are left out. `rerank` gives the first `depth` hits scores of its own;
     without a reranker the depth is 0. Pages of `max(limit, depth)` hits are cut from one sequence.
     """
@@ -158,7 +158,11 @@ def item_ranking(schema: StoreSchema, options: SearchOptions) -> Ranking | None:
     mode = options.mode or settings.mode or ("vector" if embeds else None)
     if mode is None:
         return None
-    ranking = Ranking.resolve(settings, options, mode, _ITEM_TEXT_WEIGHT, embeds=embeds)
+    ranking = Ranking.resolve(
+        *(settings, options, mode, _ITEM_TEXT_WEIGHT),
+        embeds=embeds,
+        neighbour_weight=float(settings.neighbour_weight),
+    )
     if mode != "vector" and schema.seals is not None:
         schema.seals.check_words()
     if mode != "vector" and not schema.has_words:

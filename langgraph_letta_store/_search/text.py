@@ -102,6 +102,8 @@ def _query_words(
         indexed=None if index is None else IndexShape.from_index(index),
         rest=rest,
         lacking=lacking is not None,
+        # Of an index's hits it is not known what was put beside them.
+        lends=page.neighbour_weight > 0 and page.vector is not None and not (by_words or index),
     )
     parameters: dict[str, Any] = {
         **page.parameters,
@@ -115,6 +117,7 @@ def _query_words(
         parameters["agents"] = list(page.agents)
     if page.vector is not None:
         parameters |= {"query": page.vector, "text_weight": page.text_weight}
+        parameters["neighbour_weight"] = page.neighbour_weight
     if by_words is not None:
         parameters["rows"] = float(by_words.rows)
     if index is not None and schema.index is not None:

@@ -3,7 +3,7 @@
 -- many agents are searched. Ties at the end of the page are kept until the keys have put them in
 -- order.
 with {texts}, {lists}
-select {columns}, best.total, best.by_words, best.words, best.by_meaning, best.similarity
+select {columns}, best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
 from list_1 best
 join {archival_memory} a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
@@ -14,7 +14,7 @@ limit %(limit)s offset %(offset)s;
 with {texts}, {lists}
 select page.* from (
   select {columns}, best.total, best.by_words, best.words, best.by_meaning, best.similarity,
-         best.place
+         best.lent, best.place
   from ({all_lists}) best
   join {archival_memory} a on a.agent_id = best.agent_id and a.item_id = best.item_id
   order by best.place, best.total desc, a.namespace, a.key
@@ -23,10 +23,11 @@ order by page.total desc, page.namespace, page.key;
 
 -- texts: what the words of items tell.
 {tuned} {matching} each as materialized (
-  select a.agent_id, a.item_id, a.is_wanted, cardinality(a.terms)::float8 as length,
-         {frequencies}
+  select a.agent_id, a.item_id, a.is_wanted {order_columns},
+         cardinality(a.terms)::float8 as length, {frequencies}
   from (
     select a.agent_id, a.item_id, a.terms || '{{}}'::int4[] as terms, {wanted} as is_wanted
+           {order_columns}
     from {archival_memory} a
     where {counted} and {looked_at} and {unexpired}
     {lacking}
@@ -42,9 +43,9 @@ order by page.total desc, page.namespace, page.key;
 
 -- list: the best of those that are rated, besides what has come before.
 {list} as materialized (
-  with {rated}, {scored}
-  select scored.*, {sum} as total
-  from scored
+  with {rated}, {scored} {lending}
+  select scored.*, {lent} as lent, {sum} + coalesce({lent}, 0) as total
+  from scored {beside}
   where {besides}
   order by total desc
   fetch first {most} rows with ties
@@ -52,12 +53,34 @@ order by page.total desc, page.namespace, page.key;
 
 -- lacking: and those whose words could not be stored, unless they are by now.
 union all
-select a.agent_id, a.item_id, l.terms::int4[] as terms, {wanted} as is_wanted
+select a.agent_id, a.item_id, l.terms::int4[] as terms, {wanted} as is_wanted {order_columns}
 from unnest(%(lacking_agents)b::uuid[], %(lacking_items)b::uuid[], %(lacking_terms)b::text[],
             %(lacking_updated)b::timestamptz[]) l (agent_id, item_id, terms, updated_at)
 join {archival_memory} a
   on a.agent_id = l.agent_id and a.item_id = l.item_id and a.updated_at = l.updated_at
 where a.terms is null and {unexpired};
+
+-- order_columns: what an item's place among those that were put on the same day goes by.
+, a.namespace, a.created_at, a.key;
+
+-- lending: what the items up to two before and after lend one: those of its namespace that were put on
+-- the same day. Items of one batch are in the order of their keys, "9" before "10".
+, lending as materialized (
+  select each.agent_id, each.item_id,
+         %(neighbour_weight)b
+           * (coalesce(lag(own.alone) over beside, 0) + coalesce(lead(own.alone) over beside, 0)
+              + 0.5 * coalesce(lag(own.alone, 2) over beside, 0)
+              + 0.5 * coalesce(lead(own.alone, 2) over beside, 0)) as lent
+  from each
+  left join (select scored.agent_id, scored.item_id, {sum} as alone from scored) own
+    using (agent_id, item_id)
+  window beside as (
+    partition by each.agent_id, each.namespace, date_bin('1 day', each.created_at, 'epoch')
+    order by each.created_at, length(each.key), each.key)
+);
+
+-- beside: each item with what it is lent.
+left join lending using (agent_id, item_id);
 
 -- matching: the items that are asked for, where those are not all that count.
 matching as materialized (

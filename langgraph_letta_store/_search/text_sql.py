@@ -39,7 +39,7 @@ class RankedItems(NamedTuple):
     are those of several sources; `by_words` whether an index of words finds those that are looked
     at; `indexed` is what kind of index of vectors is asked, and `rest` whether all other items are
     compared behind what it finds; `lacking` whether the words of some items are given with the
-    query.
+    query; `lends` whether items count that were put before and after one.
     """
 
     scope: ScopeKind
@@ -53,6 +53,7 @@ class RankedItems(NamedTuple):
     indexed: IndexShape | None = None
     rest: bool = False
     lacking: bool = False
+    lends: bool = False
 
 
 def render_ranked(
@@ -98,6 +99,9 @@ def _ranked_parts(
         parts |= _NO_WORDS
     compares = ranked.hybrid and (ranked.indexed is None or ranked.rest)
     parts |= _wanted_parts(parts, ranked, compared=compares)
+    if not ranked.lends:
+        parts["order_columns"] = parts["lending"] = parts["beside"] = NOTHING
+    parts["lent"] = sql.SQL("coalesce(lending.lent, 0)" if ranked.lends else "null::float8")
     if not ranked.lacking:
         parts["lacking"] = NOTHING
     lists = list[sql.Composable]()

@@ -75,6 +75,7 @@ class Page:
     limit: int
     offset: int = 0
     text_weight: float = 0.0
+    neighbour_weight: float = 0.0
     options: SearchOptions = NO_OPTIONS
     agents: Sequence[UUID] = ()
 
@@ -143,6 +144,7 @@ def query_page(schema: StoreSchema, request: SearchRequest, ranking: Ranking) ->
         limit=request.limit,
         offset=request.offset,
         text_weight=ranking.text_weight,
+        neighbour_weight=ranking.neighbour_weight,
         options=request.options,
     )
 

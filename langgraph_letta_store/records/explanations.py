@@ -26,7 +26,7 @@ class Hit:
 
     `score` is the score that ranks it, None without a query. `parts` are its components: "vector",
     the similarity, where only vectors were compared; "text" and "vector", the summands of a hybrid
-    score, with the "bm25" and "similarity" that they come from; and "rerank".
+    score, with the "bm25" and "similarity" that they come from, and "neighbours"; and "rerank".
     """
 
     namespace: tuple[str, ...]

@@ -231,6 +231,7 @@ def ranked(
     by_words: bool = False,
     rest: bool = False,
     lacking: bool = False,
+    lends: bool = False,
 ) -> Rendered:
     spec = RankedItems(
         scope,
@@ -244,6 +245,7 @@ def ranked(
         indexed=IndexShape(*index) if index else None,
         rest=rest,
         lacking=lacking,
+        lends=lends,
     )
     return Rendered(TEXTS, text_sql.render_ranked(_store(database), spec, clause, agent, WIDTH))
 

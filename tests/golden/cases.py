@@ -169,6 +169,8 @@ def _ranked() -> Iterator[Case]:
     more: Sequence[dict[str, Any]] = (
         {"words": 3},
         {"words": 2, "forms": 3, "lacking": True},
+        {"words": 2, "hybrid": True, "lends": True},
+        {"words": 1, "hybrid": True, "lends": True, "lacking": True},
         {"words": 0, "hybrid": True},
         {"words": 1, "hybrid": True, "fusion": "rank"},
         *({"words": 1, "hybrid": True, "index": index} for index in INDEXES),

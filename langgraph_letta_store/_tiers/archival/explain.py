@@ -31,7 +31,7 @@ _EXPLAIN = b"explain (analyze, format json) "
 _SORTING = {"Aggregate", "Incremental Sort", "Sort", "Unique"}
 """What reads all that is below it, however few rows are taken of it."""
 
-_PARTS = ("text", "bm25", "vector", "similarity")
+_PARTS = ("text", "bm25", "vector", "similarity", "neighbours")
 """What a hybrid score is made of, and comes from."""
 
 

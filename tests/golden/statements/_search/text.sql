@@ -1,10 +1,11 @@
 -- _search/text.ranked [all but unpartitioned, quoted: words 1; plain: whole_agent: words 1]
 with   each as materialized (
-  select a.agent_id, a.item_id, a.is_wanted, cardinality(a.terms)::float8 as length,
-         greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
+  select a.agent_id, a.item_id, a.is_wanted ,
+         cardinality(a.terms)::float8 as length, greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
   - width_bucket((%(before)b::int4[])[1], a.terms)))::float8 as "frequency_1"
   from (
     select a.agent_id, a.item_id, a.terms || '{}'::int4[] as terms, true as is_wanted
+           
     from "letta"."archival_memory_3" a
     where a.agent_id = %(agent)b and a.terms is not null and (a.expires_at is null or a.expires_at > now())
     
@@ -28,15 +29,15 @@ with   each as materialized (
          coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
   from rated
   cross join (select max(words) as words, max(meaning) as meaning from rated) top
-)
-  select scored.*, scored.words as total
-  from scored
+) 
+  select scored.*, null::float8 as lent, scored.words + coalesce(null::float8, 0) as total
+  from scored 
   where true
   order by total desc
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity
+a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
 from list_1 best
 join "letta"."archival_memory_3" a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
@@ -44,11 +45,12 @@ limit %(limit)s offset %(offset)s
 
 -- _search/text.ranked [plain, words: words 1, hybrid; plain: whole_agent: words 1, hybrid]
 with   each as materialized (
-  select a.agent_id, a.item_id, a.is_wanted, cardinality(a.terms)::float8 as length,
-         greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
+  select a.agent_id, a.item_id, a.is_wanted ,
+         cardinality(a.terms)::float8 as length, greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
   - width_bucket((%(before)b::int4[])[1], a.terms)))::float8 as "frequency_1"
   from (
     select a.agent_id, a.item_id, a.terms || '{}'::int4[] as terms, true as is_wanted
+           
     from "letta"."archival_memory_3" a
     where a.agent_id = %(agent)b and a.terms is not null and (a.expires_at is null or a.expires_at > now())
     
@@ -81,15 +83,15 @@ offset 0) each
          coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
   from rated
   cross join (select max(words) as words, max(meaning) as meaning from rated) top
-)
-  select scored.*, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning as total
-  from scored
+) 
+  select scored.*, null::float8 as lent, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning + coalesce(null::float8, 0) as total
+  from scored 
   where true
   order by total desc
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity
+a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
 from list_1 best
 join "letta"."archival_memory_3" a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
@@ -97,11 +99,12 @@ limit %(limit)s offset %(offset)s
 
 -- _search/text.ranked [all but unpartitioned, quoted: words 1, by_words]
 with   each as materialized (
-  select a.agent_id, a.item_id, a.is_wanted, cardinality(a.terms)::float8 as length,
-         greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
+  select a.agent_id, a.item_id, a.is_wanted ,
+         cardinality(a.terms)::float8 as length, greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
   - width_bucket((%(before)b::int4[])[1], a.terms)))::float8 as "frequency_1"
   from (
     select a.agent_id, a.item_id, a.terms || '{}'::int4[] as terms, true as is_wanted
+           
     from "letta"."archival_memory_3" a
     where a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.terms && %(distinct)b::int4[] and (a.expires_at is null or a.expires_at > now())
     
@@ -129,15 +132,15 @@ with   each as materialized (
          coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
   from rated
   cross join (select max(words) as words, max(meaning) as meaning from rated) top
-)
-  select scored.*, scored.words as total
-  from scored
+) 
+  select scored.*, null::float8 as lent, scored.words + coalesce(null::float8, 0) as total
+  from scored 
   where true
   order by total desc
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity
+a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
 from list_1 best
 join "letta"."archival_memory_3" a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
@@ -145,11 +148,12 @@ limit %(limit)s offset %(offset)s
 
 -- _search/text.ranked [unpartitioned: words 1]
 with   each as materialized (
-  select a.agent_id, a.item_id, a.is_wanted, cardinality(a.terms)::float8 as length,
-         greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
+  select a.agent_id, a.item_id, a.is_wanted ,
+         cardinality(a.terms)::float8 as length, greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
   - width_bucket((%(before)b::int4[])[1], a.terms)))::float8 as "frequency_1"
   from (
     select a.agent_id, a.item_id, a.terms || '{}'::int4[] as terms, true as is_wanted
+           
     from "letta"."archival_memory" a
     where a.agent_id = %(agent)b and a.terms is not null and (a.expires_at is null or a.expires_at > now())
     
@@ -173,15 +177,15 @@ with   each as materialized (
          coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
   from rated
   cross join (select max(words) as words, max(meaning) as meaning from rated) top
-)
-  select scored.*, scored.words as total
-  from scored
+) 
+  select scored.*, null::float8 as lent, scored.words + coalesce(null::float8, 0) as total
+  from scored 
   where true
   order by total desc
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity
+a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
 from list_1 best
 join "letta"."archival_memory" a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
@@ -189,11 +193,12 @@ limit %(limit)s offset %(offset)s
 
 -- _search/text.ranked [unpartitioned: words 1, hybrid]
 with   each as materialized (
-  select a.agent_id, a.item_id, a.is_wanted, cardinality(a.terms)::float8 as length,
-         greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
+  select a.agent_id, a.item_id, a.is_wanted ,
+         cardinality(a.terms)::float8 as length, greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
   - width_bucket((%(before)b::int4[])[1], a.terms)))::float8 as "frequency_1"
   from (
     select a.agent_id, a.item_id, a.terms || '{}'::int4[] as terms, true as is_wanted
+           
     from "letta"."archival_memory" a
     where a.agent_id = %(agent)b and a.terms is not null and (a.expires_at is null or a.expires_at > now())
     
@@ -226,15 +231,15 @@ offset 0) each
          coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
   from rated
   cross join (select max(words) as words, max(meaning) as meaning from rated) top
-)
-  select scored.*, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning as total
-  from scored
+) 
+  select scored.*, null::float8 as lent, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning + coalesce(null::float8, 0) as total
+  from scored 
   where true
   order by total desc
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity
+a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
 from list_1 best
 join "letta"."archival_memory" a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
@@ -242,11 +247,12 @@ limit %(limit)s offset %(offset)s
 
 -- _search/text.ranked [unpartitioned: words 1, by_words]
 with   each as materialized (
-  select a.agent_id, a.item_id, a.is_wanted, cardinality(a.terms)::float8 as length,
-         greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
+  select a.agent_id, a.item_id, a.is_wanted ,
+         cardinality(a.terms)::float8 as length, greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
   - width_bucket((%(before)b::int4[])[1], a.terms)))::float8 as "frequency_1"
   from (
     select a.agent_id, a.item_id, a.terms || '{}'::int4[] as terms, true as is_wanted
+           
     from "letta"."archival_memory" a
     where a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.terms && %(distinct)b::int4[] and (a.expires_at is null or a.expires_at > now())
     
@@ -274,15 +280,15 @@ with   each as materialized (
          coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
   from rated
   cross join (select max(words) as words, max(meaning) as meaning from rated) top
-)
-  select scored.*, scored.words as total
-  from scored
+) 
+  select scored.*, null::float8 as lent, scored.words + coalesce(null::float8, 0) as total
+  from scored 
   where true
   order by total desc
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity
+a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
 from list_1 best
 join "letta"."archival_memory" a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
@@ -290,11 +296,12 @@ limit %(limit)s offset %(offset)s
 
 -- _search/text.ranked [generation 2: words 1, hybrid]
 with   each as materialized (
-  select a.agent_id, a.item_id, a.is_wanted, cardinality(a.terms)::float8 as length,
-         greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
+  select a.agent_id, a.item_id, a.is_wanted ,
+         cardinality(a.terms)::float8 as length, greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
   - width_bucket((%(before)b::int4[])[1], a.terms)))::float8 as "frequency_1"
   from (
     select a.agent_id, a.item_id, a.terms || '{}'::int4[] as terms, true as is_wanted
+           
     from "letta"."archival_memory_3" a
     where a.agent_id = %(agent)b and a.terms is not null and (a.expires_at is null or a.expires_at > now())
     
@@ -327,15 +334,15 @@ offset 0) each
          coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
   from rated
   cross join (select max(words) as words, max(meaning) as meaning from rated) top
-)
-  select scored.*, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning as total
-  from scored
+) 
+  select scored.*, null::float8 as lent, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning + coalesce(null::float8, 0) as total
+  from scored 
   where true
   order by total desc
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity
+a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
 from list_1 best
 join "letta"."archival_memory_3" a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
@@ -343,11 +350,12 @@ limit %(limit)s offset %(offset)s
 
 -- _search/text.ranked [vector(3072) l2: words 1, hybrid]
 with   each as materialized (
-  select a.agent_id, a.item_id, a.is_wanted, cardinality(a.terms)::float8 as length,
-         greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
+  select a.agent_id, a.item_id, a.is_wanted ,
+         cardinality(a.terms)::float8 as length, greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
   - width_bucket((%(before)b::int4[])[1], a.terms)))::float8 as "frequency_1"
   from (
     select a.agent_id, a.item_id, a.terms || '{}'::int4[] as terms, true as is_wanted
+           
     from "letta"."archival_memory_3" a
     where a.agent_id = %(agent)b and a.terms is not null and (a.expires_at is null or a.expires_at > now())
     
@@ -380,15 +388,15 @@ offset 0) each
          coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
   from rated
   cross join (select max(words) as words, max(meaning) as meaning from rated) top
-)
-  select scored.*, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning as total
-  from scored
+) 
+  select scored.*, null::float8 as lent, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning + coalesce(null::float8, 0) as total
+  from scored 
   where true
   order by total desc
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity
+a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
 from list_1 best
 join "letta"."archival_memory_3" a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
@@ -396,11 +404,12 @@ limit %(limit)s offset %(offset)s
 
 -- _search/text.ranked [vector(1024) inner_product: words 1, hybrid]
 with   each as materialized (
-  select a.agent_id, a.item_id, a.is_wanted, cardinality(a.terms)::float8 as length,
-         greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
+  select a.agent_id, a.item_id, a.is_wanted ,
+         cardinality(a.terms)::float8 as length, greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
   - width_bucket((%(before)b::int4[])[1], a.terms)))::float8 as "frequency_1"
   from (
     select a.agent_id, a.item_id, a.terms || '{}'::int4[] as terms, true as is_wanted
+           
     from "letta"."archival_memory_3" a
     where a.agent_id = %(agent)b and a.terms is not null and (a.expires_at is null or a.expires_at > now())
     
@@ -433,15 +442,15 @@ offset 0) each
          coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
   from rated
   cross join (select max(words) as words, max(meaning) as meaning from rated) top
-)
-  select scored.*, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning as total
-  from scored
+) 
+  select scored.*, null::float8 as lent, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning + coalesce(null::float8, 0) as total
+  from scored 
   where true
   order by total desc
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity
+a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
 from list_1 best
 join "letta"."archival_memory_3" a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
@@ -449,11 +458,12 @@ limit %(limit)s offset %(offset)s
 
 -- _search/text.ranked [quoted: words 1]
 with   each as materialized (
-  select a.agent_id, a.item_id, a.is_wanted, cardinality(a.terms)::float8 as length,
-         greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
+  select a.agent_id, a.item_id, a.is_wanted ,
+         cardinality(a.terms)::float8 as length, greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
   - width_bucket((%(before)b::int4[])[1], a.terms)))::float8 as "frequency_1"
   from (
     select a.agent_id, a.item_id, a.terms || '{}'::int4[] as terms, true as is_wanted
+           
     from "My ""own"" 100%%"."archival_memory_3" a
     where a.agent_id = %(agent)b and a.terms is not null and (a.expires_at is null or a.expires_at > now())
     
@@ -477,15 +487,15 @@ with   each as materialized (
          coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
   from rated
   cross join (select max(words) as words, max(meaning) as meaning from rated) top
-)
-  select scored.*, scored.words as total
-  from scored
+) 
+  select scored.*, null::float8 as lent, scored.words + coalesce(null::float8, 0) as total
+  from scored 
   where true
   order by total desc
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity
+a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
 from list_1 best
 join "My ""own"" 100%%"."archival_memory_3" a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
@@ -493,11 +503,12 @@ limit %(limit)s offset %(offset)s
 
 -- _search/text.ranked [quoted: words 1, hybrid]
 with   each as materialized (
-  select a.agent_id, a.item_id, a.is_wanted, cardinality(a.terms)::float8 as length,
-         greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
+  select a.agent_id, a.item_id, a.is_wanted ,
+         cardinality(a.terms)::float8 as length, greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
   - width_bucket((%(before)b::int4[])[1], a.terms)))::float8 as "frequency_1"
   from (
     select a.agent_id, a.item_id, a.terms || '{}'::int4[] as terms, true as is_wanted
+           
     from "My ""own"" 100%%"."archival_memory_3" a
     where a.agent_id = %(agent)b and a.terms is not null and (a.expires_at is null or a.expires_at > now())
     
@@ -530,15 +541,15 @@ offset 0) each
          coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
   from rated
   cross join (select max(words) as words, max(meaning) as meaning from rated) top
-)
-  select scored.*, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning as total
-  from scored
+) 
+  select scored.*, null::float8 as lent, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning + coalesce(null::float8, 0) as total
+  from scored 
   where true
   order by total desc
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity
+a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
 from list_1 best
 join "My ""own"" 100%%"."archival_memory_3" a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
@@ -546,11 +557,12 @@ limit %(limit)s offset %(offset)s
 
 -- _search/text.ranked [quoted: words 1, by_words]
 with   each as materialized (
-  select a.agent_id, a.item_id, a.is_wanted, cardinality(a.terms)::float8 as length,
-         greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
+  select a.agent_id, a.item_id, a.is_wanted ,
+         cardinality(a.terms)::float8 as length, greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
   - width_bucket((%(before)b::int4[])[1], a.terms)))::float8 as "frequency_1"
   from (
     select a.agent_id, a.item_id, a.terms || '{}'::int4[] as terms, true as is_wanted
+           
     from "My ""own"" 100%%"."archival_memory_3" a
     where a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.terms && %(distinct)b::int4[] and (a.expires_at is null or a.expires_at > now())
     
@@ -578,15 +590,15 @@ with   each as materialized (
          coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
   from rated
   cross join (select max(words) as words, max(meaning) as meaning from rated) top
-)
-  select scored.*, scored.words as total
-  from scored
+) 
+  select scored.*, null::float8 as lent, scored.words + coalesce(null::float8, 0) as total
+  from scored 
   where true
   order by total desc
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity
+a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
 from list_1 best
 join "My ""own"" 100%%"."archival_memory_3" a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
@@ -594,13 +606,14 @@ limit %(limit)s offset %(offset)s
 
 -- _search/text.ranked [plain: words 3]
 with   each as materialized (
-  select a.agent_id, a.item_id, a.is_wanted, cardinality(a.terms)::float8 as length,
-         greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
+  select a.agent_id, a.item_id, a.is_wanted ,
+         cardinality(a.terms)::float8 as length, greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
   - width_bucket((%(before)b::int4[])[1], a.terms)))::float8 as "frequency_1", greatest((width_bucket((%(terms)b::int4[])[2], a.terms)
   - width_bucket((%(before)b::int4[])[2], a.terms)))::float8 as "frequency_2", greatest((width_bucket((%(terms)b::int4[])[3], a.terms)
   - width_bucket((%(before)b::int4[])[3], a.terms)))::float8 as "frequency_3"
   from (
     select a.agent_id, a.item_id, a.terms || '{}'::int4[] as terms, true as is_wanted
+           
     from "letta"."archival_memory_3" a
     where a.agent_id = %(agent)b and a.terms is not null and (a.expires_at is null or a.expires_at > now())
     
@@ -628,15 +641,15 @@ with   each as materialized (
          coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
   from rated
   cross join (select max(words) as words, max(meaning) as meaning from rated) top
-)
-  select scored.*, scored.words as total
-  from scored
+) 
+  select scored.*, null::float8 as lent, scored.words + coalesce(null::float8, 0) as total
+  from scored 
   where true
   order by total desc
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity
+a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
 from list_1 best
 join "letta"."archival_memory_3" a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
@@ -644,8 +657,8 @@ limit %(limit)s offset %(offset)s
 
 -- _search/text.ranked [plain: words 2, forms 3, lacking]
 with   each as materialized (
-  select a.agent_id, a.item_id, a.is_wanted, cardinality(a.terms)::float8 as length,
-         greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
+  select a.agent_id, a.item_id, a.is_wanted ,
+         cardinality(a.terms)::float8 as length, greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
   - width_bucket((%(before)b::int4[])[1], a.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[2], a.terms)
   - width_bucket((%(before)b::int4[])[2], a.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[3], a.terms)
   - width_bucket((%(before)b::int4[])[3], a.terms)))::float8 as "frequency_1", greatest((width_bucket((%(terms)b::int4[])[4], a.terms)
@@ -654,10 +667,11 @@ with   each as materialized (
   - width_bucket((%(before)b::int4[])[6], a.terms)))::float8 as "frequency_2"
   from (
     select a.agent_id, a.item_id, a.terms || '{}'::int4[] as terms, true as is_wanted
+           
     from "letta"."archival_memory_3" a
     where a.agent_id = %(agent)b and a.terms is not null and (a.expires_at is null or a.expires_at > now())
     union all
-select a.agent_id, a.item_id, l.terms::int4[] as terms, true as is_wanted
+select a.agent_id, a.item_id, l.terms::int4[] as terms, true as is_wanted 
 from unnest(%(lacking_agents)b::uuid[], %(lacking_items)b::uuid[], %(lacking_terms)b::text[],
             %(lacking_updated)b::timestamptz[]) l (agent_id, item_id, terms, updated_at)
 join "letta"."archival_memory_3" a
@@ -685,15 +699,156 @@ where a.terms is null and (a.expires_at is null or a.expires_at > now())
          coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
   from rated
   cross join (select max(words) as words, max(meaning) as meaning from rated) top
-)
-  select scored.*, scored.words as total
-  from scored
+) 
+  select scored.*, null::float8 as lent, scored.words + coalesce(null::float8, 0) as total
+  from scored 
   where true
   order by total desc
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity
+a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
+from list_1 best
+join "letta"."archival_memory_3" a on a.agent_id = best.agent_id and a.item_id = best.item_id
+order by best.total desc, a.namespace, a.key
+limit %(limit)s offset %(offset)s
+
+-- _search/text.ranked [plain: words 2, hybrid, lends]
+with   each as materialized (
+  select a.agent_id, a.item_id, a.is_wanted , a.namespace, a.created_at, a.key,
+         cardinality(a.terms)::float8 as length, greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
+  - width_bucket((%(before)b::int4[])[1], a.terms)))::float8 as "frequency_1", greatest((width_bucket((%(terms)b::int4[])[2], a.terms)
+  - width_bucket((%(before)b::int4[])[2], a.terms)))::float8 as "frequency_2"
+  from (
+    select a.agent_id, a.item_id, a.terms || '{}'::int4[] as terms, true as is_wanted
+           , a.namespace, a.created_at, a.key
+    from "letta"."archival_memory_3" a
+    where a.agent_id = %(agent)b and a.terms is not null and (a.expires_at is null or a.expires_at > now())
+    
+    offset 0) a
+), agent as materialized (
+  select avg(nullif(each.length, 0)) as length, ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
+     / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1", ln(1 + (count(*) filter (where each."frequency_2" = 0) + 0.5::float8)
+     / (count(*) filter (where each."frequency_2" > 0) + 0.5::float8)) as "weight_2"
+  from each
+), texts as materialized (
+  select each.agent_id, each.item_id, agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."frequency_2"
+  / (each."frequency_2" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) as words
+  from agent cross join each
+  where each.is_wanted and ("frequency_1" + "frequency_2") > 0
+), "list_1" as materialized (
+  with nearest as materialized (
+  select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
+  from (select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
+from "letta"."archival_vectors_3" v
+where v.agent_id = %(agent)b
+  and v.item_id not in (
+    select a.item_id from "letta"."archival_memory_3" a
+    where a.agent_id = %(agent)b and a.expires_at <= now())
+offset 0) each
+  group by each.agent_id, each.item_id
+), rated as (
+  select agent_id, item_id, texts.words, 1 - nearest.distance as similarity, greatest(1 - nearest.distance, 0) as meaning
+  from texts full join nearest using (agent_id, item_id)
+), scored as (
+  select rated.*, coalesce(rated.words / top.words, 0) as by_words,
+         coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
+  from rated
+  cross join (select max(words) as words, max(meaning) as meaning from rated) top
+) , lending as materialized (
+  select each.agent_id, each.item_id,
+         %(neighbour_weight)b
+           * (coalesce(lag(own.alone) over beside, 0) + coalesce(lead(own.alone) over beside, 0)
+              + 0.5 * coalesce(lag(own.alone, 2) over beside, 0)
+              + 0.5 * coalesce(lead(own.alone, 2) over beside, 0)) as lent
+  from each
+  left join (select scored.agent_id, scored.item_id, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning as alone from scored) own
+    using (agent_id, item_id)
+  window beside as (
+    partition by each.agent_id, each.namespace, date_bin('1 day', each.created_at, 'epoch')
+    order by each.created_at, length(each.key), each.key)
+)
+  select scored.*, coalesce(lending.lent, 0) as lent, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning + coalesce(coalesce(lending.lent, 0), 0) as total
+  from scored left join lending using (agent_id, item_id)
+  where true
+  order by total desc
+  fetch first %(most_1)s rows with ties
+)
+select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
+a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
+from list_1 best
+join "letta"."archival_memory_3" a on a.agent_id = best.agent_id and a.item_id = best.item_id
+order by best.total desc, a.namespace, a.key
+limit %(limit)s offset %(offset)s
+
+-- _search/text.ranked [plain: words 1, hybrid, lends, lacking]
+with   each as materialized (
+  select a.agent_id, a.item_id, a.is_wanted , a.namespace, a.created_at, a.key,
+         cardinality(a.terms)::float8 as length, greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
+  - width_bucket((%(before)b::int4[])[1], a.terms)))::float8 as "frequency_1"
+  from (
+    select a.agent_id, a.item_id, a.terms || '{}'::int4[] as terms, true as is_wanted
+           , a.namespace, a.created_at, a.key
+    from "letta"."archival_memory_3" a
+    where a.agent_id = %(agent)b and a.terms is not null and (a.expires_at is null or a.expires_at > now())
+    union all
+select a.agent_id, a.item_id, l.terms::int4[] as terms, true as is_wanted , a.namespace, a.created_at, a.key
+from unnest(%(lacking_agents)b::uuid[], %(lacking_items)b::uuid[], %(lacking_terms)b::text[],
+            %(lacking_updated)b::timestamptz[]) l (agent_id, item_id, terms, updated_at)
+join "letta"."archival_memory_3" a
+  on a.agent_id = l.agent_id and a.item_id = l.item_id and a.updated_at = l.updated_at
+where a.terms is null and (a.expires_at is null or a.expires_at > now())
+    offset 0) a
+), agent as materialized (
+  select avg(nullif(each.length, 0)) as length, ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
+     / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
+  from each
+), texts as materialized (
+  select each.agent_id, each.item_id, agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) as words
+  from agent cross join each
+  where each.is_wanted and ("frequency_1") > 0
+), "list_1" as materialized (
+  with nearest as materialized (
+  select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
+  from (select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
+from "letta"."archival_vectors_3" v
+where v.agent_id = %(agent)b
+  and v.item_id not in (
+    select a.item_id from "letta"."archival_memory_3" a
+    where a.agent_id = %(agent)b and a.expires_at <= now())
+offset 0) each
+  group by each.agent_id, each.item_id
+), rated as (
+  select agent_id, item_id, texts.words, 1 - nearest.distance as similarity, greatest(1 - nearest.distance, 0) as meaning
+  from texts full join nearest using (agent_id, item_id)
+), scored as (
+  select rated.*, coalesce(rated.words / top.words, 0) as by_words,
+         coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
+  from rated
+  cross join (select max(words) as words, max(meaning) as meaning from rated) top
+) , lending as materialized (
+  select each.agent_id, each.item_id,
+         %(neighbour_weight)b
+           * (coalesce(lag(own.alone) over beside, 0) + coalesce(lead(own.alone) over beside, 0)
+              + 0.5 * coalesce(lag(own.alone, 2) over beside, 0)
+              + 0.5 * coalesce(lead(own.alone, 2) over beside, 0)) as lent
+  from each
+  left join (select scored.agent_id, scored.item_id, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning as alone from scored) own
+    using (agent_id, item_id)
+  window beside as (
+    partition by each.agent_id, each.namespace, date_bin('1 day', each.created_at, 'epoch')
+    order by each.created_at, length(each.key), each.key)
+)
+  select scored.*, coalesce(lending.lent, 0) as lent, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning + coalesce(coalesce(lending.lent, 0), 0) as total
+  from scored left join lending using (agent_id, item_id)
+  where true
+  order by total desc
+  fetch first %(most_1)s rows with ties
+)
+select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
+a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
 from list_1 best
 join "letta"."archival_memory_3" a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
@@ -701,10 +856,11 @@ limit %(limit)s offset %(offset)s
 
 -- _search/text.ranked [plain: words 0, hybrid]
 with   each as materialized (
-  select a.agent_id, a.item_id, a.is_wanted, cardinality(a.terms)::float8 as length,
-         0 as frequency
+  select a.agent_id, a.item_id, a.is_wanted ,
+         cardinality(a.terms)::float8 as length, 0 as frequency
   from (
     select a.agent_id, a.item_id, a.terms || '{}'::int4[] as terms, true as is_wanted
+           
     from "letta"."archival_memory_3" a
     where a.agent_id = %(agent)b and a.terms is not null and (a.expires_at is null or a.expires_at > now())
     
@@ -735,15 +891,15 @@ offset 0) each
          coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
   from rated
   cross join (select max(words) as words, max(meaning) as meaning from rated) top
-)
-  select scored.*, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning as total
-  from scored
+) 
+  select scored.*, null::float8 as lent, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning + coalesce(null::float8, 0) as total
+  from scored 
   where true
   order by total desc
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity
+a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
 from list_1 best
 join "letta"."archival_memory_3" a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
@@ -751,11 +907,12 @@ limit %(limit)s offset %(offset)s
 
 -- _search/text.ranked [plain: words 1, hybrid, fusion rank]
 with   each as materialized (
-  select a.agent_id, a.item_id, a.is_wanted, cardinality(a.terms)::float8 as length,
-         greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
+  select a.agent_id, a.item_id, a.is_wanted ,
+         cardinality(a.terms)::float8 as length, greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
   - width_bucket((%(before)b::int4[])[1], a.terms)))::float8 as "frequency_1"
   from (
     select a.agent_id, a.item_id, a.terms || '{}'::int4[] as terms, true as is_wanted
+           
     from "letta"."archival_memory_3" a
     where a.agent_id = %(agent)b and a.terms is not null and (a.expires_at is null or a.expires_at > now())
     
@@ -792,15 +949,15 @@ offset 0) each
            then 11::float8 / (10 + rank() over (order by rated.meaning desc nulls last)) else 0
          end as by_meaning
   from rated
-)
-  select scored.*, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning as total
-  from scored
+) 
+  select scored.*, null::float8 as lent, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning + coalesce(null::float8, 0) as total
+  from scored 
   where true
   order by total desc
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity
+a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
 from list_1 best
 join "letta"."archival_memory_3" a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
@@ -810,11 +967,12 @@ limit %(limit)s offset %(offset)s
 with tuned as materialized (
   select set_config('hnsw.ef_search', %(search)b::text, true),
          set_config('hnsw.iterative_scan', %(scan)b::text, true)),  each as materialized (
-  select a.agent_id, a.item_id, a.is_wanted, cardinality(a.terms)::float8 as length,
-         greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
+  select a.agent_id, a.item_id, a.is_wanted ,
+         cardinality(a.terms)::float8 as length, greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
   - width_bucket((%(before)b::int4[])[1], a.terms)))::float8 as "frequency_1"
   from (
     select a.agent_id, a.item_id, a.terms || '{}'::int4[] as terms, true as is_wanted
+           
     from "letta"."archival_memory_3" a
     where a.agent_id = %(agent)b and a.terms is not null and (a.expires_at is null or a.expires_at > now())
     
@@ -856,15 +1014,15 @@ union all
          coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
   from rated
   cross join (select max(words) as words, max(meaning) as meaning from rated) top
-)
-  select scored.*, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning as total
-  from scored
+) 
+  select scored.*, null::float8 as lent, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning + coalesce(null::float8, 0) as total
+  from scored 
   where true
   order by total desc
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity
+a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
 from list_1 best
 join "letta"."archival_memory_3" a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
@@ -874,11 +1032,12 @@ limit %(limit)s offset %(offset)s
 with tuned as materialized (
   select set_config('hnsw.ef_search', %(search)b::text, true),
          set_config('hnsw.iterative_scan', %(scan)b::text, true)),  each as materialized (
-  select a.agent_id, a.item_id, a.is_wanted, cardinality(a.terms)::float8 as length,
-         greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
+  select a.agent_id, a.item_id, a.is_wanted ,
+         cardinality(a.terms)::float8 as length, greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
   - width_bucket((%(before)b::int4[])[1], a.terms)))::float8 as "frequency_1"
   from (
     select a.agent_id, a.item_id, a.terms || '{}'::int4[] as terms, true as is_wanted
+           
     from "letta"."archival_memory_3" a
     where a.agent_id = %(agent)b and a.terms is not null and (a.expires_at is null or a.expires_at > now())
     
@@ -921,15 +1080,15 @@ union all
          coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
   from rated
   cross join (select max(words) as words, max(meaning) as meaning from rated) top
-)
-  select scored.*, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning as total
-  from scored
+) 
+  select scored.*, null::float8 as lent, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning + coalesce(null::float8, 0) as total
+  from scored 
   where true
   order by total desc
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity
+a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
 from list_1 best
 join "letta"."archival_memory_3" a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
@@ -939,11 +1098,12 @@ limit %(limit)s offset %(offset)s
 with tuned as materialized (
   select set_config('ivfflat.probes', %(search)b::text, true),
          set_config('ivfflat.iterative_scan', %(scan)b::text, true)),  each as materialized (
-  select a.agent_id, a.item_id, a.is_wanted, cardinality(a.terms)::float8 as length,
-         greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
+  select a.agent_id, a.item_id, a.is_wanted ,
+         cardinality(a.terms)::float8 as length, greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
   - width_bucket((%(before)b::int4[])[1], a.terms)))::float8 as "frequency_1"
   from (
     select a.agent_id, a.item_id, a.terms || '{}'::int4[] as terms, true as is_wanted
+           
     from "letta"."archival_memory_3" a
     where a.agent_id = %(agent)b and a.terms is not null and (a.expires_at is null or a.expires_at > now())
     
@@ -985,15 +1145,15 @@ union all
          coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
   from rated
   cross join (select max(words) as words, max(meaning) as meaning from rated) top
-)
-  select scored.*, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning as total
-  from scored
+) 
+  select scored.*, null::float8 as lent, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning + coalesce(null::float8, 0) as total
+  from scored 
   where true
   order by total desc
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity
+a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
 from list_1 best
 join "letta"."archival_memory_3" a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
@@ -1003,11 +1163,12 @@ limit %(limit)s offset %(offset)s
 with tuned as materialized (
   select set_config('ivfflat.probes', %(search)b::text, true),
          set_config('ivfflat.iterative_scan', %(scan)b::text, true)),  each as materialized (
-  select a.agent_id, a.item_id, a.is_wanted, cardinality(a.terms)::float8 as length,
-         greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
+  select a.agent_id, a.item_id, a.is_wanted ,
+         cardinality(a.terms)::float8 as length, greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
   - width_bucket((%(before)b::int4[])[1], a.terms)))::float8 as "frequency_1"
   from (
     select a.agent_id, a.item_id, a.terms || '{}'::int4[] as terms, true as is_wanted
+           
     from "letta"."archival_memory_3" a
     where a.agent_id = %(agent)b and a.terms is not null and (a.expires_at is null or a.expires_at > now())
     
@@ -1050,15 +1211,15 @@ union all
          coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
   from rated
   cross join (select max(words) as words, max(meaning) as meaning from rated) top
-)
-  select scored.*, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning as total
-  from scored
+) 
+  select scored.*, null::float8 as lent, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning + coalesce(null::float8, 0) as total
+  from scored 
   where true
   order by total desc
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity
+a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
 from list_1 best
 join "letta"."archival_memory_3" a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
@@ -1066,13 +1227,14 @@ limit %(limit)s offset %(offset)s
 
 -- _search/text.ranked [plain: words 3, hybrid, by_words, fusion rank]
 with   each as materialized (
-  select a.agent_id, a.item_id, a.is_wanted, cardinality(a.terms)::float8 as length,
-         greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
+  select a.agent_id, a.item_id, a.is_wanted ,
+         cardinality(a.terms)::float8 as length, greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
   - width_bucket((%(before)b::int4[])[1], a.terms)))::float8 as "frequency_1", greatest((width_bucket((%(terms)b::int4[])[2], a.terms)
   - width_bucket((%(before)b::int4[])[2], a.terms)))::float8 as "frequency_2", greatest((width_bucket((%(terms)b::int4[])[3], a.terms)
   - width_bucket((%(before)b::int4[])[3], a.terms)))::float8 as "frequency_3"
   from (
     select a.agent_id, a.item_id, a.terms || '{}'::int4[] as terms, true as is_wanted
+           
     from "letta"."archival_memory_3" a
     where a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.terms && %(distinct)b::int4[] and (a.expires_at is null or a.expires_at > now())
     
@@ -1117,15 +1279,15 @@ offset 0) each
            then 11::float8 / (10 + rank() over (order by rated.meaning desc nulls last)) else 0
          end as by_meaning
   from rated
-)
-  select scored.*, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning as total
-  from scored
+) 
+  select scored.*, null::float8 as lent, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning + coalesce(null::float8, 0) as total
+  from scored 
   where true
   order by total desc
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity
+a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
 from list_1 best
 join "letta"."archival_memory_3" a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
@@ -1135,11 +1297,12 @@ limit %(limit)s offset %(offset)s
 with tuned as materialized (
   select set_config('hnsw.ef_search', %(search)b::text, true),
          set_config('hnsw.iterative_scan', %(scan)b::text, true)),  each as materialized (
-  select a.agent_id, a.item_id, a.is_wanted, cardinality(a.terms)::float8 as length,
-         greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
+  select a.agent_id, a.item_id, a.is_wanted ,
+         cardinality(a.terms)::float8 as length, greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
   - width_bucket((%(before)b::int4[])[1], a.terms)))::float8 as "frequency_1"
   from (
     select a.agent_id, a.item_id, a.terms || '{}'::int4[] as terms, true as is_wanted
+           
     from "letta"."archival_memory_3" a
     where a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.terms && %(distinct)b::int4[] and (a.expires_at is null or a.expires_at > now())
     
@@ -1185,15 +1348,15 @@ union all
          coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
   from rated
   cross join (select max(words) as words, max(meaning) as meaning from rated) top
-)
-  select scored.*, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning as total
-  from scored
+) 
+  select scored.*, null::float8 as lent, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning + coalesce(null::float8, 0) as total
+  from scored 
   where true
   order by total desc
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity
+a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
 from list_1 best
 join "letta"."archival_memory_3" a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
@@ -1201,15 +1364,16 @@ limit %(limit)s offset %(offset)s
 
 -- _search/text.ranked [plain: words 1, by_words, lacking]
 with   each as materialized (
-  select a.agent_id, a.item_id, a.is_wanted, cardinality(a.terms)::float8 as length,
-         greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
+  select a.agent_id, a.item_id, a.is_wanted ,
+         cardinality(a.terms)::float8 as length, greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
   - width_bucket((%(before)b::int4[])[1], a.terms)))::float8 as "frequency_1"
   from (
     select a.agent_id, a.item_id, a.terms || '{}'::int4[] as terms, true as is_wanted
+           
     from "letta"."archival_memory_3" a
     where a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.terms && %(distinct)b::int4[] and (a.expires_at is null or a.expires_at > now())
     union all
-select a.agent_id, a.item_id, l.terms::int4[] as terms, true as is_wanted
+select a.agent_id, a.item_id, l.terms::int4[] as terms, true as is_wanted 
 from unnest(%(lacking_agents)b::uuid[], %(lacking_items)b::uuid[], %(lacking_terms)b::text[],
             %(lacking_updated)b::timestamptz[]) l (agent_id, item_id, terms, updated_at)
 join "letta"."archival_memory_3" a
@@ -1239,15 +1403,15 @@ where a.terms is null and (a.expires_at is null or a.expires_at > now())
          coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
   from rated
   cross join (select max(words) as words, max(meaning) as meaning from rated) top
-)
-  select scored.*, scored.words as total
-  from scored
+) 
+  select scored.*, null::float8 as lent, scored.words + coalesce(null::float8, 0) as total
+  from scored 
   where true
   order by total desc
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity
+a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
 from list_1 best
 join "letta"."archival_memory_3" a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
@@ -1259,11 +1423,12 @@ with  matching as materialized (
   select a.agent_id, a.item_id from "letta"."archival_memory_3" a
   where a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
 ), each as materialized (
-  select a.agent_id, a.item_id, a.is_wanted, cardinality(a.terms)::float8 as length,
-         greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
+  select a.agent_id, a.item_id, a.is_wanted ,
+         cardinality(a.terms)::float8 as length, greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
   - width_bucket((%(before)b::int4[])[1], a.terms)))::float8 as "frequency_1"
   from (
     select a.agent_id, a.item_id, a.terms || '{}'::int4[] as terms, true as is_wanted
+           
     from "letta"."archival_memory_3" a
     where a.agent_id = %(agent)b and a.terms is not null and (a.expires_at is null or a.expires_at > now())
     
@@ -1287,15 +1452,15 @@ with  matching as materialized (
          coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
   from rated
   cross join (select max(words) as words, max(meaning) as meaning from rated) top
-)
-  select scored.*, scored.words as total
-  from scored
+) 
+  select scored.*, null::float8 as lent, scored.words + coalesce(null::float8, 0) as total
+  from scored 
   where true
   order by total desc
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity
+a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
 from list_1 best
 join "letta"."archival_memory_3" a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
@@ -1307,11 +1472,12 @@ with  matching as materialized (
   select a.agent_id, a.item_id from "letta"."archival_memory_3" a
   where a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
 ), each as materialized (
-  select a.agent_id, a.item_id, a.is_wanted, cardinality(a.terms)::float8 as length,
-         greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
+  select a.agent_id, a.item_id, a.is_wanted ,
+         cardinality(a.terms)::float8 as length, greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
   - width_bucket((%(before)b::int4[])[1], a.terms)))::float8 as "frequency_1"
   from (
     select a.agent_id, a.item_id, a.terms || '{}'::int4[] as terms, true as is_wanted
+           
     from "letta"."archival_memory_3" a
     where a.agent_id = %(agent)b and a.terms is not null and (a.expires_at is null or a.expires_at > now())
     
@@ -1342,15 +1508,15 @@ offset 0) each
          coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
   from rated
   cross join (select max(words) as words, max(meaning) as meaning from rated) top
-)
-  select scored.*, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning as total
-  from scored
+) 
+  select scored.*, null::float8 as lent, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning + coalesce(null::float8, 0) as total
+  from scored 
   where true
   order by total desc
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity
+a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
 from list_1 best
 join "letta"."archival_memory_3" a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
@@ -1361,11 +1527,12 @@ with  matching as materialized (
   select a.agent_id, a.item_id from "letta"."archival_memory_3" a
   where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b and true and (a.expires_at is null or a.expires_at > now())
 ), each as materialized (
-  select a.agent_id, a.item_id, a.is_wanted, cardinality(a.terms)::float8 as length,
-         greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
+  select a.agent_id, a.item_id, a.is_wanted ,
+         cardinality(a.terms)::float8 as length, greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
   - width_bucket((%(before)b::int4[])[1], a.terms)))::float8 as "frequency_1"
   from (
     select a.agent_id, a.item_id, a.terms || '{}'::int4[] as terms, true as is_wanted
+           
     from "letta"."archival_memory_3" a
     where a.agent_id = %(agent)b and a.terms is not null and (a.expires_at is null or a.expires_at > now())
     
@@ -1389,15 +1556,15 @@ with  matching as materialized (
          coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
   from rated
   cross join (select max(words) as words, max(meaning) as meaning from rated) top
-)
-  select scored.*, scored.words as total
-  from scored
+) 
+  select scored.*, null::float8 as lent, scored.words + coalesce(null::float8, 0) as total
+  from scored 
   where true
   order by total desc
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity
+a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
 from list_1 best
 join "letta"."archival_memory_3" a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
@@ -1409,11 +1576,12 @@ with  matching as materialized (
   select a.agent_id, a.item_id from "letta"."archival_memory_3" a
   where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
 ), each as materialized (
-  select a.agent_id, a.item_id, a.is_wanted, cardinality(a.terms)::float8 as length,
-         greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
+  select a.agent_id, a.item_id, a.is_wanted ,
+         cardinality(a.terms)::float8 as length, greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
   - width_bucket((%(before)b::int4[])[1], a.terms)))::float8 as "frequency_1"
   from (
     select a.agent_id, a.item_id, a.terms || '{}'::int4[] as terms, true as is_wanted
+           
     from "letta"."archival_memory_3" a
     where a.agent_id = %(agent)b and a.terms is not null and (a.expires_at is null or a.expires_at > now())
     
@@ -1437,15 +1605,15 @@ with  matching as materialized (
          coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
   from rated
   cross join (select max(words) as words, max(meaning) as meaning from rated) top
-)
-  select scored.*, scored.words as total
-  from scored
+) 
+  select scored.*, null::float8 as lent, scored.words + coalesce(null::float8, 0) as total
+  from scored 
   where true
   order by total desc
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity
+a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
 from list_1 best
 join "letta"."archival_memory_3" a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
@@ -1456,11 +1624,12 @@ with  matching as materialized (
   select a.agent_id, a.item_id from "letta"."archival_memory_3" a
   where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b and true and (a.expires_at is null or a.expires_at > now())
 ), each as materialized (
-  select a.agent_id, a.item_id, a.is_wanted, cardinality(a.terms)::float8 as length,
-         greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
+  select a.agent_id, a.item_id, a.is_wanted ,
+         cardinality(a.terms)::float8 as length, greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
   - width_bucket((%(before)b::int4[])[1], a.terms)))::float8 as "frequency_1"
   from (
     select a.agent_id, a.item_id, a.terms || '{}'::int4[] as terms, true as is_wanted
+           
     from "letta"."archival_memory_3" a
     where a.agent_id = %(agent)b and a.terms is not null and (a.expires_at is null or a.expires_at > now())
     
@@ -1491,15 +1660,15 @@ offset 0) each
          coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
   from rated
   cross join (select max(words) as words, max(meaning) as meaning from rated) top
-)
-  select scored.*, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning as total
-  from scored
+) 
+  select scored.*, null::float8 as lent, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning + coalesce(null::float8, 0) as total
+  from scored 
   where true
   order by total desc
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity
+a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
 from list_1 best
 join "letta"."archival_memory_3" a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
@@ -1511,11 +1680,12 @@ with  matching as materialized (
   select a.agent_id, a.item_id from "letta"."archival_memory_3" a
   where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
 ), each as materialized (
-  select a.agent_id, a.item_id, a.is_wanted, cardinality(a.terms)::float8 as length,
-         greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
+  select a.agent_id, a.item_id, a.is_wanted ,
+         cardinality(a.terms)::float8 as length, greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
   - width_bucket((%(before)b::int4[])[1], a.terms)))::float8 as "frequency_1"
   from (
     select a.agent_id, a.item_id, a.terms || '{}'::int4[] as terms, true as is_wanted
+           
     from "letta"."archival_memory_3" a
     where a.agent_id = %(agent)b and a.terms is not null and (a.expires_at is null or a.expires_at > now())
     
@@ -1546,15 +1716,15 @@ offset 0) each
          coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
   from rated
   cross join (select max(words) as words, max(meaning) as meaning from rated) top
-)
-  select scored.*, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning as total
-  from scored
+) 
+  select scored.*, null::float8 as lent, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning + coalesce(null::float8, 0) as total
+  from scored 
   where true
   order by total desc
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity
+a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
 from list_1 best
 join "letta"."archival_memory_3" a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
@@ -1562,11 +1732,12 @@ limit %(limit)s offset %(offset)s
 
 -- _search/text.ranked [plain: across_agents: words 1]
 with   each as materialized (
-  select a.agent_id, a.item_id, a.is_wanted, cardinality(a.terms)::float8 as length,
-         greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
+  select a.agent_id, a.item_id, a.is_wanted ,
+         cardinality(a.terms)::float8 as length, greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
   - width_bucket((%(before)b::int4[])[1], a.terms)))::float8 as "frequency_1"
   from (
     select a.agent_id, a.item_id, a.terms || '{}'::int4[] as terms, true as is_wanted
+           
     from "letta"."archival_memory" a
     where a.namespace >= %(first)b and a.namespace < %(after)b and a.terms is not null and (a.expires_at is null or a.expires_at > now())
     
@@ -1590,15 +1761,15 @@ with   each as materialized (
          coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
   from rated
   cross join (select max(words) as words, max(meaning) as meaning from rated) top
-)
-  select scored.*, scored.words as total
-  from scored
+) 
+  select scored.*, null::float8 as lent, scored.words + coalesce(null::float8, 0) as total
+  from scored 
   where true
   order by total desc
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity
+a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
 from list_1 best
 join "letta"."archival_memory" a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
@@ -1610,11 +1781,12 @@ with  matching as materialized (
   select a.agent_id, a.item_id from "letta"."archival_memory" a
   where a.namespace >= %(first)b and a.namespace < %(after)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
 ), each as materialized (
-  select a.agent_id, a.item_id, a.is_wanted, cardinality(a.terms)::float8 as length,
-         greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
+  select a.agent_id, a.item_id, a.is_wanted ,
+         cardinality(a.terms)::float8 as length, greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
   - width_bucket((%(before)b::int4[])[1], a.terms)))::float8 as "frequency_1"
   from (
     select a.agent_id, a.item_id, a.terms || '{}'::int4[] as terms, true as is_wanted
+           
     from "letta"."archival_memory" a
     where a.namespace >= %(first)b and a.namespace < %(after)b and a.terms is not null and (a.expires_at is null or a.expires_at > now())
     
@@ -1638,15 +1810,15 @@ with  matching as materialized (
          coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
   from rated
   cross join (select max(words) as words, max(meaning) as meaning from rated) top
-)
-  select scored.*, scored.words as total
-  from scored
+) 
+  select scored.*, null::float8 as lent, scored.words + coalesce(null::float8, 0) as total
+  from scored 
   where true
   order by total desc
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity
+a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
 from list_1 best
 join "letta"."archival_memory" a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
@@ -1654,11 +1826,12 @@ limit %(limit)s offset %(offset)s
 
 -- _search/text.ranked [plain: across_agents: words 1, hybrid]
 with   each as materialized (
-  select a.agent_id, a.item_id, a.is_wanted, cardinality(a.terms)::float8 as length,
-         greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
+  select a.agent_id, a.item_id, a.is_wanted ,
+         cardinality(a.terms)::float8 as length, greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
   - width_bucket((%(before)b::int4[])[1], a.terms)))::float8 as "frequency_1"
   from (
     select a.agent_id, a.item_id, a.terms || '{}'::int4[] as terms, true as is_wanted
+           
     from "letta"."archival_memory" a
     where a.namespace >= %(first)b and a.namespace < %(after)b and a.terms is not null and (a.expires_at is null or a.expires_at > now())
     
@@ -1689,15 +1862,15 @@ offset 0) each
          coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
   from rated
   cross join (select max(words) as words, max(meaning) as meaning from rated) top
-)
-  select scored.*, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning as total
-  from scored
+) 
+  select scored.*, null::float8 as lent, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning + coalesce(null::float8, 0) as total
+  from scored 
   where true
   order by total desc
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity
+a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
 from list_1 best
 join "letta"."archival_memory" a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
@@ -1709,11 +1882,12 @@ with  matching as materialized (
   select a.agent_id, a.item_id from "letta"."archival_memory" a
   where a.namespace >= %(first)b and a.namespace < %(after)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
 ), each as materialized (
-  select a.agent_id, a.item_id, a.is_wanted, cardinality(a.terms)::float8 as length,
-         greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
+  select a.agent_id, a.item_id, a.is_wanted ,
+         cardinality(a.terms)::float8 as length, greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
   - width_bucket((%(before)b::int4[])[1], a.terms)))::float8 as "frequency_1"
   from (
     select a.agent_id, a.item_id, a.terms || '{}'::int4[] as terms, true as is_wanted
+           
     from "letta"."archival_memory" a
     where a.namespace >= %(first)b and a.namespace < %(after)b and a.terms is not null and (a.expires_at is null or a.expires_at > now())
     
@@ -1744,15 +1918,15 @@ offset 0) each
          coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
   from rated
   cross join (select max(words) as words, max(meaning) as meaning from rated) top
-)
-  select scored.*, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning as total
-  from scored
+) 
+  select scored.*, null::float8 as lent, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning + coalesce(null::float8, 0) as total
+  from scored 
   where true
   order by total desc
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity
+a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
 from list_1 best
 join "letta"."archival_memory" a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
@@ -1760,11 +1934,12 @@ limit %(limit)s offset %(offset)s
 
 -- _search/text.ranked [plain: everything: words 1]
 with   each as materialized (
-  select a.agent_id, a.item_id, a.is_wanted, cardinality(a.terms)::float8 as length,
-         greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
+  select a.agent_id, a.item_id, a.is_wanted ,
+         cardinality(a.terms)::float8 as length, greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
   - width_bucket((%(before)b::int4[])[1], a.terms)))::float8 as "frequency_1"
   from (
     select a.agent_id, a.item_id, a.terms || '{}'::int4[] as terms, true as is_wanted
+           
     from "letta"."archival_memory" a
     where true and a.terms is not null and (a.expires_at is null or a.expires_at > now())
     
@@ -1788,15 +1963,15 @@ with   each as materialized (
          coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
   from rated
   cross join (select max(words) as words, max(meaning) as meaning from rated) top
-)
-  select scored.*, scored.words as total
-  from scored
+) 
+  select scored.*, null::float8 as lent, scored.words + coalesce(null::float8, 0) as total
+  from scored 
   where true
   order by total desc
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity
+a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
 from list_1 best
 join "letta"."archival_memory" a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
@@ -1808,11 +1983,12 @@ with  matching as materialized (
   select a.agent_id, a.item_id from "letta"."archival_memory" a
   where true and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
 ), each as materialized (
-  select a.agent_id, a.item_id, a.is_wanted, cardinality(a.terms)::float8 as length,
-         greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
+  select a.agent_id, a.item_id, a.is_wanted ,
+         cardinality(a.terms)::float8 as length, greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
   - width_bucket((%(before)b::int4[])[1], a.terms)))::float8 as "frequency_1"
   from (
     select a.agent_id, a.item_id, a.terms || '{}'::int4[] as terms, true as is_wanted
+           
     from "letta"."archival_memory" a
     where true and a.terms is not null and (a.expires_at is null or a.expires_at > now())
     
@@ -1836,15 +2012,15 @@ with  matching as materialized (
          coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
   from rated
   cross join (select max(words) as words, max(meaning) as meaning from rated) top
-)
-  select scored.*, scored.words as total
-  from scored
+) 
+  select scored.*, null::float8 as lent, scored.words + coalesce(null::float8, 0) as total
+  from scored 
   where true
   order by total desc
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity
+a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
 from list_1 best
 join "letta"."archival_memory" a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
@@ -1852,11 +2028,12 @@ limit %(limit)s offset %(offset)s
 
 -- _search/text.ranked [plain: everything: words 1, hybrid]
 with   each as materialized (
-  select a.agent_id, a.item_id, a.is_wanted, cardinality(a.terms)::float8 as length,
-         greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
+  select a.agent_id, a.item_id, a.is_wanted ,
+         cardinality(a.terms)::float8 as length, greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
   - width_bucket((%(before)b::int4[])[1], a.terms)))::float8 as "frequency_1"
   from (
     select a.agent_id, a.item_id, a.terms || '{}'::int4[] as terms, true as is_wanted
+           
     from "letta"."archival_memory" a
     where true and a.terms is not null and (a.expires_at is null or a.expires_at > now())
     
@@ -1887,15 +2064,15 @@ offset 0) each
          coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
   from rated
   cross join (select max(words) as words, max(meaning) as meaning from rated) top
-)
-  select scored.*, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning as total
-  from scored
+) 
+  select scored.*, null::float8 as lent, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning + coalesce(null::float8, 0) as total
+  from scored 
   where true
   order by total desc
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity
+a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
 from list_1 best
 join "letta"."archival_memory" a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
@@ -1907,11 +2084,12 @@ with  matching as materialized (
   select a.agent_id, a.item_id from "letta"."archival_memory" a
   where true and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
 ), each as materialized (
-  select a.agent_id, a.item_id, a.is_wanted, cardinality(a.terms)::float8 as length,
-         greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
+  select a.agent_id, a.item_id, a.is_wanted ,
+         cardinality(a.terms)::float8 as length, greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
   - width_bucket((%(before)b::int4[])[1], a.terms)))::float8 as "frequency_1"
   from (
     select a.agent_id, a.item_id, a.terms || '{}'::int4[] as terms, true as is_wanted
+           
     from "letta"."archival_memory" a
     where true and a.terms is not null and (a.expires_at is null or a.expires_at > now())
     
@@ -1942,15 +2120,15 @@ offset 0) each
          coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
   from rated
   cross join (select max(words) as words, max(meaning) as meaning from rated) top
-)
-  select scored.*, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning as total
-  from scored
+) 
+  select scored.*, null::float8 as lent, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning + coalesce(null::float8, 0) as total
+  from scored 
   where true
   order by total desc
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity
+a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
 from list_1 best
 join "letta"."archival_memory" a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
@@ -1959,15 +2137,16 @@ limit %(limit)s offset %(offset)s
 -- _search/text.ranked [plain: filter: words 1, by_words, lacking]
 -- not prepared
 with   each as materialized (
-  select a.agent_id, a.item_id, a.is_wanted, cardinality(a.terms)::float8 as length,
-         greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
+  select a.agent_id, a.item_id, a.is_wanted ,
+         cardinality(a.terms)::float8 as length, greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
   - width_bucket((%(before)b::int4[])[1], a.terms)))::float8 as "frequency_1"
   from (
     select a.agent_id, a.item_id, a.terms || '{}'::int4[] as terms, (a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true))) as is_wanted
+           
     from "letta"."archival_memory_3" a
     where a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.terms && %(distinct)b::int4[] and (a.expires_at is null or a.expires_at > now())
     union all
-select a.agent_id, a.item_id, l.terms::int4[] as terms, (a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true))) as is_wanted
+select a.agent_id, a.item_id, l.terms::int4[] as terms, (a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true))) as is_wanted 
 from unnest(%(lacking_agents)b::uuid[], %(lacking_items)b::uuid[], %(lacking_terms)b::text[],
             %(lacking_updated)b::timestamptz[]) l (agent_id, item_id, terms, updated_at)
 join "letta"."archival_memory_3" a
@@ -1997,15 +2176,15 @@ where a.terms is null and (a.expires_at is null or a.expires_at > now())
          coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
   from rated
   cross join (select max(words) as words, max(meaning) as meaning from rated) top
-)
-  select scored.*, scored.words as total
-  from scored
+) 
+  select scored.*, null::float8 as lent, scored.words + coalesce(null::float8, 0) as total
+  from scored 
   where true
   order by total desc
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity
+a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
 from list_1 best
 join "letta"."archival_memory_3" a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
@@ -2017,11 +2196,12 @@ with  matching as materialized (
   select a.agent_id, a.item_id from "letta"."archival_memory_3" a
   where a.agent_id = %(agent)b and a.value @> any (%(tags)b::text[]::jsonb[]) and a.created_at >= %(since)b and a.created_at <= %(until)b and (a.expires_at is null or a.expires_at > now())
 ), each as materialized (
-  select a.agent_id, a.item_id, a.is_wanted, cardinality(a.terms)::float8 as length,
-         greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
+  select a.agent_id, a.item_id, a.is_wanted ,
+         cardinality(a.terms)::float8 as length, greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
   - width_bucket((%(before)b::int4[])[1], a.terms)))::float8 as "frequency_1"
   from (
     select a.agent_id, a.item_id, a.terms || '{}'::int4[] as terms, true as is_wanted
+           
     from "letta"."archival_memory_3" a
     where a.agent_id = %(agent)b and a.terms is not null and (a.expires_at is null or a.expires_at > now())
     
@@ -2052,15 +2232,15 @@ offset 0) each
          coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
   from rated
   cross join (select max(words) as words, max(meaning) as meaning from rated) top
-)
-  select scored.*, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning as total
-  from scored
+) 
+  select scored.*, null::float8 as lent, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning + coalesce(null::float8, 0) as total
+  from scored 
   where true
   order by total desc
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity
+a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
 from list_1 best
 join "letta"."archival_memory_3" a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
@@ -2072,11 +2252,12 @@ with  matching as materialized (
   select a.agent_id, a.item_id from "letta"."archival_memory" a
   where true and a.value @> %(tags)b::text::jsonb and ((a.agent_id = %(agent_0)b and a.namespace >= %(first_0)b and a.namespace < %(after_0)b) or (a.agent_id = %(agent_1)b and a.namespace >= %(first_1)b and a.namespace < %(after_1)b) or (a.agent_id = %(agent_2)b and a.namespace >= %(first_2)b and a.namespace < %(after_2)b)) and (a.expires_at is null or a.expires_at > now())
 ), each as materialized (
-  select a.agent_id, a.item_id, a.is_wanted, cardinality(a.terms)::float8 as length,
-         greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
+  select a.agent_id, a.item_id, a.is_wanted ,
+         cardinality(a.terms)::float8 as length, greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
   - width_bucket((%(before)b::int4[])[1], a.terms)))::float8 as "frequency_1"
   from (
     select a.agent_id, a.item_id, a.terms || '{}'::int4[] as terms, true as is_wanted
+           
     from "letta"."archival_memory" a
     where a.agent_id = any (%(agents)b) and a.terms is not null and (a.expires_at is null or a.expires_at > now())
     
@@ -2100,15 +2281,15 @@ with  matching as materialized (
          coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
   from rated
   cross join (select max(words) as words, max(meaning) as meaning from rated) top
-)
-  select scored.*, scored.words as total
-  from scored
+) 
+  select scored.*, null::float8 as lent, scored.words + coalesce(null::float8, 0) as total
+  from scored 
   where true
   order by total desc
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity
+a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
 from list_1 best
 join "letta"."archival_memory" a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
@@ -2120,11 +2301,12 @@ with  matching as materialized (
   select a.agent_id, a.item_id from "letta"."archival_memory" a
   where true and a.value @> %(tags)b::text::jsonb and ((a.agent_id = %(agent_0)b and a.namespace >= %(first_0)b and a.namespace < %(after_0)b) or (a.agent_id = %(agent_1)b and a.namespace >= %(first_1)b and a.namespace < %(after_1)b) or (a.agent_id = %(agent_2)b and a.namespace >= %(first_2)b and a.namespace < %(after_2)b)) and (a.expires_at is null or a.expires_at > now())
 ), each as materialized (
-  select a.agent_id, a.item_id, a.is_wanted, cardinality(a.terms)::float8 as length,
-         greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
+  select a.agent_id, a.item_id, a.is_wanted ,
+         cardinality(a.terms)::float8 as length, greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
   - width_bucket((%(before)b::int4[])[1], a.terms)))::float8 as "frequency_1"
   from (
     select a.agent_id, a.item_id, a.terms || '{}'::int4[] as terms, true as is_wanted
+           
     from "letta"."archival_memory" a
     where a.agent_id = any (%(agents)b) and a.terms is not null and (a.expires_at is null or a.expires_at > now())
     
@@ -2155,15 +2337,15 @@ offset 0) each
          coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
   from rated
   cross join (select max(words) as words, max(meaning) as meaning from rated) top
-)
-  select scored.*, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning as total
-  from scored
+) 
+  select scored.*, null::float8 as lent, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning + coalesce(null::float8, 0) as total
+  from scored 
   where true
   order by total desc
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity
+a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
 from list_1 best
 join "letta"."archival_memory" a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
@@ -2173,12 +2355,13 @@ limit %(limit)s offset %(offset)s
 with tuned as materialized (
   select set_config('hnsw.ef_search', %(search)b::text, true),
          set_config('hnsw.iterative_scan', %(scan)b::text, true)),  each as materialized (
-  select a.agent_id, a.item_id, a.is_wanted, cardinality(a.terms)::float8 as length,
-         greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
+  select a.agent_id, a.item_id, a.is_wanted ,
+         cardinality(a.terms)::float8 as length, greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
   - width_bucket((%(before)b::int4[])[1], a.terms)))::float8 as "frequency_1", greatest((width_bucket((%(terms)b::int4[])[2], a.terms)
   - width_bucket((%(before)b::int4[])[2], a.terms)))::float8 as "frequency_2"
   from (
     select a.agent_id, a.item_id, a.terms || '{}'::int4[] as terms, true as is_wanted
+           
     from "letta"."archival_memory_3" a
     where a.agent_id = %(agent)b and a.terms is not null and (a.expires_at is null or a.expires_at > now())
     
@@ -2222,9 +2405,9 @@ union all
          coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
   from rated
   cross join (select max(words) as words, max(meaning) as meaning from rated) top
-)
-  select scored.*, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning as total
-  from scored
+) 
+  select scored.*, null::float8 as lent, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning + coalesce(null::float8, 0) as total
+  from scored 
   where true
   order by total desc
   fetch first %(most_1)s rows with ties
@@ -2247,9 +2430,9 @@ offset 0) each
          coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
   from rated
   cross join (select max(words) as words, max(meaning) as meaning from rated) top
-)
-  select scored.*, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning as total
-  from scored
+) 
+  select scored.*, null::float8 as lent, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning + coalesce(null::float8, 0) as total
+  from scored 
   where (scored.agent_id, scored.item_id) not in (select l.agent_id, l.item_id from "list_1" l)
   order by total desc
   fetch first %(most_2)s rows with ties
@@ -2257,7 +2440,7 @@ offset 0) each
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
 a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity,
-         best.place
+         best.lent, best.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l) best
   join "letta"."archival_memory_3" a on a.agent_id = best.agent_id and a.item_id = best.item_id
   order by best.place, best.total desc, a.namespace, a.key
@@ -2268,12 +2451,13 @@ order by page.total desc, page.namespace, page.key
 with tuned as materialized (
   select set_config('hnsw.ef_search', %(search)b::text, true),
          set_config('hnsw.iterative_scan', %(scan)b::text, true)),  each as materialized (
-  select a.agent_id, a.item_id, a.is_wanted, cardinality(a.terms)::float8 as length,
-         greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
+  select a.agent_id, a.item_id, a.is_wanted ,
+         cardinality(a.terms)::float8 as length, greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
   - width_bucket((%(before)b::int4[])[1], a.terms)))::float8 as "frequency_1", greatest((width_bucket((%(terms)b::int4[])[2], a.terms)
   - width_bucket((%(before)b::int4[])[2], a.terms)))::float8 as "frequency_2"
   from (
     select a.agent_id, a.item_id, a.terms || '{}'::int4[] as terms, true as is_wanted
+           
     from "letta"."archival_memory" a
     where a.agent_id = %(agent)b and a.terms is not null and (a.expires_at is null or a.expires_at > now())
     
@@ -2317,9 +2501,9 @@ union all
          coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
   from rated
   cross join (select max(words) as words, max(meaning) as meaning from rated) top
-)
-  select scored.*, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning as total
-  from scored
+) 
+  select scored.*, null::float8 as lent, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning + coalesce(null::float8, 0) as total
+  from scored 
   where true
   order by total desc
   fetch first %(most_1)s rows with ties
@@ -2342,9 +2526,9 @@ offset 0) each
          coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
   from rated
   cross join (select max(words) as words, max(meaning) as meaning from rated) top
-)
-  select scored.*, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning as total
-  from scored
+) 
+  select scored.*, null::float8 as lent, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning + coalesce(null::float8, 0) as total
+  from scored 
   where (scored.agent_id, scored.item_id) not in (select l.agent_id, l.item_id from "list_1" l)
   order by total desc
   fetch first %(most_2)s rows with ties
@@ -2352,7 +2536,7 @@ offset 0) each
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
 a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity,
-         best.place
+         best.lent, best.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l) best
   join "letta"."archival_memory" a on a.agent_id = best.agent_id and a.item_id = best.item_id
   order by best.place, best.total desc, a.namespace, a.key
@@ -2363,12 +2547,13 @@ order by page.total desc, page.namespace, page.key
 with tuned as materialized (
   select set_config('hnsw.ef_search', %(search)b::text, true),
          set_config('hnsw.iterative_scan', %(scan)b::text, true)),  each as materialized (
-  select a.agent_id, a.item_id, a.is_wanted, cardinality(a.terms)::float8 as length,
-         greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
+  select a.agent_id, a.item_id, a.is_wanted ,
+         cardinality(a.terms)::float8 as length, greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
   - width_bucket((%(before)b::int4[])[1], a.terms)))::float8 as "frequency_1", greatest((width_bucket((%(terms)b::int4[])[2], a.terms)
   - width_bucket((%(before)b::int4[])[2], a.terms)))::float8 as "frequency_2"
   from (
     select a.agent_id, a.item_id, a.terms || '{}'::int4[] as terms, true as is_wanted
+           
     from "letta"."archival_memory_3" a
     where a.agent_id = %(agent)b and a.terms is not null and (a.expires_at is null or a.expires_at > now())
     
@@ -2412,9 +2597,9 @@ union all
          coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
   from rated
   cross join (select max(words) as words, max(meaning) as meaning from rated) top
-)
-  select scored.*, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning as total
-  from scored
+) 
+  select scored.*, null::float8 as lent, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning + coalesce(null::float8, 0) as total
+  from scored 
   where true
   order by total desc
   fetch first %(most_1)s rows with ties
@@ -2437,9 +2622,9 @@ offset 0) each
          coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
   from rated
   cross join (select max(words) as words, max(meaning) as meaning from rated) top
-)
-  select scored.*, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning as total
-  from scored
+) 
+  select scored.*, null::float8 as lent, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning + coalesce(null::float8, 0) as total
+  from scored 
   where (scored.agent_id, scored.item_id) not in (select l.agent_id, l.item_id from "list_1" l)
   order by total desc
   fetch first %(most_2)s rows with ties
@@ -2447,7 +2632,7 @@ offset 0) each
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
 a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity,
-         best.place
+         best.lent, best.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l) best
   join "letta"."archival_memory_3" a on a.agent_id = best.agent_id and a.item_id = best.item_id
   order by best.place, best.total desc, a.namespace, a.key
@@ -2458,12 +2643,13 @@ order by page.total desc, page.namespace, page.key
 with tuned as materialized (
   select set_config('hnsw.ef_search', %(search)b::text, true),
          set_config('hnsw.iterative_scan', %(scan)b::text, true)),  each as materialized (
-  select a.agent_id, a.item_id, a.is_wanted, cardinality(a.terms)::float8 as length,
-         greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
+  select a.agent_id, a.item_id, a.is_wanted ,
+         cardinality(a.terms)::float8 as length, greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
   - width_bucket((%(before)b::int4[])[1], a.terms)))::float8 as "frequency_1", greatest((width_bucket((%(terms)b::int4[])[2], a.terms)
   - width_bucket((%(before)b::int4[])[2], a.terms)))::float8 as "frequency_2"
   from (
     select a.agent_id, a.item_id, a.terms || '{}'::int4[] as terms, true as is_wanted
+           
     from "letta"."archival_memory_3" a
     where a.agent_id = %(agent)b and a.terms is not null and (a.expires_at is null or a.expires_at > now())
     
@@ -2507,9 +2693,9 @@ union all
          coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
   from rated
   cross join (select max(words) as words, max(meaning) as meaning from rated) top
-)
-  select scored.*, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning as total
-  from scored
+) 
+  select scored.*, null::float8 as lent, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning + coalesce(null::float8, 0) as total
+  from scored 
   where true
   order by total desc
   fetch first %(most_1)s rows with ties
@@ -2532,9 +2718,9 @@ offset 0) each
          coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
   from rated
   cross join (select max(words) as words, max(meaning) as meaning from rated) top
-)
-  select scored.*, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning as total
-  from scored
+) 
+  select scored.*, null::float8 as lent, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning + coalesce(null::float8, 0) as total
+  from scored 
   where (scored.agent_id, scored.item_id) not in (select l.agent_id, l.item_id from "list_1" l)
   order by total desc
   fetch first %(most_2)s rows with ties
@@ -2542,7 +2728,7 @@ offset 0) each
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
 a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity,
-         best.place
+         best.lent, best.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l) best
   join "letta"."archival_memory_3" a on a.agent_id = best.agent_id and a.item_id = best.item_id
   order by best.place, best.total desc, a.namespace, a.key
@@ -2553,12 +2739,13 @@ order by page.total desc, page.namespace, page.key
 with tuned as materialized (
   select set_config('hnsw.ef_search', %(search)b::text, true),
          set_config('hnsw.iterative_scan', %(scan)b::text, true)),  each as materialized (
-  select a.agent_id, a.item_id, a.is_wanted, cardinality(a.terms)::float8 as length,
-         greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
+  select a.agent_id, a.item_id, a.is_wanted ,
+         cardinality(a.terms)::float8 as length, greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
   - width_bucket((%(before)b::int4[])[1], a.terms)))::float8 as "frequency_1", greatest((width_bucket((%(terms)b::int4[])[2], a.terms)
   - width_bucket((%(before)b::int4[])[2], a.terms)))::float8 as "frequency_2"
   from (
     select a.agent_id, a.item_id, a.terms || '{}'::int4[] as terms, true as is_wanted
+           
     from "letta"."archival_memory_3" a
     where a.agent_id = %(agent)b and a.terms is not null and (a.expires_at is null or a.expires_at > now())
     
@@ -2602,9 +2789,9 @@ union all
          coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
   from rated
   cross join (select max(words) as words, max(meaning) as meaning from rated) top
-)
-  select scored.*, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning as total
-  from scored
+) 
+  select scored.*, null::float8 as lent, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning + coalesce(null::float8, 0) as total
+  from scored 
   where true
   order by total desc
   fetch first %(most_1)s rows with ties
@@ -2627,9 +2814,9 @@ offset 0) each
          coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
   from rated
   cross join (select max(words) as words, max(meaning) as meaning from rated) top
-)
-  select scored.*, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning as total
-  from scored
+) 
+  select scored.*, null::float8 as lent, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning + coalesce(null::float8, 0) as total
+  from scored 
   where (scored.agent_id, scored.item_id) not in (select l.agent_id, l.item_id from "list_1" l)
   order by total desc
   fetch first %(most_2)s rows with ties
@@ -2637,7 +2824,7 @@ offset 0) each
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
 a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity,
-         best.place
+         best.lent, best.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l) best
   join "letta"."archival_memory_3" a on a.agent_id = best.agent_id and a.item_id = best.item_id
   order by best.place, best.total desc, a.namespace, a.key
@@ -2648,12 +2835,13 @@ order by page.total desc, page.namespace, page.key
 with tuned as materialized (
   select set_config('hnsw.ef_search', %(search)b::text, true),
          set_config('hnsw.iterative_scan', %(scan)b::text, true)),  each as materialized (
-  select a.agent_id, a.item_id, a.is_wanted, cardinality(a.terms)::float8 as length,
-         greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
+  select a.agent_id, a.item_id, a.is_wanted ,
+         cardinality(a.terms)::float8 as length, greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
   - width_bucket((%(before)b::int4[])[1], a.terms)))::float8 as "frequency_1", greatest((width_bucket((%(terms)b::int4[])[2], a.terms)
   - width_bucket((%(before)b::int4[])[2], a.terms)))::float8 as "frequency_2"
   from (
     select a.agent_id, a.item_id, a.terms || '{}'::int4[] as terms, true as is_wanted
+           
     from "My ""own"" 100%%"."archival_memory_3" a
     where a.agent_id = %(agent)b and a.terms is not null and (a.expires_at is null or a.expires_at > now())
     
@@ -2697,9 +2885,9 @@ union all
          coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
   from rated
   cross join (select max(words) as words, max(meaning) as meaning from rated) top
-)
-  select scored.*, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning as total
-  from scored
+) 
+  select scored.*, null::float8 as lent, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning + coalesce(null::float8, 0) as total
+  from scored 
   where true
   order by total desc
   fetch first %(most_1)s rows with ties
@@ -2722,9 +2910,9 @@ offset 0) each
          coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
   from rated
   cross join (select max(words) as words, max(meaning) as meaning from rated) top
-)
-  select scored.*, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning as total
-  from scored
+) 
+  select scored.*, null::float8 as lent, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning + coalesce(null::float8, 0) as total
+  from scored 
   where (scored.agent_id, scored.item_id) not in (select l.agent_id, l.item_id from "list_1" l)
   order by total desc
   fetch first %(most_2)s rows with ties
@@ -2732,7 +2920,7 @@ offset 0) each
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
 a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity,
-         best.place
+         best.lent, best.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l) best
   join "My ""own"" 100%%"."archival_memory_3" a on a.agent_id = best.agent_id and a.item_id = best.item_id
   order by best.place, best.total desc, a.namespace, a.key
@@ -2743,15 +2931,16 @@ order by page.total desc, page.namespace, page.key
 with tuned as materialized (
   select set_config('hnsw.ef_search', %(search)b::text, true),
          set_config('hnsw.iterative_scan', %(scan)b::text, true)),  each as materialized (
-  select a.agent_id, a.item_id, a.is_wanted, cardinality(a.terms)::float8 as length,
-         greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
+  select a.agent_id, a.item_id, a.is_wanted ,
+         cardinality(a.terms)::float8 as length, greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
   - width_bucket((%(before)b::int4[])[1], a.terms)))::float8 as "frequency_1"
   from (
     select a.agent_id, a.item_id, a.terms || '{}'::int4[] as terms, true as is_wanted
+           
     from "letta"."archival_memory_3" a
     where a.agent_id = %(agent)b and a.terms is not null and (a.expires_at is null or a.expires_at > now())
     union all
-select a.agent_id, a.item_id, l.terms::int4[] as terms, true as is_wanted
+select a.agent_id, a.item_id, l.terms::int4[] as terms, true as is_wanted 
 from unnest(%(lacking_agents)b::uuid[], %(lacking_items)b::uuid[], %(lacking_terms)b::text[],
             %(lacking_updated)b::timestamptz[]) l (agent_id, item_id, terms, updated_at)
 join "letta"."archival_memory_3" a
@@ -2796,9 +2985,9 @@ union all
          coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
   from rated
   cross join (select max(words) as words, max(meaning) as meaning from rated) top
-)
-  select scored.*, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning as total
-  from scored
+) 
+  select scored.*, null::float8 as lent, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning + coalesce(null::float8, 0) as total
+  from scored 
   where true
   order by total desc
   fetch first %(most_1)s rows with ties
@@ -2821,9 +3010,9 @@ offset 0) each
          coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
   from rated
   cross join (select max(words) as words, max(meaning) as meaning from rated) top
-)
-  select scored.*, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning as total
-  from scored
+) 
+  select scored.*, null::float8 as lent, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning + coalesce(null::float8, 0) as total
+  from scored 
   where (scored.agent_id, scored.item_id) not in (select l.agent_id, l.item_id from "list_1" l)
   order by total desc
   fetch first %(most_2)s rows with ties
@@ -2831,7 +3020,7 @@ offset 0) each
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
 a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity,
-         best.place
+         best.lent, best.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l) best
   join "letta"."archival_memory_3" a on a.agent_id = best.agent_id and a.item_id = best.item_id
   order by best.place, best.total desc, a.namespace, a.key
@@ -2846,12 +3035,13 @@ with tuned as materialized (
   select a.agent_id, a.item_id from "letta"."archival_memory_3" a
   where a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
 ), each as materialized (
-  select a.agent_id, a.item_id, a.is_wanted, cardinality(a.terms)::float8 as length,
-         greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
+  select a.agent_id, a.item_id, a.is_wanted ,
+         cardinality(a.terms)::float8 as length, greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
   - width_bucket((%(before)b::int4[])[1], a.terms)))::float8 as "frequency_1", greatest((width_bucket((%(terms)b::int4[])[2], a.terms)
   - width_bucket((%(before)b::int4[])[2], a.terms)))::float8 as "frequency_2"
   from (
     select a.agent_id, a.item_id, a.terms || '{}'::int4[] as terms, true as is_wanted
+           
     from "letta"."archival_memory_3" a
     where a.agent_id = %(agent)b and a.terms is not null and (a.expires_at is null or a.expires_at > now())
     
@@ -2897,9 +3087,9 @@ union all
          coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
   from rated
   cross join (select max(words) as words, max(meaning) as meaning from rated) top
-)
-  select scored.*, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning as total
-  from scored
+) 
+  select scored.*, null::float8 as lent, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning + coalesce(null::float8, 0) as total
+  from scored 
   where true
   order by total desc
   fetch first %(most_1)s rows with ties
@@ -2920,9 +3110,9 @@ offset 0) each
          coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
   from rated
   cross join (select max(words) as words, max(meaning) as meaning from rated) top
-)
-  select scored.*, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning as total
-  from scored
+) 
+  select scored.*, null::float8 as lent, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning + coalesce(null::float8, 0) as total
+  from scored 
   where (scored.agent_id, scored.item_id) not in (select l.agent_id, l.item_id from "list_1" l)
   order by total desc
   fetch first %(most_2)s rows with ties
@@ -2930,7 +3120,7 @@ offset 0) each
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
 a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity,
-         best.place
+         best.lent, best.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l) best
   join "letta"."archival_memory_3" a on a.agent_id = best.agent_id and a.item_id = best.item_id
   order by best.place, best.total desc, a.namespace, a.key
@@ -2944,12 +3134,13 @@ with tuned as materialized (
   select a.agent_id, a.item_id from "letta"."archival_memory_3" a
   where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b and true and (a.expires_at is null or a.expires_at > now())
 ), each as materialized (
-  select a.agent_id, a.item_id, a.is_wanted, cardinality(a.terms)::float8 as length,
-         greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
+  select a.agent_id, a.item_id, a.is_wanted ,
+         cardinality(a.terms)::float8 as length, greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
   - width_bucket((%(before)b::int4[])[1], a.terms)))::float8 as "frequency_1", greatest((width_bucket((%(terms)b::int4[])[2], a.terms)
   - width_bucket((%(before)b::int4[])[2], a.terms)))::float8 as "frequency_2"
   from (
     select a.agent_id, a.item_id, a.terms || '{}'::int4[] as terms, true as is_wanted
+           
     from "letta"."archival_memory_3" a
     where a.agent_id = %(agent)b and a.terms is not null and (a.expires_at is null or a.expires_at > now())
     
@@ -2995,9 +3186,9 @@ union all
          coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
   from rated
   cross join (select max(words) as words, max(meaning) as meaning from rated) top
-)
-  select scored.*, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning as total
-  from scored
+) 
+  select scored.*, null::float8 as lent, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning + coalesce(null::float8, 0) as total
+  from scored 
   where true
   order by total desc
   fetch first %(most_1)s rows with ties
@@ -3018,9 +3209,9 @@ offset 0) each
          coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
   from rated
   cross join (select max(words) as words, max(meaning) as meaning from rated) top
-)
-  select scored.*, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning as total
-  from scored
+) 
+  select scored.*, null::float8 as lent, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning + coalesce(null::float8, 0) as total
+  from scored 
   where (scored.agent_id, scored.item_id) not in (select l.agent_id, l.item_id from "list_1" l)
   order by total desc
   fetch first %(most_2)s rows with ties
@@ -3028,7 +3219,7 @@ offset 0) each
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
 a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity,
-         best.place
+         best.lent, best.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l) best
   join "letta"."archival_memory_3" a on a.agent_id = best.agent_id and a.item_id = best.item_id
   order by best.place, best.total desc, a.namespace, a.key
@@ -3043,12 +3234,13 @@ with tuned as materialized (
   select a.agent_id, a.item_id from "letta"."archival_memory_3" a
   where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
 ), each as materialized (
-  select a.agent_id, a.item_id, a.is_wanted, cardinality(a.terms)::float8 as length,
-         greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
+  select a.agent_id, a.item_id, a.is_wanted ,
+         cardinality(a.terms)::float8 as length, greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
   - width_bucket((%(before)b::int4[])[1], a.terms)))::float8 as "frequency_1", greatest((width_bucket((%(terms)b::int4[])[2], a.terms)
   - width_bucket((%(before)b::int4[])[2], a.terms)))::float8 as "frequency_2"
   from (
     select a.agent_id, a.item_id, a.terms || '{}'::int4[] as terms, true as is_wanted
+           
     from "letta"."archival_memory_3" a
     where a.agent_id = %(agent)b and a.terms is not null and (a.expires_at is null or a.expires_at > now())
     
@@ -3094,9 +3286,9 @@ union all
          coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
   from rated
   cross join (select max(words) as words, max(meaning) as meaning from rated) top
-)
-  select scored.*, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning as total
-  from scored
+) 
+  select scored.*, null::float8 as lent, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning + coalesce(null::float8, 0) as total
+  from scored 
   where true
   order by total desc
   fetch first %(most_1)s rows with ties
@@ -3117,9 +3309,9 @@ offset 0) each
          coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
   from rated
   cross join (select max(words) as words, max(meaning) as meaning from rated) top
-)
-  select scored.*, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning as total
-  from scored
+) 
+  select scored.*, null::float8 as lent, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning + coalesce(null::float8, 0) as total
+  from scored 
   where (scored.agent_id, scored.item_id) not in (select l.agent_id, l.item_id from "list_1" l)
   order by total desc
   fetch first %(most_2)s rows with ties
@@ -3127,7 +3319,7 @@ offset 0) each
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
 a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity,
-         best.place
+         best.lent, best.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l) best
   join "letta"."archival_memory_3" a on a.agent_id = best.agent_id and a.item_id = best.item_id
   order by best.place, best.total desc, a.namespace, a.key
@@ -3138,12 +3330,13 @@ order by page.total desc, page.namespace, page.key
 with tuned as materialized (
   select set_config('hnsw.ef_search', %(search)b::text, true),
          set_config('hnsw.iterative_scan', %(scan)b::text, true)),  each as materialized (
-  select a.agent_id, a.item_id, a.is_wanted, cardinality(a.terms)::float8 as length,
-         greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
+  select a.agent_id, a.item_id, a.is_wanted ,
+         cardinality(a.terms)::float8 as length, greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
   - width_bucket((%(before)b::int4[])[1], a.terms)))::float8 as "frequency_1", greatest((width_bucket((%(terms)b::int4[])[2], a.terms)
   - width_bucket((%(before)b::int4[])[2], a.terms)))::float8 as "frequency_2"
   from (
     select a.agent_id, a.item_id, a.terms || '{}'::int4[] as terms, true as is_wanted
+           
     from "letta"."archival_memory" a
     where a.namespace >= %(first)b and a.namespace < %(after)b and a.terms is not null and (a.expires_at is null or a.expires_at > now())
     
@@ -3189,9 +3382,9 @@ union all
          coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
   from rated
   cross join (select max(words) as words, max(meaning) as meaning from rated) top
-)
-  select scored.*, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning as total
-  from scored
+) 
+  select scored.*, null::float8 as lent, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning + coalesce(null::float8, 0) as total
+  from scored 
   where true
   order by total desc
   fetch first %(most_1)s rows with ties
@@ -3212,9 +3405,9 @@ offset 0) each
          coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
   from rated
   cross join (select max(words) as words, max(meaning) as meaning from rated) top
-)
-  select scored.*, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning as total
-  from scored
+) 
+  select scored.*, null::float8 as lent, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning + coalesce(null::float8, 0) as total
+  from scored 
   where (scored.agent_id, scored.item_id) not in (select l.agent_id, l.item_id from "list_1" l)
   order by total desc
   fetch first %(most_2)s rows with ties
@@ -3222,7 +3415,7 @@ offset 0) each
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
 a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity,
-         best.place
+         best.lent, best.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l) best
   join "letta"."archival_memory" a on a.agent_id = best.agent_id and a.item_id = best.item_id
   order by best.place, best.total desc, a.namespace, a.key
@@ -3237,12 +3430,13 @@ with tuned as materialized (
   select a.agent_id, a.item_id from "letta"."archival_memory" a
   where a.namespace >= %(first)b and a.namespace < %(after)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
 ), each as materialized (
-  select a.agent_id, a.item_id, a.is_wanted, cardinality(a.terms)::float8 as length,
-         greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
+  select a.agent_id, a.item_id, a.is_wanted ,
+         cardinality(a.terms)::float8 as length, greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
   - width_bucket((%(before)b::int4[])[1], a.terms)))::float8 as "frequency_1", greatest((width_bucket((%(terms)b::int4[])[2], a.terms)
   - width_bucket((%(before)b::int4[])[2], a.terms)))::float8 as "frequency_2"
   from (
     select a.agent_id, a.item_id, a.terms || '{}'::int4[] as terms, true as is_wanted
+           
     from "letta"."archival_memory" a
     where a.namespace >= %(first)b and a.namespace < %(after)b and a.terms is not null and (a.expires_at is null or a.expires_at > now())
     
@@ -3288,9 +3482,9 @@ union all
          coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
   from rated
   cross join (select max(words) as words, max(meaning) as meaning from rated) top
-)
-  select scored.*, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning as total
-  from scored
+) 
+  select scored.*, null::float8 as lent, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning + coalesce(null::float8, 0) as total
+  from scored 
   where true
   order by total desc
   fetch first %(most_1)s rows with ties
@@ -3311,9 +3505,9 @@ offset 0) each
          coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
   from rated
   cross join (select max(words) as words, max(meaning) as meaning from rated) top
-)
-  select scored.*, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning as total
-  from scored
+) 
+  select scored.*, null::float8 as lent, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning + coalesce(null::float8, 0) as total
+  from scored 
   where (scored.agent_id, scored.item_id) not in (select l.agent_id, l.item_id from "list_1" l)
   order by total desc
   fetch first %(most_2)s rows with ties
@@ -3321,7 +3515,7 @@ offset 0) each
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
 a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity,
-         best.place
+         best.lent, best.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l) best
   join "letta"."archival_memory" a on a.agent_id = best.agent_id and a.item_id = best.item_id
   order by best.place, best.total desc, a.namespace, a.key
@@ -3332,12 +3526,13 @@ order by page.total desc, page.namespace, page.key
 with tuned as materialized (
   select set_config('hnsw.ef_search', %(search)b::text, true),
          set_config('hnsw.iterative_scan', %(scan)b::text, true)),  each as materialized (
-  select a.agent_id, a.item_id, a.is_wanted, cardinality(a.terms)::float8 as length,
-         greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
+  select a.agent_id, a.item_id, a.is_wanted ,
+         cardinality(a.terms)::float8 as length, greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
   - width_bucket((%(before)b::int4[])[1], a.terms)))::float8 as "frequency_1", greatest((width_bucket((%(terms)b::int4[])[2], a.terms)
   - width_bucket((%(before)b::int4[])[2], a.terms)))::float8 as "frequency_2"
   from (
     select a.agent_id, a.item_id, a.terms || '{}'::int4[] as terms, true as is_wanted
+           
     from "letta"."archival_memory" a
     where true and a.terms is not null and (a.expires_at is null or a.expires_at > now())
     
@@ -3383,9 +3578,9 @@ union all
          coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
   from rated
   cross join (select max(words) as words, max(meaning) as meaning from rated) top
-)
-  select scored.*, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning as total
-  from scored
+) 
+  select scored.*, null::float8 as lent, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning + coalesce(null::float8, 0) as total
+  from scored 
   where true
   order by total desc
   fetch first %(most_1)s rows with ties
@@ -3406,9 +3601,9 @@ offset 0) each
          coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
   from rated
   cross join (select max(words) as words, max(meaning) as meaning from rated) top
-)
-  select scored.*, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning as total
-  from scored
+) 
+  select scored.*, null::float8 as lent, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning + coalesce(null::float8, 0) as total
+  from scored 
   where (scored.agent_id, scored.item_id) not in (select l.agent_id, l.item_id from "list_1" l)
   order by total desc
   fetch first %(most_2)s rows with ties
@@ -3416,7 +3611,7 @@ offset 0) each
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
 a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity,
-         best.place
+         best.lent, best.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l) best
   join "letta"."archival_memory" a on a.agent_id = best.agent_id and a.item_id = best.item_id
   order by best.place, best.total desc, a.namespace, a.key
@@ -3431,12 +3626,13 @@ with tuned as materialized (
   select a.agent_id, a.item_id from "letta"."archival_memory" a
   where true and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
 ), each as materialized (
-  select a.agent_id, a.item_id, a.is_wanted, cardinality(a.terms)::float8 as length,
-         greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
+  select a.agent_id, a.item_id, a.is_wanted ,
+         cardinality(a.terms)::float8 as length, greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
   - width_bucket((%(before)b::int4[])[1], a.terms)))::float8 as "frequency_1", greatest((width_bucket((%(terms)b::int4[])[2], a.terms)
   - width_bucket((%(before)b::int4[])[2], a.terms)))::float8 as "frequency_2"
   from (
     select a.agent_id, a.item_id, a.terms || '{}'::int4[] as terms, true as is_wanted
+           
     from "letta"."archival_memory" a
     where true and a.terms is not null and (a.expires_at is null or a.expires_at > now())
     
@@ -3482,9 +3678,9 @@ union all
          coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
   from rated
   cross join (select max(words) as words, max(meaning) as meaning from rated) top
-)
-  select scored.*, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning as total
-  from scored
+) 
+  select scored.*, null::float8 as lent, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning + coalesce(null::float8, 0) as total
+  from scored 
   where true
   order by total desc
   fetch first %(most_1)s rows with ties
@@ -3505,9 +3701,9 @@ offset 0) each
          coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
   from rated
   cross join (select max(words) as words, max(meaning) as meaning from rated) top
-)
-  select scored.*, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning as total
-  from scored
+) 
+  select scored.*, null::float8 as lent, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning + coalesce(null::float8, 0) as total
+  from scored 
   where (scored.agent_id, scored.item_id) not in (select l.agent_id, l.item_id from "list_1" l)
   order by total desc
   fetch first %(most_2)s rows with ties
@@ -3515,7 +3711,7 @@ offset 0) each
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
 a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity,
-         best.place
+         best.lent, best.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l) best
   join "letta"."archival_memory" a on a.agent_id = best.agent_id and a.item_id = best.item_id
   order by best.place, best.total desc, a.namespace, a.key
