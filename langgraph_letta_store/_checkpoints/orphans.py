@@ -11,7 +11,7 @@ from langgraph_letta_store._checkpoints.refs import CheckpointRef
 from langgraph_letta_store._checkpoints.save import mark_refused
 from langgraph_letta_store._engine.steps import Operation, Query, rows
 
-logger = logging.getLogger(__name__)
+logger = logging.getLogger("langgraph_letta_store.checkpoints")
 
 
 def refuse_checkpoint(
@@ -39,4 +39,5 @@ def refuse_checkpoint(
         "going on",
         checkpoint_id,
         ref.thread_id,
+        extra={"letta_checkpoint": checkpoint_id, "letta_thread": ref.thread_id},
     )

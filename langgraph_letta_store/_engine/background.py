@@ -17,7 +17,7 @@ from contextlib import suppress
 
 from langgraph_letta_store._engine import forks
 
-logger = logging.getLogger(__name__)
+logger = logging.getLogger("langgraph_letta_store.engine")
 
 DEFAULT_MINUTES = 5.0
 """Minutes between two sweeps, unless `ttl` or the caller gives another interval."""
@@ -120,10 +120,9 @@ class PeriodicTask:
             try:
                 _report(self._what, self._sweep())
                 failures = 0
-            except Exception:
+            except Exception as error:  # noqa: BLE001  # the next sweep tries again
                 failures += 1
-                pause = _pause(seconds, failures)
-                logger.exception("%s failed; trying again in %s s", self._what, pause)
+                _log_failure(self._what, error, _pause(seconds, failures))
         if not future.done():
             future.set_result(None)
 
@@ -206,10 +205,9 @@ class AsyncPeriodicTask:
             try:
                 _report(self._what, await self._sweep())
                 failures = 0
-            except Exception:
+            except Exception as error:  # noqa: BLE001  # the next sweep tries again
                 failures += 1
-                pause = _pause(seconds, failures)
-                logger.exception("%s failed; trying again in %s s", self._what, pause)
+                _log_failure(self._what, error, _pause(seconds, failures))
 
 
 def _pause(seconds: float, failures: int) -> float:
@@ -222,6 +220,14 @@ def _ends(task: asyncio.Task[None]) -> bool:
     return task.cancelling() > 0
 
 
+def _log_failure(what: str, error: Exception, pause: float) -> None:
+    """Log that a sweep failed; the error's text, which may quote contents, at DEBUG only."""
+    name = type(error).__name__
+    extra = {"letta_task": what, "letta_error": name, "letta_pause": pause}
+    logger.error("%s failed (%s); trying again in %s s", what, name, pause, extra=extra)
+    logger.debug("%s failed", what, exc_info=error, extra=extra)
+
+
 def _report(what: str, count: int) -> None:
     if count:
-        logger.info("%s: %s", what, count)
+        logger.info("%s: %s", what, count, extra={"letta_task": what, "letta_rows": count})

@@ -31,7 +31,7 @@ from psycopg import BaseConnection, Error
 from langgraph_letta_store._engine.thread_bridge import CLOSED
 from langgraph_letta_store.errors import StoreClosedError
 
-logger = logging.getLogger(__name__)
+logger = logging.getLogger("langgraph_letta_store.engine")
 
 
 class Heir(Protocol):

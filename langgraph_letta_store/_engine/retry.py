@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Self, cast
 
-logger = logging.getLogger(__name__)
+logger = logging.getLogger("langgraph_letta_store.engine")
 
 FIRST_DELAY = 0.5
 """Seconds before the second attempt; each further wait is twice as long."""
@@ -62,6 +62,7 @@ class RetryPolicy:
         logger.warning(
             "the embedding model %s; trying again in %.1f s (%d of %d)",
             *(reason, delay, attempt, self.retries),
+            extra={"letta_error": type(error).__name__, "letta_pause": delay},
         )
         return delay
 

@@ -26,7 +26,7 @@ from langgraph_letta_store._engine.steps import Embed, Operation, Report, Rerank
 from langgraph_letta_store.config.retry import RetrySettings
 from langgraph_letta_store.config.store import IndexSettings
 
-logger = logging.getLogger(__name__)
+logger = logging.getLogger("langgraph_letta_store.engine")
 
 T = TypeVar("T")
 
@@ -211,11 +211,12 @@ async def _advance_beside(
 
 def _report(step: Report, counters: Counters) -> None:
     counters.add(**step.counts)
+    counted = {"letta_counts": dict(step.counts)}
     if step.is_warning:
         with _GUARD:
             if step.message in _WARNED:
                 return
             _WARNED.add(step.message)
-        logger.warning(step.message)
+        logger.warning(step.message, extra=counted)
     elif step.message:
-        logger.info(step.message)
+        logger.info(step.message, extra=counted)

@@ -30,7 +30,7 @@ from langgraph_letta_store._engine.steps import Operation
 from langgraph_letta_store._engine.vector_cache import cache_vectors
 from langgraph_letta_store.config.store import DatabaseConfig
 
-logger = logging.getLogger(__name__)
+logger = logging.getLogger("langgraph_letta_store.engine")
 
 C = TypeVar("C", bound=DatabaseConfig)
 P = ParamSpec("P")

@@ -11,7 +11,7 @@ from psycopg import AsyncCursor, Cursor, Error
 
 from langgraph_letta_store._engine.steps import Embed, Execute, Query, Rerank, Statement, Step
 
-logger = logging.getLogger(__name__)
+logger = logging.getLogger("langgraph_letta_store.engine.steps")
 
 
 def note_statement(
@@ -45,10 +45,16 @@ def log_step(step: Step, result: Any, began: float) -> None:
     milliseconds = (time.perf_counter() - began) * 1000
     if isinstance(step, Execute):
         names = ", ".join(query.statement.name for query in step.queries)
-        rows = ", ".join(str(len(rows)) for rows in result)
-        logger.debug("%s: %s rows, %.1f ms", names, rows, milliseconds)
+        counts = [len(rows) for rows in result]
+        _log(f"{names}: {', '.join(map(str, counts))} rows", milliseconds, letta_rows=sum(counts))
     elif isinstance(step, Embed):
         count = len(step.texts) + len(step.queries)
-        logger.debug("embed: %d texts, %.1f ms", count, milliseconds)
+        _log(f"embed: {count} texts", milliseconds, letta_texts=count)
     elif isinstance(step, Rerank):
-        logger.debug("rerank: %d texts, %.1f ms", len(step.texts), milliseconds)
+        count = len(step.texts)
+        _log(f"rerank: {count} texts", milliseconds, letta_texts=count)
+
+
+def _log(text: str, milliseconds: float, **extra: int) -> None:
+    extras = {**extra, "letta_step": text.partition(":")[0], "letta_milliseconds": milliseconds}
+    logger.debug("%s, %.1f ms", text, milliseconds, extra=extras)

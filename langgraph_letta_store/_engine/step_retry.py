@@ -18,7 +18,7 @@ from langgraph_letta_store._engine import faults
 from langgraph_letta_store._engine.steps import Execute
 from langgraph_letta_store.config.retry import RetrySettings
 
-logger = logging.getLogger(__name__)
+logger = logging.getLogger("langgraph_letta_store.engine")
 
 FIRST_PAUSE = 0.005
 """Seconds that the first pause lasts at most; each further one may last twice as long."""

@@ -48,7 +48,7 @@ from langgraph_letta_store._maintenance.progress import (
 from langgraph_letta_store._maintenance.target import MaintenanceTarget
 from langgraph_letta_store.records.maintenance import MaintenanceReport, OnProgress
 
-logger = logging.getLogger(__name__)
+logger = logging.getLogger("langgraph_letta_store.maintenance")
 
 MAINTENANCE_MINUTES = 60.0
 """The default pause between two background runs: counting a million agents' rows takes seconds."""
@@ -103,7 +103,7 @@ class Maintainer:
         try:
             self._runner.run(clean_up(target))
         except Error:
-            logger.warning("an unfinished index is left to the next maintenance", exc_info=True)
+            logger.warning("an unfinished index is left to the next maintenance")
 
     @contextmanager
     def _hold_lock(self, target: MaintenanceTarget) -> Generator[bool, None, None]:
@@ -219,7 +219,7 @@ class AsyncMaintainer:
         try:
             await self._runner.run(clean_up(target))
         except Error:
-            logger.warning("an unfinished index is left to the next maintenance", exc_info=True)
+            logger.warning("an unfinished index is left to the next maintenance")
 
     @asynccontextmanager
     async def _hold_lock(self, target: MaintenanceTarget) -> AsyncGenerator[bool, None]:
@@ -284,5 +284,13 @@ class AsyncMaintainer:
 def log_report(report: MaintenanceReport) -> int:
     """Log the failures of a background run, and return how many tasks it did."""
     for result in report.failed:
-        logger.warning("%s: %s: %s", result.task, result.outcome, result.detail)
+        logger.warning(
+            "%s: %s: %s",
+            *(result.task, result.outcome, result.detail),
+            extra={
+                "letta_task": result.task.kind,
+                "letta_table": result.task.table,
+                "letta_outcome": result.outcome,
+            },
+        )
     return len(report.results) - len(report.failed)

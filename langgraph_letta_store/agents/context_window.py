@@ -37,7 +37,7 @@ from langgraph_letta_store.agents.token_count import (
 from langgraph_letta_store.agents.tools.formatting import LEAST_CHARACTERS, RESULT_CHARACTERS
 from langgraph_letta_store.errors import ConfigurationError
 
-logger = logging.getLogger(__name__)
+logger = logging.getLogger("langgraph_letta_store.agents")
 
 _CALL: RunnableConfig = {"tags": [TAG_NOSTREAM], "metadata": {"lc_source": SUMMARY_SOURCE}}
 """A summary is not the agent's answer: clients that stream its words do not get it."""
@@ -274,9 +274,11 @@ class ContextWindow:
 def _log_failure(error: Exception) -> None:
     """Log that the model could not write a summary."""
     logger.warning(
-        "the model could not write a summary, so the conversation goes on without a new one: %r",
-        error,
+        "the model could not write a summary (%s), so the conversation goes on without a new one",
+        type(error).__name__,
+        extra={"letta_error": type(error).__name__},
     )
+    logger.debug("the model could not write a summary", exc_info=error)
 
 
 @cache
@@ -288,6 +290,7 @@ def _warn_of_full_window(window: int) -> None:
         "with a larger window",
         100 * _FLOOR,
         window,
+        extra={"letta_window": window},
     )
 
 

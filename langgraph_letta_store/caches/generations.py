@@ -12,7 +12,7 @@ from langchain_core.outputs import ChatGeneration, Generation
 
 from langgraph_letta_store._engine.cached import Serialized
 
-logger = logging.getLogger(__name__)
+logger = logging.getLogger("langgraph_letta_store.caches")
 
 JSON = "generations"
 """The type of a value that this module has written."""

@@ -360,7 +360,7 @@ def test_the_time_zone_is_read_with_the_messages(
     tools, config = world.tools(), of(name)
     said(world, name, HumanMessage("tea, please"))
     world.call(tools, "conversation_search", config, query="tea")  # looks at the schemas
-    with caplog.at_level(logging.DEBUG, logger="langgraph_letta_store._engine.step_log"):
+    with caplog.at_level(logging.DEBUG, logger="langgraph_letta_store.engine.steps"):
         (hit,) = found(world.call(tools, "conversation_search", config, query="tea"))
     assert hit["timestamp"].endswith("+00:00")
     reads = [each.getMessage() for each in caplog.records if "read_settings" in each.getMessage()]

@@ -13,7 +13,7 @@ from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.steps import Operation, Query, Row, Statement, rows
 from tests.support.stores import BOTH, opened
 
-LOG = "langgraph_letta_store._engine.step_log"
+LOG = "langgraph_letta_store.engine.steps"
 NS = ("memories", "ada")
 ONE = Query(Statement("one", b"select 1"))
 BROKEN = Query(Statement("broken", b"select 1 / 0", file="_tiers/broken.sql"))
