@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from opentelemetry.context import Context, attach, detach
-from opentelemetry.trace import Link, Span, SpanKind, set_span_in_context
+from opentelemetry.trace import INVALID_SPAN, Link, Span, SpanKind, set_span_in_context
 
 from langgraph_letta_store._engine.audit_rows import (
     AuditRow,
@@ -64,7 +64,7 @@ class Call:
         self.telemetry = telemetry
         self.kind = kind
         self.ops = ops
-        self.span: Span
+        self.span: Span = INVALID_SPAN
         self.context: Context | None = None
         self._static = static
         self._operation = operation
@@ -75,6 +75,8 @@ class Call:
 
     def __enter__(self) -> Self:
         self._began = time.time_ns()
+        if not self.telemetry.traces:  # the application's span stays the current one
+            return self
         self.span = self.telemetry.start(self.kind.operation, SpanKind.CLIENT, self._static)
         current = set_span_in_context(self.span)
         self._token = attach(current)
@@ -92,10 +94,11 @@ class Call:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        detach(self._token)
-        if error is not None:
-            mark_failed(self.span, error)
-        self.span.end()
+        if self.telemetry.traces:
+            detach(self._token)
+            if error is not None:
+                mark_failed(self.span, error)
+            self.span.end()
         if (instruments := self.telemetry.instruments) is not None:
             where = {name: self._static[name] for name in _MEASURED}
             if error is not None:
@@ -105,6 +108,8 @@ class Call:
     def perform(self, operation: Operation[T]) -> Operation[T]:
         """Perform the call's operation; each of its steps is a span below."""
         given = getgeneratorlocals(operation)
+        if self.kind.tier == "cache":
+            self._given = given
         return follow(operation, given, self.telemetry, self.context, self.note_result)
 
     def note_batch(self, schema: Schema[Any], values: Sequence[Any]) -> None:
@@ -191,8 +196,10 @@ class Batch:
 
     def __enter__(self) -> Self:
         self._gathered = GATHERED.set(())
-        first = self._calls[0]
-        span = first.span
+        self._context: Context | None = None
+        if not self._telemetry.traces:
+            return self
+        span = self._calls[0].span
         self._token = attach(set_span_in_context(span))
         if len(self._calls) > 1:
             links = [Link(call.span.get_span_context()) for call in self._calls[1:]]
@@ -212,8 +219,9 @@ class Batch:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        detach(self._token)
         GATHERED.reset(self._gathered)
+        if self._telemetry.traces:
+            detach(self._token)
         if self._span is not None:
             if error is not None:
                 mark_failed(self._span, error)

@@ -38,11 +38,8 @@ class Telemetry:
     ) -> None:
         self.instruments = instruments
         self.content = settings.content
-        self.tracer = (
-            trace.get_tracer(SCOPE, tracer_provider=settings.tracer_provider)
-            if settings.traces
-            else trace.NoOpTracer()
-        )
+        self.traces = settings.traces
+        self.tracer = trace.get_tracer(SCOPE, tracer_provider=settings.tracer_provider)
         self._database: dict[str, Any] = {
             **_SYSTEM,
             "db.namespace": config.schema,

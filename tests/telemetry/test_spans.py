@@ -349,6 +349,19 @@ def test_metrics_alone_and_spans_alone(dsn: str, schema: str) -> None:
         assert bool(collected.points("gen_ai.client.operation.duration")) == metrics
 
 
+def test_metrics_alone_leave_the_applications_span_current(
+    dsn: str, schema: str, collected: Collected
+) -> None:
+    index: Any = {"dims": 32, "embed": Traced(collected)}
+    option: Any = {**collected.option, "traces": False}
+    tracer = collected.tracers.get_tracer("application")
+    with LettaMemory.from_conn_string(dsn, schema=schema, index=index, telemetry=option) as memory:
+        memory.setup()
+        with tracer.start_as_current_span("the request"):
+            memory.store.put(NS, "tea", {"text": "black"})
+    assert collected.below(collected.find("the request")) == collected.named("the model")
+
+
 def test_a_tenant_is_named(shared: Tenants, collected: Collected) -> None:
     with LettaMemory.from_conn_string(
         shared.application, tenant="acme", telemetry=collected.option, **OPTIONS
@@ -365,12 +378,14 @@ def test_the_server_is_named(dsn: str, schema: str, collected: Collected) -> Non
 
 
 def test_a_cache_is_no_memory(dsn: str, schema: str, collected: Collected) -> None:
-    with LettaCache.from_conn_string(dsn, schema=schema, telemetry=collected.option) as cache:
-        cache.setup()
-        cache.set({(("node",), "key"): ({"answer": MARKER}, 60)})
-        cache.get([(("node",), "key"), (("node",), "other")])
+    for traces in (True, False):
+        option: Any = {**collected.option, "traces": traces}
+        with LettaCache.from_conn_string(dsn, schema=schema, telemetry=option) as cache:
+            cache.setup()
+            cache.set({(("node",), "key"): ({"answer": MARKER}, 60)})
+            cache.get([(("node",), "key"), (("node",), "other")])
     assert attributes(collected.find("write_cache"))["letta_store.tier"] == "cache"
     assert collected.find("read_cache")
-    assert collected.value("letta_store.cache.hits", cache="entries") == 1
-    assert collected.value("letta_store.cache.misses", cache="entries") == 1
+    assert collected.value("letta_store.cache.hits", cache="entries") == 2
+    assert collected.value("letta_store.cache.misses", cache="entries") == 2
     assert MARKER not in "".join(span.to_json() for span in collected.spans)
