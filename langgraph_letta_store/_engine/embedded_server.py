@@ -93,6 +93,17 @@ def connection_string(text: str) -> str:
         ) from error
 
 
+def leave(path: str | Path) -> None:
+    """Stop to use the server of a folder before this process ends; the last user stops it.
+
+    Connections to it end. Where this process does not use the server, nothing happens.
+    """
+    folder = Path(path).expanduser().resolve()
+    with _guard:
+        if (server := _servers.get(folder)) is not None:
+            server.leave()
+
+
 class _Server:
     """The server of one folder, as this process uses it."""
 

@@ -173,7 +173,7 @@ LEFT = (
         "unattached",
         "blocks that no agent has and none may attach",
         "what they say is in no prompt",
-        "attach them by SQL in core_memory_agents, or delete them",
+        "delete them with memory.delete_block()",
         needs=("core_memory", "core_memory_agents", "core_memory_consents"),
     ),
     Leftover(

@@ -1,0 +1,1 @@
+"""Testing applications: a pytest plugin with memories on an embedded PostgreSQL."""
