@@ -58,7 +58,8 @@ def list_texts(node: Any) -> list[str]:
         return [node]
     if not isinstance(node, (dict, list)):
         return []
-    inside: list[Any] = [*node.values()] if isinstance(node, dict) else node
+    document: Any = node
+    inside: list[Any] = [*(document.values() if isinstance(node, dict) else document)]
     return [text for each in inside for text in list_texts(each)]
 
 
