@@ -190,6 +190,14 @@ def list_threads(
     return listed[:limit]
 
 
+def get_thread(conversations: Conversations, thread_id: Any) -> Operation[ThreadInfo | None]:
+    """Return a thread by its id; None if there is no such thread."""
+    parameters = {"thread_id": parse_id(thread_id, "thread_id"), "limit": 1}
+    listing = conversations.schema.render(THREADS, "list_threads", "of_id")
+    (found,) = yield from rows(Query(listing, parameters))
+    return _read_thread(_ThreadRow(*found[0])) if found else None
+
+
 def check_ids(ids: Iterable[Any], place: str) -> Sequence[str]:
     """Return ids of threads or runs, each once, in the order given.
 

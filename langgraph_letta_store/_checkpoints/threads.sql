@@ -232,6 +232,11 @@ limit %(limit)b::int8;
 -- of_agent: those that belong to an agent.
 t.agent_id = %(agent)b;
 
+-- of_id: one thread.
+(t.agent_id, t.thread_id) in (
+  select o.agent_id, o.thread_id from {schema}.thread_agents o
+  where o.tenant = {tenant} and o.thread_id = %(thread_id)b);
+
 -- list_shared_threads: the threads of others that an agent takes part in, all that are on the page
 -- or after it.
 select t.thread_id, t.agent, t.created_at, t.updated_at, t.last_sequence, t.agent_names

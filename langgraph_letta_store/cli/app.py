@@ -24,6 +24,8 @@ _COMMANDS = {
     "encrypt": ("encrypt", "encrypt"),
     "import": ("imports.command", "imports"),
     "agent": ("agent.command", "agents"),
+    "thread": ("thread.command", "threads"),
+    "search": ("search", "search"),
     "verify": ("verify", "verify"),
     "audit": ("audit", "audit"),
     "ui": ("ui", "ui"),

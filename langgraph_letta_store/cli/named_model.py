@@ -13,7 +13,7 @@ class NamedOnly(Embeddings):
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:  # noqa: ARG002  # the base's
         """Fail: there is no model behind the name."""
-        msg = "setup tried to embed a text; this is a bug of letta-store"
+        msg = "a command without a model tried to embed a text"
         raise RuntimeError(msg)
 
     def embed_query(self, text: str) -> list[float]:

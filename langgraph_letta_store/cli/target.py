@@ -16,9 +16,11 @@ from langgraph_letta_store._engine.connections import open_pool as pool_opened
 from langgraph_letta_store._engine.runners import Runner
 from langgraph_letta_store._engine.schema import Schema, StoreSchema
 from langgraph_letta_store._tiers.archival import bulk_load
+from langgraph_letta_store.cli.options import index_config
 from langgraph_letta_store.cli.reembed import load
 from langgraph_letta_store.config.choices import ROOT
 from langgraph_letta_store.config.encryption import Encryption
+from langgraph_letta_store.config.search import SearchConfig
 from langgraph_letta_store.config.store import ConnString, StoreConfig
 from langgraph_letta_store.errors import ConfigurationError, SetupError
 from langgraph_letta_store.records.receipts import ReceiptKey
@@ -51,10 +53,12 @@ def open_store(
     *,
     make_index: MakeIndex | None = None,
     encrypt: Encryption | None = None,
+    search: SearchConfig | None = None,
 ) -> Generator[LettaStore, None, None]:
     """Open a store with the recorded settings of its schema, of a tenant or of none.
 
-    It embeds texts where `make_index` makes its option `index` out of these settings.
+    It embeds texts where `make_index` makes its option `index` out of these settings. `search` is
+    its option of that name, where the schema keeps the words of items.
 
     Raises:
         SetupError: the schema is not set up.
@@ -70,6 +74,7 @@ def open_store(
             tenant=tenant,
             index=None if make_index is None else make_index(recorded),
             encrypt=encrypt,
+            search=search if "words" in recorded else None,
         )
 
 
@@ -97,6 +102,19 @@ def make_index(recorded: Mapping[str, Any], model: str | None) -> PostgresIndexC
         "distance_type": vectors["distance"],
         "ann_index_config": {"vector_type": vectors["vector_type"]},
     }
+
+
+def make_search_index(
+    recorded: Mapping[str, Any], mode: str, model: str | None
+) -> PostgresIndexConfig | None:
+    """Return the option `index` for a search, which needs no model for words alone."""
+    if mode != "text":
+        return make_index(recorded, model)
+    if not (vectors := recorded.get("index")):
+        return None
+    return index_config(
+        vectors["dims"], vectors["vector_type"], vectors["distance"], vectors["model"]
+    )
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, datetime, tzinfo
 from typing import Any, Literal, TypeAlias
 from zoneinfo import ZoneInfo
@@ -63,6 +63,8 @@ class AgentInfo(Displayed):
 
     `active_at` is when something of it was written last: a thread, a passage, a block or a setting.
     `created_at` and `started_at` are None for an agent that has had no run yet and no setting.
+    `passages`, `threads` and `messages` are counted up to 10,000; passages of archives and threads
+    of other agents are not counted.
     """
 
     name: str
@@ -70,6 +72,14 @@ class AgentInfo(Displayed):
     created_at: datetime | None
     started_at: datetime | None
     settings: AgentSettings
+    blocks: int = 0
+    passages: int = 0
+    threads: int = 0
+    messages: int = 0
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the record as a dictionary for JSON, with the tags beside the settings."""
+        return {**asdict(self), "tags": list(self.tags)}
 
     @property
     def tags(self) -> Sequence[str]:
@@ -92,6 +102,10 @@ class AgentInfos(Displayed, list[AgentInfo]):
 _AGENT_COLUMNS: Mapping[str, Callable[[AgentInfo], str]] = {
     "agent": lambda agent: escape(agent.name),
     "active": lambda agent: format_moment(agent.active_at),
+    "blocks": lambda agent: f"{agent.blocks:,}",
+    "passages": lambda agent: f"{agent.passages:,}",
+    "threads": lambda agent: f"{agent.threads:,}",
+    "messages": lambda agent: f"{agent.messages:,}",
     "tags": lambda agent: escape(", ".join(agent.tags)),
 }
 

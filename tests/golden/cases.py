@@ -308,7 +308,13 @@ def _threads() -> Iterator[Case]:
     )
     conditional: Mapping[str, Sequence[tuple[str, ...]]] = {
         **dict.fromkeys(plain, ((),)),
-        "list_threads": ((), ("of_agent",), ("listed_after",), ("of_agent", "listed_after")),
+        "list_threads": (
+            (),
+            ("of_agent",),
+            ("listed_after",),
+            ("of_agent", "listed_after"),
+            ("of_id",),
+        ),
         "delete_messages": (("beyond_limits",), ("of_runs",)),
         "sweep_threads": ((), ("swept_after",)),
     }

@@ -204,6 +204,9 @@ async def _read_saver(have: Any, see: Any, saver: Any, ids: Mapping[str, Any]) -
     await see(saver, "list", config(ids["thread"]))
     assert len(await see(saver, "list_threads")) == 1
     assert len(await see(saver, "list_threads", agent="ada")) == 1
+    (thread,) = await see(saver, "list_threads")
+    assert await see(saver, "get_thread", thread.thread_id) == thread
+    assert await see(saver, "get_thread", ids["thread"]) is None
     await see(saver, "get_delta_channel_history", config=config(), channels=["messages"])
     assert await see(saver, "recall_backlog") == 0
     await have(saver.recall, "messages", "ada")

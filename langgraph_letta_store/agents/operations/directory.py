@@ -14,6 +14,7 @@ from langgraph_letta_store._tiers.addressing import Owner
 from langgraph_letta_store._tiers.agent_settings import settings_from_json, write_settings
 from langgraph_letta_store._tiers.archival.archives import attach_archives
 from langgraph_letta_store._tiers.core import block_writes
+from langgraph_letta_store.agents.operations.agents_sql import LIVE
 from langgraph_letta_store.agents.operations.first_run import ATTEMPTS, read_start, write_start
 from langgraph_letta_store.agents.template import Template
 from langgraph_letta_store.config.checks import invalid, parse_page, parse_text
@@ -25,6 +26,9 @@ from langgraph_letta_store.errors import (
 from langgraph_letta_store.records.agents import AgentInfo, AgentInfos
 
 DIRECTORY = SqlFile(__name__, "directory")
+
+COUNTED = 10_000
+"""Up to how many passages, threads and messages of an agent are counted."""
 
 
 def create_agent(owner: Owner, template: Template) -> Operation[None]:
@@ -69,7 +73,11 @@ def list_agents(
     """Return a page of agents, the one that was active last first."""
     parse_page(limit, 0)
     conditions: list[str] = []
-    parameters: dict[str, Any] = {"root": schema.config.root, "limit": limit}
+    parameters: dict[str, Any] = {
+        "root": schema.config.root,
+        "limit": limit,
+        "bound": COUNTED,
+    }
     if parse_text(prefix, "prefix"):
         conditions.append("with_prefix")
         parameters["prefix"] = prefix
@@ -82,7 +90,7 @@ def list_agents(
             raise InvalidOperationError(invalid("before", expected, before))
         conditions.append("listed_after")
         parameters |= {"active_at": before.active_at, "name": before.name}
-    listing = schema.render(DIRECTORY, "list_agents", *conditions)
+    listing = schema.render(DIRECTORY, "list_agents", *conditions, live=LIVE)
     (found,) = yield from rows(Query(listing, parameters))
     return AgentInfos(map(_parse_agent, found))
 
@@ -90,8 +98,13 @@ def list_agents(
 def get_agent(owner: Owner) -> Operation[AgentInfo]:
     """Return one agent."""
     schema = owner.schema
-    parameters = {"root": schema.config.root, "limit": 1, "agent": owner.agent_id}
-    listing = schema.render(DIRECTORY, "list_agents", "of_agent")
+    parameters = {
+        "root": schema.config.root,
+        "limit": 1,
+        "bound": COUNTED,
+        "agent": owner.agent_id,
+    }
+    listing = schema.render(DIRECTORY, "list_agents", "of_agent", live=LIVE)
     (found,) = yield from rows(Query(listing, parameters))
     if not found:
         msg = (
@@ -103,5 +116,5 @@ def get_agent(owner: Owner) -> Operation[AgentInfo]:
 
 
 def _parse_agent(row: Row) -> AgentInfo:
-    name, active_at, created_at, started_at, settings = row
-    return AgentInfo(name, active_at, created_at, started_at, settings_from_json(settings))
+    name, active_at, created_at, started_at, settings, *counts = row
+    return AgentInfo(name, active_at, created_at, started_at, settings_from_json(settings), *counts)

@@ -190,6 +190,15 @@ class AsyncSaverOperations(AsyncSaverBridge):
         """
         return await self.run(threads.list_threads, agent=agent, limit=limit, before=before)
 
+    async def get_thread(self, thread_id: str) -> ThreadInfo | None:
+        """Return a thread as `list_threads` shows it; None if there is no such thread.
+
+        Example:
+            >>> (await saver.get_thread("monday")).agent
+            'ada'
+        """
+        return await self.run(threads.get_thread, thread_id)
+
     async def run(
         self,
         operation: Callable[Concatenate[Conversations, P], Operation[T]],

@@ -186,6 +186,15 @@ class SaverOperations(SaverBridge):
         """
         return self.run(threads.list_threads, agent=agent, limit=limit, before=before)
 
+    def get_thread(self, thread_id: str) -> ThreadInfo | None:
+        """Return a thread as `list_threads` shows it; None if there is no such thread.
+
+        Example:
+            >>> saver.get_thread("monday").agent
+            'ada'
+        """
+        return self.run(threads.get_thread, thread_id)
+
     def run(
         self,
         operation: Callable[Concatenate[Conversations, P], Operation[T]],

@@ -1,0 +1,1 @@
+"""`letta-store thread`: the commands on conversations."""
