@@ -26,6 +26,8 @@ _COMMANDS = {
     "agent": ("agent.command", "agents"),
     "thread": ("thread.command", "threads"),
     "search": ("search", "search"),
+    "dump": ("dump", "dump"),
+    "restore": ("restore", "restore"),
     "verify": ("verify", "verify"),
     "audit": ("audit", "audit"),
     "ui": ("ui", "ui"),

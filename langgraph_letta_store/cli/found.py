@@ -112,13 +112,12 @@ def _search_items(store: LettaStore, wanted: Wanted) -> Iterator[Found]:
         (), query=wanted.words, limit=wanted.limit, offset=wanted.offset, mode=wanted.mode
     )
     for item in found:
-        labels = item.namespace
-        named = labels[0] == store.config.root and len(labels) > 1
+        root, name, *_ = (*item.namespace, "")
         content: Any = item.value.get("content")
         is_passage = item.value.get("kind") == "Passage" and isinstance(content, str)
         yield Found(
-            *("passage" if is_passage else "item", labels[1] if named else None),
-            *("/".join(labels), item.key, None, content if is_passage else f"{item.value}"),
+            *("passage" if is_passage else "item", name if root == store.config.root else None),
+            *("/".join(item.namespace), item.key, None, content if is_passage else f"{item.value}"),
             *(item.score, item.created_at),
         )
 

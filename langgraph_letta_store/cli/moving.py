@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+
 from rich.console import Console
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
     Progress,
     SpinnerColumn,
+    TaskID,
     TextColumn,
     TimeElapsedColumn,
     TimeRemainingColumn,
@@ -26,6 +30,20 @@ def progress_bars(console: Console) -> Progress:
         console=console,
         disable=not console.is_terminal,
     )
+
+
+@contextmanager
+def row_progress(console: Console) -> Generator[Callable[[str, int], None], None, None]:
+    """Show a bar for each table; yields a function of a table and how many more rows are done."""
+    bars: dict[str, TaskID] = {}
+    with progress_bars(console) as progress:
+
+        def advance(table: str, count: int) -> None:
+            if table not in bars:
+                bars[table] = progress.add_task(table, total=None)
+            progress.advance(bars[table], count)
+
+        yield advance
 
 
 def format_bytes(number: float) -> str:

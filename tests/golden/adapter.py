@@ -99,6 +99,7 @@ from langgraph_letta_store.config.fields import Field
 from langgraph_letta_store.config.index import AnnSettings
 from langgraph_letta_store.config.search import Fusion, SearchSettings
 from langgraph_letta_store.config.store import IndexSettings, SaverConfig, StoreConfig
+from langgraph_letta_store.dumps.tables import DUMPS
 from langgraph_letta_store.imports.from_langgraph.source import SOURCE, Column, Source, VectorColumn
 from langgraph_letta_store.imports.from_letta import agents as letta_agents
 from langgraph_letta_store.imports.from_letta import columns as letta_columns
@@ -357,11 +358,27 @@ def agents(database: Database, name: str, agent: UUID | None) -> Rendered:
 
 
 def directory(database: Database, name: str, conditions: Sequence[str] = ()) -> Rendered:
-    return Rendered(DIRECTORY, _store(database).render(DIRECTORY, name, *conditions))
+    return Rendered(DIRECTORY, _store(database).render(DIRECTORY, name, *conditions, live=LIVE))
 
 
 def block_list(database: Database, name: str, conditions: Sequence[str] = ()) -> Rendered:
     return Rendered(BLOCK_LIST, _store(database).render(BLOCK_LIST, name, *conditions))
+
+
+def dumps(database: Database, name: str, rows: str = "everywhere") -> Rendered:
+    schema = sql.Identifier(_store(database).config.schema)
+    scope = DUMPS.fragment(
+        rows, schema=schema, tenant=sql.Literal("acme"), agent=sql.Literal(str(AGENT))
+    )
+    statement = DUMPS.statement(
+        name,
+        schema=schema,
+        table=sql.Identifier(_store(database).config.schema, "agents"),
+        scope=scope,
+        columns=sql.SQL(", ").join(map(sql.Identifier, ("agent_id", "name"))),
+        regclass=sql.Literal(schema.as_string(None) + '."agents"'),
+    )
+    return Rendered(DUMPS, statement)
 
 
 def rename(database: Database, name: str) -> Rendered:

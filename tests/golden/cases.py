@@ -576,6 +576,17 @@ def _rename() -> Iterator[Case]:
     yield SEALED, "", adapter.rename(SEALED, "read_items")
 
 
+def _dumps() -> Iterator[Case]:
+    names = (
+        *("read_settings", "list_columns", "copy_rows", "has_rows", "load_rows"),
+        *("read_progress", "keep_progress", "drop_progress"),
+    )
+    for name in names:
+        yield DATABASES[0], "", adapter.dumps(DATABASES[0], name)
+    for rows in ("of_tenant", "of_agent", "of_owners", "of_blocks", "nowhere"):
+        yield DATABASES[0], rows, adapter.dumps(DATABASES[0], "copy_rows", rows)
+
+
 def _verify() -> Iterator[Case]:
     for database in DATABASES:
         for rendered in adapter.verify(database):
@@ -727,6 +738,7 @@ _ROOMS: Sequence[Callable[[], Iterator[Case]]] = (
     *(
         _directory,
         _rename,
+        _dumps,
         _source,
         _letta_source,
         _letta_target,

@@ -58,7 +58,7 @@ def history(
     place = paging.parse_place(after, int)
     conn_string = options.conn_string(database, password_command)
     with open_agent(conn_string, schema, name, tenant) as agent:
-        found = agent.core.history(label, limit=limit, before=place and place[0])
+        found = agent.core.history(label, limit=limit, before=place[0] if place else None)
     page = paging.Page(
         "versions",
         _VERSION,

@@ -38,7 +38,7 @@ def show(
         found: list[RecallMessage] = []
         for agent in _list_agents(saver, thread):
             found += saver.recall.messages(
-                agent, thread=thread, after=place and place[0], limit=limit
+                agent, thread=thread, after=place[0] if place else None, limit=limit
             )
     found = sorted(found, key=lambda message: message.sequence)[:limit]
     page = paging.Page(

@@ -28,8 +28,7 @@ def show_threads(found: Iterable[ThreadInfo]) -> Table:
     """Return threads as a table."""
     table = Table(box=None, header_style="bold", padding=(0, 2, 0, 0))
     for name in ("thread", "agent", "messages", "created", "updated"):
-        right = "right" if name == "messages" else "left"
-        table.add_column(name, overflow="fold", justify=right, no_wrap=name.endswith("ed"))
+        table.add_column(name, overflow="fold", no_wrap=name.endswith("ed"))
     for thread in found:
         cells = (thread.thread_id, ", ".join(thread.agents) or thread.agent)
         times = (format_moment(thread.created_at), format_moment(thread.updated_at))

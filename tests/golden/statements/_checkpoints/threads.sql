@@ -557,6 +557,15 @@ and (t.updated_at < %(updated_at)b or t.thread_id > %(thread)b)
 order by t.updated_at desc, t.thread_id
 limit %(limit)b::int8
 
+-- _checkpoints/threads.list_threads [all but quoted: of_id]
+select t.thread_id, t.agent, t.created_at, t.updated_at, t.last_sequence, t.agent_names
+from "letta".threads t
+where (t.agent_id, t.thread_id) in (
+  select o.agent_id, o.thread_id from "letta".thread_agents o
+  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread_id)b)
+order by t.updated_at desc, t.thread_id
+limit %(limit)b::int8
+
 -- _checkpoints/threads.list_threads [quoted]
 select t.thread_id, t.agent, t.created_at, t.updated_at, t.last_sequence, t.agent_names
 from "My ""own"" 100%%".threads t
@@ -584,6 +593,15 @@ select t.thread_id, t.agent, t.created_at, t.updated_at, t.last_sequence, t.agen
 from "My ""own"" 100%%".threads t
 where t.agent_id = %(agent)b and t.updated_at <= %(updated_at)b
 and (t.updated_at < %(updated_at)b or t.thread_id > %(thread)b)
+order by t.updated_at desc, t.thread_id
+limit %(limit)b::int8
+
+-- _checkpoints/threads.list_threads [quoted: of_id]
+select t.thread_id, t.agent, t.created_at, t.updated_at, t.last_sequence, t.agent_names
+from "My ""own"" 100%%".threads t
+where (t.agent_id, t.thread_id) in (
+  select o.agent_id, o.thread_id from "My ""own"" 100%%".thread_agents o
+  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread_id)b)
 order by t.updated_at desc, t.thread_id
 limit %(limit)b::int8
 
