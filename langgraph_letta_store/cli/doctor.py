@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from rich.text import Text
 
-from langgraph_letta_store import LettaStore
 from langgraph_letta_store.cli import options
-from langgraph_letta_store.records.diagnosis import Diagnosis, Finding
+
+if TYPE_CHECKING:
+    from langgraph_letta_store.records.diagnosis import Diagnosis, Finding
 
 _FOUND = 3
 """The exit status where something is left that a check found."""
@@ -33,6 +34,8 @@ def doctor(
     Reading is enough for the checks; --fix takes the owner of the tables, and says what it does
     before it does it. Exits with 3 if something was found and not repaired.
     """
+    from langgraph_letta_store import LettaStore
+
     console = Console(stderr=as_json)
 
     def announce(finding: Finding) -> None:

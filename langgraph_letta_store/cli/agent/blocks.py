@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from langgraph_letta_store.cli import options, output, paging
+from langgraph_letta_store.cli.keys import Keys, load_keys
 
 _BLOCK = (
     *("label", "value", "limit", "description", "read_only", "version", "agents"),
@@ -25,6 +26,7 @@ def blocks(
     password_command: options.PasswordCommand = None,
     schema: options.Schema = "letta",
     tenant: options.Tenant = None,
+    keys: Keys = None,
     as_json: options.AsJson = False,
     as_csv: options.AsCsv = False,
 ) -> None:
@@ -33,7 +35,7 @@ def blocks(
 
     output.check_formats(as_json, as_csv)
     conn_string = options.conn_string(database, password_command)
-    with open_agent(conn_string, schema, name, tenant) as agent:
+    with open_agent(conn_string, schema, name, tenant, encrypt=load_keys(keys)) as agent:
         found = agent.core.list()
     page = paging.Page("blocks", _BLOCK, [asdict(block) for block in found])
     page.write(found, as_json=as_json, as_csv=as_csv, agent=name)
@@ -46,6 +48,7 @@ def history(
     password_command: options.PasswordCommand = None,
     schema: options.Schema = "letta",
     tenant: options.Tenant = None,
+    keys: Keys = None,
     limit: paging.Limit = 50,
     after: paging.After = None,
     as_json: options.AsJson = False,
@@ -57,7 +60,7 @@ def history(
     output.check_formats(as_json, as_csv)
     place = paging.parse_place(after, int)
     conn_string = options.conn_string(database, password_command)
-    with open_agent(conn_string, schema, name, tenant) as agent:
+    with open_agent(conn_string, schema, name, tenant, encrypt=load_keys(keys)) as agent:
         found = agent.core.history(label, limit=limit, before=place[0] if place else None)
     page = paging.Page(
         "versions",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from langgraph_letta_store.cli import options, output, paging
+from langgraph_letta_store.cli.keys import Keys, load_keys
 from langgraph_letta_store.cli.search import Words
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ def show(
     password_command: options.PasswordCommand = None,
     schema: options.Schema = "letta",
     tenant: options.Tenant = None,
+    keys: Keys = None,
     limit: paging.Limit = 100,
     after: paging.After = None,
     as_json: options.AsJson = False,
@@ -34,7 +36,8 @@ def show(
 
     output.check_formats(as_json, as_csv)
     place = paging.parse_place(after, int)
-    with open_saver(options.conn_string(database, password_command), schema, tenant) as saver:
+    conn_string = options.conn_string(database, password_command)
+    with open_saver(conn_string, schema, tenant, encrypt=load_keys(keys)) as saver:
         found: list[RecallMessage] = []
         for agent in _list_agents(saver, thread):
             found += saver.recall.messages(
@@ -57,6 +60,7 @@ def search(
     password_command: options.PasswordCommand = None,
     schema: options.Schema = "letta",
     tenant: options.Tenant = None,
+    keys: Keys = None,
     limit: Annotated[int, typer.Option(min=1, max=1000, help="How many messages.")] = 10,
     as_json: options.AsJson = False,
     as_csv: options.AsCsv = False,
@@ -67,7 +71,8 @@ def search(
     from langgraph_letta_store.records.messages import RecallMessages
 
     output.check_formats(as_json, as_csv)
-    with open_saver(options.conn_string(database, password_command), schema, tenant) as saver:
+    conn_string = options.conn_string(database, password_command)
+    with open_saver(conn_string, schema, tenant, encrypt=load_keys(keys)) as saver:
         found: list[RecallMessage] = []
         for agent in _list_agents(saver, thread):
             found += saver.recall.search(agent, words, thread=thread, limit=limit, mode="text")
