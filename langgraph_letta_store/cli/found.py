@@ -141,5 +141,10 @@ def _open_saver(store: LettaStore, mode: str) -> LettaSaver:
     config = store.config
     index: Any = None if mode == "text" else store.index_config
     return LettaSaver(
-        store.conn, schema=config.schema, root=config.root, tenant=config.tenant, index=index
+        store.conn,
+        schema=config.schema,
+        root=config.root,
+        tenant=config.tenant,
+        index=index,
+        encrypt=config.encrypt,
     )

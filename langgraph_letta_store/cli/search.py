@@ -8,6 +8,7 @@ from typing import Annotated, Literal, TypeAlias
 import typer
 
 from langgraph_letta_store.cli import options, output
+from langgraph_letta_store.cli.keys import Keys, load_keys
 
 Mode: TypeAlias = Literal["text", "vector", "hybrid"]
 Tier: TypeAlias = Literal["all", "archival", "recall"]
@@ -44,6 +45,7 @@ def search(
     password_command: options.PasswordCommand = None,
     schema: options.Schema = "letta",
     tenant: options.Tenant = None,
+    keys: Keys = None,
     mode: ModeOption = "text",
     tier: TierOption = "all",
     model: Model = None,
@@ -70,7 +72,10 @@ def search(
     wanted = Wanted(words, mode, tier, limit, offset, agents)
     index = partial(make_search_index, mode=mode, model=model)
     conn_string = options.conn_string(database, password_command)
-    with open_store(conn_string, schema, tenant, make_index=index, search={"mode": mode}) as store:
+    encrypt = load_keys(keys)
+    with open_store(
+        conn_string, schema, tenant, make_index=index, search={"mode": mode}, encrypt=encrypt
+    ) as store:
         found = search_memory(store, agent, wanted)
     show_hits(found, as_json=as_json, as_csv=as_csv, query=words, mode=mode)
 
@@ -82,6 +87,7 @@ def search_agent(
     password_command: options.PasswordCommand = None,
     schema: options.Schema = "letta",
     tenant: options.Tenant = None,
+    keys: Keys = None,
     mode: ModeOption = "text",
     tier: TierOption = "all",
     model: Model = None,
@@ -98,6 +104,7 @@ def search_agent(
         password_command,
         schema,
         tenant,
+        keys,
         mode=mode,
         tier=tier,
         model=model,

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from os import PathLike
 from pathlib import Path
 from tempfile import mkstemp
-from typing import BinaryIO, TypeAlias
+from typing import Any, BinaryIO, TypeAlias
 
 from langgraph_letta_store.errors import InvalidExportError
 
@@ -28,7 +28,7 @@ _GZIP = b"\x1f\x8b"
 
 
 @contextmanager
-def write_file(file: DumpFile) -> Generator[BinaryIO, None, None]:
+def write_file(file: DumpFile) -> Generator[gzip.GzipFile, None, None]:
     """Open a dump for writing; a file is replaced once all of it is written, with mode 0600."""
     if not isinstance(file, (str, PathLike)):
         with _compress(file) as stream:
@@ -70,7 +70,7 @@ class _Raw(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]  # io's type is wider
+    def readinto(self, buffer: Any, /) -> int:
         data = self._stream.read(len(buffer))
         buffer[: len(data)] = data
         return len(data)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from gzip import GzipFile
 from importlib.metadata import version
-from typing import Any, BinaryIO
+from typing import Any
 from uuid import uuid4
 
 from psycopg import IsolationLevel
@@ -21,7 +22,7 @@ KEPT = ("agent_depth", "root", "index")
 _STEP = 1000
 
 
-def write_dump(database: DumpedDatabase, stream: BinaryIO, advance: Advance) -> DumpReport:
+def write_dump(database: DumpedDatabase, stream: GzipFile, advance: Advance) -> DumpReport:
     """Write all rows of the scope, as they were at one moment."""
     connection = database.connection
     connection.isolation_level = IsolationLevel.REPEATABLE_READ
@@ -61,5 +62,5 @@ def _head(database: DumpedDatabase, dump_id: str) -> dict[str, Any]:
     }
 
 
-def _write(stream: BinaryIO, line: dict[str, Any]) -> None:
+def _write(stream: GzipFile, line: dict[str, Any]) -> None:
     stream.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
