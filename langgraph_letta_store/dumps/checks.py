@@ -80,7 +80,7 @@ def check_row(table: str, row: Mapping[str, Any], head: Head, allowlist: Allowli
     Raises:
         ValueError, TypeError, LookupError: one of them is invalid.
     """
-    if row.keys() != {*head.columns[table]}:
+    if {*row} != {*head.columns[table]}:
         raise ValueError("its columns are not those of its table")
     if head.tenant is not None and row["tenant"] != head.tenant:
         raise ValueError(f"it is of the tenant {row['tenant']!r:.80}")

@@ -183,9 +183,8 @@ def _check_schema(database: DumpedDatabase, head: Head) -> None:
 
 def _comparable(setting: Any) -> Any:
     """Return a setting without what depends on the database alone: the generation of vectors."""
-    if isinstance(setting, dict):
-        own: dict[str, Any] = setting
-        return {key: value for key, value in own.items() if key != "generation"}
+    if is_dict(setting):
+        return {key: value for key, value in setting.items() if key != "generation"}
     return setting
 
 

@@ -20,6 +20,7 @@ from langgraph_letta_store.records.items import FoundItem, FoundItems, StoredIte
 from langgraph_letta_store.records.messages import LoadedMessages, RecallMessage, RecallMessages
 from langgraph_letta_store.records.passages import Outcome, Passage, Passages
 from langgraph_letta_store.records.receipts import ForgottenCheck, Receipt, ReceiptKey, Trace
+from langgraph_letta_store.records.stats import AgentStats, Stats, TenantStats
 from langgraph_letta_store.records.status import Status, TableStatus
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "AgentInfo",
     "AgentInfos",
     "AgentSettings",
+    "AgentStats",
     "AuditEntries",
     "AuditEntry",
     "Block",
@@ -58,9 +60,11 @@ __all__ = [
     "Receipt",
     "ReceiptKey",
     "Repair",
+    "Stats",
     "Status",
     "StoredItem",
     "TableStatus",
+    "TenantStats",
     "Trace",
     "Unchecked",
 ]

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import psycopg
 import pytest
@@ -38,7 +38,12 @@ class Place:
 
 
 def opened(dsn: str, schema: str, **options: Any) -> Any:
-    given = {"index": INDEX, "partitions": 2, "search": {"mode": "hybrid"}, **options}
+    given: dict[str, Any] = {
+        "index": INDEX,
+        "partitions": 2,
+        "search": {"mode": "hybrid"},
+        **options,
+    }
     return LettaMemory.from_conn_string(dsn, schema=schema, **given)
 
 
@@ -84,7 +89,7 @@ def target(dsn: str, schema: str) -> Iterator[str]:
         connection.execute(sql.SQL("drop schema {} cascade").format(sql.Identifier(name)))
 
 
-def rewrite(file: Path, change: Callable[[list[str]], None]) -> None:
+def rewrite(file: Path, change: Callable[[list[str]], object]) -> None:
     lines = gzip.decompress(file.read_bytes()).decode().splitlines()
     change(lines)
     file.write_text("\n".join(lines) + "\n")  # plain files are read too
@@ -182,25 +187,27 @@ def _more_columns(lines: list[str]) -> None:
     lines[1] = json.dumps(found, separators=(",", ":"))
 
 
-@pytest.mark.parametrize(
-    ("change", "said"),
-    [
-        (lambda lines: lines.pop(), "ends too early"),
-        (lambda lines: lines.pop(-2), "not those that its last line counts"),
-        (lambda lines: lines.insert(2, "{"), "line 3 of the dump is damaged"),
-        (lambda lines: lines.insert(2, '{"table":"settings","row":{}}'), "names no table"),
-        (lambda lines: lines.insert(2, '{"table":"agents","row":1}'), "must be an object"),
-        (lambda lines: lines.insert(2, lines[1].replace('":"', '": "', 1)), "has spaces"),
-        (lambda lines: lines.insert(2, '{"table":1,"table":2}'), "twice"),
-        (lambda lines: lines.__setitem__(0, "[1]"), "is no object"),
-        (lambda lines: lines.__setitem__(0, "{}"), "'format' must be"),
-        (lambda lines: lines.__setitem__(slice(None), []), "damaged"),
-        (_more_columns, "its columns are not those of its table"),
-        (_other_tenant, "it is of the tenant"),
-    ],
-)
+Change: TypeAlias = Callable[[list[str]], object]
+
+DAMAGE: list[tuple[Change, str]] = [
+    (lambda lines: lines.pop(), "ends too early"),
+    (lambda lines: lines.pop(-2), "not those that its last line counts"),
+    (lambda lines: lines.insert(2, "{"), "line 3 of the dump is damaged"),
+    (lambda lines: lines.insert(2, '{"table":"settings","row":{}}'), "names no table"),
+    (lambda lines: lines.insert(2, '{"table":"agents","row":1}'), "must be an object"),
+    (lambda lines: lines.insert(2, lines[1].replace('":"', '": "', 1)), "has spaces"),
+    (lambda lines: lines.insert(2, '{"table":1,"table":2}'), "twice"),
+    (lambda lines: lines.__setitem__(0, "[1]"), "is no object"),
+    (lambda lines: lines.__setitem__(0, "{}"), "'format' must be"),
+    (lambda lines: lines.__setitem__(slice(None), []), "damaged"),
+    (_more_columns, "its columns are not those of its table"),
+    (_other_tenant, "it is of the tenant"),
+]
+
+
+@pytest.mark.parametrize(("change", "said"), DAMAGE)
 def test_a_damaged_dump_is_refused(
-    change: Callable[[list[str]], None],
+    change: Change,
     said: str,
     source: LettaMemory,
     target: str,

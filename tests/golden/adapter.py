@@ -67,6 +67,7 @@ from langgraph_letta_store._maintenance.encrypt.items import ENCRYPT
 from langgraph_letta_store._maintenance.encrypt.plain_threads import PLAIN_THREADS
 from langgraph_letta_store._maintenance.index_state import render_table
 from langgraph_letta_store._maintenance.reembed.plan import BACKFILL, CUTOVER, REEMBED, ReembedPlan
+from langgraph_letta_store._maintenance.stats import STATS
 from langgraph_letta_store._maintenance.status import STATUS
 from langgraph_letta_store._maintenance.target import MAINTENANCE, MaintenanceTarget
 from langgraph_letta_store._search import text_sql, vector_sql
@@ -363,6 +364,11 @@ def directory(database: Database, name: str, conditions: Sequence[str] = ()) -> 
 
 def block_list(database: Database, name: str, conditions: Sequence[str] = ()) -> Rendered:
     return Rendered(BLOCK_LIST, _store(database).render(BLOCK_LIST, name, *conditions))
+
+
+def stats(database: Database, name: str) -> Rendered:
+    regname = sql.Literal('"letta"')
+    return Rendered(STATS, _store(database).compose(STATS, name, schema_regname=regname))
 
 
 def dumps(database: Database, name: str, rows: str = "everywhere") -> Rendered:

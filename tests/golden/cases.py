@@ -654,6 +654,8 @@ def _status() -> Iterator[Case]:
     for database in DATABASES:
         for name in ("read_status", "measure_tables", "count_table"):
             yield database, "", adapter.status(database, name)
+        for name in ("measure_tables", "list_agents", "list_tenants"):
+            yield database, "", adapter.stats(database, name)
 
 
 def _source() -> Iterator[Case]:

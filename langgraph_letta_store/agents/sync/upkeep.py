@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 from langgraph_letta_store._engine.audit import read_log
 from langgraph_letta_store._maintenance.doctor.examine import OnRepair
 from langgraph_letta_store._maintenance.maintainer import MAINTENANCE_MINUTES
+from langgraph_letta_store._maintenance.stats import read_stats
 from langgraph_letta_store._maintenance.status import read_status
 from langgraph_letta_store.records.audit import AuditEntries, AuditEntry
 from langgraph_letta_store.records.diagnosis import Diagnosis
 from langgraph_letta_store.records.maintenance import MaintenanceReport, OnProgress
+from langgraph_letta_store.records.stats import Stats
 from langgraph_letta_store.records.status import Status
 
 if TYPE_CHECKING:
@@ -87,6 +89,25 @@ class MemoryUpkeep:
             True
         """
         return self.store.doctor(fix=fix, progress=progress, saver=self.saver.config)
+
+    def stats(self, *, days: int = 7, limit: int = 20) -> Stats:
+        """Return what each tenant and the largest agents have, and how fast it grows.
+
+        Sizes are estimates, by the mean size of a row. All rows of items and messages are counted:
+        about 0.3 s for 150,000.
+
+        Args:
+            days: growth is the mean of this many days.
+            limit: how many of the largest agents.
+
+        Raises:
+            InvalidOperationError: an argument is invalid; the message names it.
+
+        Example:
+            >>> memory.stats().agents[0].agent
+            'ada'
+        """
+        return self.store.run(read_stats, days=days, limit=limit)
 
     def audit(
         self,
