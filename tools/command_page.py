@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator
-from enum import Enum
+from enum import EnumType
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
@@ -75,8 +75,7 @@ def _list_choices(described: Any) -> list[str]:
     annotation: Any = getattr(described, "annotation", None)
     if get_origin(annotation) is Literal:
         return [*get_args(annotation)]
-    is_enum = isinstance(annotation, type) and issubclass(annotation, Enum)
-    return [_text(each) for each in annotation] if is_enum else []
+    return [*map(_text, annotation)] if isinstance(annotation, EnumType) else []
 
 
 def _text(value: Any) -> str:

@@ -13,8 +13,9 @@ from langchain_core.messages import HumanMessage
 from langgraph_letta_store import AsyncLettaMemory, LettaMemory
 from langgraph_letta_store.errors import InvalidOperationError
 from tests.cli.test_cli import CommandLine
+from tests.support.embeddings import CharacterEmbeddings
 
-MODEL: Any = {"dims": 4, "embed": lambda texts: [[1.0, 0.0, 0.0, 0.0] for _ in texts]}
+MODEL: Any = {"dims": 4, "embed": CharacterEmbeddings(4)}
 
 
 @pytest.fixture
