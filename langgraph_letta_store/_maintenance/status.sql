@@ -11,7 +11,7 @@ select current_setting('server_version'),
        (select max(pg_wal_lsn_diff(r.sent_lsn, r.replay_lsn))::int8 from pg_stat_replication r);
 
 -- measure_tables: each table with its partitions: rows as the planner estimates them (null where it
--- has not looked yet), and bytes with indexes.
+-- has not looked yet), and bytes with indexes. What the role may not read is left out.
 select coalesce(whole.relname, c.relname)::text,
        case when bool_or(c.reltuples < 0) then null else sum(c.reltuples)::int8 end,
        sum(pg_total_relation_size(c.oid))::int8
@@ -19,6 +19,7 @@ from pg_class c
 left join pg_inherits i on i.inhrelid = c.oid
 left join pg_class whole on whole.oid = i.inhparent
 where c.relnamespace = to_regnamespace(%(schema)b) and c.relkind = 'r'
+  and has_table_privilege(coalesce(whole.oid, c.oid), 'select')
 group by 1
 order by 3 desc, 1;
 

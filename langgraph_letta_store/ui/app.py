@@ -36,9 +36,20 @@ from langgraph_letta_store.ui.views import (
     core,
     maintenance,
     recall,
+    statistics,
 )
 
-_VIEWS = (agents, core, archival, conversations, recall, checkpoints, context, maintenance)
+_VIEWS = (
+    agents,
+    core,
+    archival,
+    conversations,
+    recall,
+    checkpoints,
+    context,
+    statistics,
+    maintenance,
+)
 
 _MISSING = (MissingAgentError, MissingBlockError, MissingPassageError)
 
@@ -122,8 +133,10 @@ async def _show_error(request: Request, error: Exception) -> Response:
 
 
 async def _show_database_error(request: Request, error: Exception) -> Response:
-    is_away = isinstance(error, psycopg.OperationalError)
-    return _render_error(request, 503 if is_away else 500, str(error))
+    status = 503 if isinstance(error, psycopg.OperationalError) else 500
+    if isinstance(error, psycopg.errors.InsufficientPrivilege):
+        status = 403
+    return _render_error(request, status, str(error))
 
 
 async def _show_missing(request: Request, error: Any) -> Response:

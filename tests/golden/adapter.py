@@ -65,6 +65,7 @@ from langgraph_letta_store._maintenance.doctor.leftovers import LEFT, LEFTOVERS
 from langgraph_letta_store._maintenance.doctor.replicas import REPLICAS
 from langgraph_letta_store._maintenance.encrypt.items import ENCRYPT
 from langgraph_letta_store._maintenance.encrypt.plain_threads import PLAIN_THREADS
+from langgraph_letta_store._maintenance.growth import GROWTH
 from langgraph_letta_store._maintenance.index_state import render_table
 from langgraph_letta_store._maintenance.reembed.plan import BACKFILL, CUTOVER, REEMBED, ReembedPlan
 from langgraph_letta_store._maintenance.stats import STATS
@@ -282,6 +283,13 @@ def taking(database: Database, hold: Hold, parts: Sequence[str]) -> Rendered:
 def threads(database: Database, name: str, conditions: Sequence[str] = ()) -> Rendered:
     file = _file_of(name, THREADS, RESEAL, PRUNE, RETENTION)
     return Rendered(file, _saver(database).render(file, name, *conditions))
+
+
+def growth(database: Database, name: str, conditions: Sequence[str] = ()) -> Rendered:
+    sampled = "sampled" in conditions
+    named = [each for each in conditions if each != "sampled"]
+    parts: Any = {} if sampled else {"sample": ""}
+    return Rendered(GROWTH, _store(database).render(GROWTH, name, *named, **parts))
 
 
 def timeline(database: Database, name: str, conditions: Sequence[str] = ()) -> Rendered:

@@ -324,6 +324,15 @@ def _threads() -> Iterator[Case]:
         **dict.fromkeys(("list_graphs", "read_window", "weigh_window"), ((),)),
     }
     yield from _conditional(steps, adapter.timeline)
+    counts: Mapping[str, Sequence[tuple[str, ...]]] = {
+        **dict.fromkeys(("estimate_rows", "largest_agents"), ((),)),
+        **dict.fromkeys(
+            ("count_messages", "count_items", "count_checkpoints"),
+            ((), ("of_agent",), ("sampled",)),
+        ),
+        "count_versions": ((), ("of_agents_blocks",), ("sampled",)),
+    }
+    yield from _conditional(counts, adapter.growth)
 
 
 def _conditional(

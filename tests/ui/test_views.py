@@ -5,11 +5,14 @@ from __future__ import annotations
 import html
 from typing import Any
 
+import psycopg
 import pytest
 from langchain_core.messages import HumanMessage
 from langgraph.checkpoint.base import empty_checkpoint
+from psycopg import sql
 
 from langgraph_letta_store._checkpoints import timeline
+from langgraph_letta_store._maintenance import growth
 from langgraph_letta_store.ui.views.checkpoints import compare_states
 from tests.ui import showcase
 from tests.ui.conftest import Client, opened
@@ -23,10 +26,15 @@ WORKSHOP: dict[str, Any] = {**ADA, "thread": "workshop"}
 
 @pytest.mark.parametrize("edit", [False, True])
 async def test_every_link_leads_somewhere(filled: dict[str, Any], edit: bool) -> None:
-    """All pages that links reach are there, load nothing from elsewhere and run nothing."""
+    """All pages that links reach are there, load nothing from elsewhere and run nothing.
+
+    Where the database takes no writes they are the same: looking changes nothing.
+    """
     seen: dict[str, int] = {}
     waiting = ["/"]
-    async with opened(filled, edit=edit) as client:
+    read_only: Any = {"kwargs": {"options": "-c default_transaction_read_only=on"}}
+    given = {**filled, "pool_config": read_only}
+    async with opened(given, edit=edit) as client:
         while waiting:
             address = waiting.pop()
             kind = address.partition("?")[0]
@@ -42,7 +50,15 @@ async def test_every_link_leads_somewhere(filled: dict[str, Any], edit: bool) ->
                 waiting += [each for each in page.loads if each.startswith("/static/")]
     kinds = {address.partition("?")[0] for address in seen}
     wanted = {"/", "/core", "/history", "/archival", "/passage", "/threads", "/thread", "/message"}
-    wanted |= {"/recall", "/checkpoints", "/change", "/context", "/maintenance", "/message.txt"}
+    wanted |= {
+        "/recall",
+        "/checkpoints",
+        "/change",
+        "/context",
+        "/maintenance",
+        "/message.txt",
+        "/statistics",
+    }
     assert kinds >= wanted | ({"/core/edit", "/passage/new"} if edit else set())
 
 
@@ -240,6 +256,34 @@ async def test_threads_of_graphs_without_an_agent_are_listed(reader: Client) -> 
         answer = await reader.http.get(address.replace("/thread", path) + "&at=1")
         assert answer.status_code == 200
     await reader.memory.saver.adelete_thread("plain")
+
+
+async def test_growth_is_plotted(reader: Client) -> None:
+    page = await reader.get("/statistics", days=7)
+    assert "in 7 days" in page
+    assert "<rect" in page
+    assert "Agents with the most messages" in page
+    counted = await reader.memory.store.run(growth.read_growth, days=7, agent="ada")
+    kept = (await reader.memory.agent("ada").view()).passage_count
+    assert sum(counted.items) == kept == 6
+    assert counted.is_exact
+    assert str(sum(counted.messages)) in await reader.get("/statistics", days=7, **ADA)
+    everything = await reader.memory.store.run(growth.read_growth, days=7)
+    assert sum(everything.messages) > sum(counted.messages)
+    assert ("ada", 2) in [each[:2] for each in everything.largest]
+    assert "days" in await reader.get("/statistics", days=0, status=400)
+
+
+async def test_large_tables_are_sampled(
+    filled: dict[str, Any], reader: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with psycopg.connect(filled["conn_string"], autocommit=True) as connection:
+        table = sql.Identifier(filled["schema"], "recall_memory")
+        connection.execute(sql.SQL("analyze {}").format(table))
+    monkeypatch.setattr(growth, "SAMPLED_ROWS", 10)
+    sampled = await reader.memory.store.run(growth.read_growth, days=7)
+    assert not sampled.is_exact
+    assert "Large tables are sampled" in await reader.get("/statistics")
 
 
 async def test_maintenance_shows_the_state(reader: Client) -> None:

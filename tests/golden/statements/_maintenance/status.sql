@@ -15,6 +15,7 @@ from pg_class c
 left join pg_inherits i on i.inhrelid = c.oid
 left join pg_class whole on whole.oid = i.inhparent
 where c.relnamespace = to_regnamespace(%(schema)b) and c.relkind = 'r'
+  and has_table_privilege(coalesce(whole.oid, c.oid), 'select')
 group by 1
 order by 3 desc, 1
 
