@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from langgraph_letta_store.cli import options
+from langgraph_letta_store.cli.keys import Keys, load_keys
 
 _NEEDED = ("jinja2", "markupsafe", "starlette", "uvicorn")
 
@@ -23,14 +24,7 @@ def ui(
             "openai:text-embedding-3-small, or module:attribute; default: the recorded name.",
         ),
     ] = None,
-    keys: Annotated[
-        str | None,
-        typer.Option(
-            metavar="PLACE",
-            help="Where your keys are in Python, if memory is encrypted: module:attribute or "
-            "path.py:attribute, an Encryption or a function that returns one.",
-        ),
-    ] = None,
+    keys: Keys = None,
     edit: Annotated[
         bool, typer.Option("--edit", help="Let the page change memory; else it only reads.")
     ] = False,
@@ -65,7 +59,6 @@ def ui(
     """
     import asyncio
 
-    from langgraph_letta_store.cli.keys import load_keys
     from langgraph_letta_store.cli.not_installed import NotInstalledError
     from langgraph_letta_store.cli.reembed import load
 

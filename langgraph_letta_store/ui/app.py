@@ -34,6 +34,7 @@ from langgraph_letta_store.ui.views import (
     context,
     conversations,
     core,
+    doctor,
     maintenance,
     recall,
     statistics,
@@ -49,6 +50,7 @@ _VIEWS = (
     context,
     statistics,
     maintenance,
+    doctor,
 )
 
 _MISSING = (MissingAgentError, MissingBlockError, MissingPassageError)
@@ -91,6 +93,7 @@ def create_app(
     async def run(_: Starlette) -> AsyncGenerator[None]:
         yield
         await site.upkeep.stop()
+        await site.doctor.stop()
 
     routes = [route for view in _VIEWS for route in view.ROUTES]
     if edit:

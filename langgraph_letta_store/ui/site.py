@@ -18,9 +18,11 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from langgraph_letta_store._engine.ids import is_thread_agent
 from langgraph_letta_store.agents.aio.agent import AsyncAgentMemory
 from langgraph_letta_store.agents.aio.memory import AsyncLettaMemory
+from langgraph_letta_store.records.diagnosis import Diagnosis
+from langgraph_letta_store.records.maintenance import MaintenanceReport
 from langgraph_letta_store.records.status import format_size
 from langgraph_letta_store.ui import formatting
-from langgraph_letta_store.ui.upkeep import Upkeep
+from langgraph_letta_store.ui.jobs import Job
 
 DONE = {
     "edited": "Saved.",
@@ -45,7 +47,8 @@ class Site:
     edit: bool = False
     edit_passages: bool = False
     notes: tuple[str, ...] = ()
-    upkeep: Upkeep = field(default_factory=Upkeep)
+    upkeep: Job[MaintenanceReport] = field(default_factory=Job[MaintenanceReport])
+    doctor: Job[Diagnosis] = field(default_factory=Job[Diagnosis])
 
     @property
     def schema(self) -> str:

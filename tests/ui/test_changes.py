@@ -6,9 +6,11 @@ import asyncio
 from typing import Any
 from uuid import uuid4
 
+import psycopg
 import pytest
+from psycopg import sql
 
-from langgraph_letta_store import AsyncAgentMemory
+from langgraph_letta_store import AsyncAgentMemory, AsyncLettaMemory
 from langgraph_letta_store.ui.security import SESSION
 from tests.ui.conftest import Client, opened
 from tests.ui.showcase import HOSTILE
@@ -22,6 +24,7 @@ CHANGES = [
     "/passage/save",
     "/passage/delete",
     "/maintenance/start",
+    "/doctor/repair",
 ]
 
 
@@ -122,12 +125,41 @@ async def test_maintenance_runs_and_reports(editor: Client) -> None:
     started = await editor.post("/maintenance/start", {})
     assert started.status_code == 303
     assert "Maintenance has started." in await editor.get("/maintenance", done="started")
-    page = await editor.get("/maintenance")
-    while "Running" in page:
-        await asyncio.sleep(0.05)
-        page = await editor.get("/maintenance")
+    page = await settled(editor, "/maintenance")
     assert "<h2>Done</h2>" in page
     assert "Nothing." in page
+
+
+async def settled(client: Client, path: str) -> str:
+    """A page after the work that goes on has ended."""
+    page = await client.get(path)
+    while "data-refresh" in page:
+        await asyncio.sleep(0.05)
+        page = await client.get(path)
+    return page
+
+
+async def test_the_doctor_examines_and_repairs(dsn: str, own_schema: str) -> None:
+    given: dict[str, Any] = {"conn_string": dsn, "schema": own_schema, "partitions": 2}
+    async with AsyncLettaMemory.from_conn_string(**given) as memory:
+        await memory.setup()
+    index = sql.Identifier(own_schema, "threads_recency")
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        connection.execute(sql.SQL("drop index {}").format(index))
+    async with opened(given) as reader:
+        assert "It only reads." in await reader.get("/doctor")
+        assert (await reader.post("/doctor/examine", {})).status_code == 303
+        page = await settled(reader, "/doctor")
+        assert "threads_recency" in page
+        assert "Remedy" in page
+        assert "Repair what" not in page
+    async with opened(given, edit=True) as client:
+        await client.post("/doctor/examine", {})
+        assert "Repair what can be repaired" in await settled(client, "/doctor")
+        await client.post("/doctor/repair", {})
+        assert "Repaired" in await settled(client, "/doctor")
+        await client.post("/doctor/examine", {})
+        assert "threads_recency" not in await settled(client, "/doctor")
 
 
 async def test_a_page_that_only_reads_has_no_changes(reader: Client) -> None:

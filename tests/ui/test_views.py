@@ -58,6 +58,7 @@ async def test_every_link_leads_somewhere(filled: dict[str, Any], edit: bool) ->
         "/maintenance",
         "/message.txt",
         "/statistics",
+        "/doctor",
     }
     assert kinds >= wanted | ({"/core/edit", "/passage/new"} if edit else set())
 

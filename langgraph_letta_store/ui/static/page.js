@@ -88,6 +88,6 @@ area?.addEventListener("input", () => {
 });
 
 const running = $("[data-refresh]");
-if (running) setTimeout(() => location.replace("/maintenance"), Number(running.dataset.refresh));
+if (running) setTimeout(() => location.replace(location.pathname), Number(running.dataset.refresh));
 
 $(".message.here")?.scrollIntoView({ block: "center" });

@@ -23,7 +23,7 @@ async def show_maintenance(request: Request) -> Response:
         "plan": plan,
         "refused": refused,
         "upkeep": site.upkeep,
-        "events": [*site.upkeep.events.values()],
+        "events": [*{event.task: event for event in site.upkeep.events}.values()],
         "largest": max((table.bytes for table in status.tables), default=0),
     }
     return render(request, "maintenance.html", values)
@@ -40,7 +40,7 @@ async def _plan(site: Site) -> tuple[MaintenanceReport | None, str | None]:
 async def maintain(request: Request) -> Response:
     """Start maintenance."""
     site = site_of(request)
-    site.upkeep.start(site.memory)
+    site.upkeep.start(lambda note: site.memory.maintain(progress=note))
     return redirect("/maintenance", done="started")
 
 
