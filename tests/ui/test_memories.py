@@ -30,7 +30,8 @@ async def fill(memory: AsyncLettaMemory) -> None:
 
 async def look(client: Client) -> dict[str, str]:
     """All pages of `ada` by their paths."""
-    ada, monday = {"agent": "ada"}, {"agent": "ada", "thread": "monday"}
+    ada: dict[str, Any] = {"agent": "ada"}
+    monday: dict[str, Any] = {**ada, "thread": "monday"}
     pages = {
         "/": await client.get("/"),
         "/core": await client.get("/core", **ada),
@@ -49,14 +50,14 @@ async def look(client: Client) -> dict[str, str]:
 
 
 async def test_encrypted_memory_is_shown_with_its_keys(dsn: str, schema: str) -> None:
-    given = {"conn_string": dsn, "schema": schema, **SEALED}
+    given: dict[str, Any] = {"conn_string": dsn, "schema": schema, **SEALED}
     async with AsyncLettaMemory.from_conn_string(**given) as memory:
         await fill(memory)
     async with opened(given, edit=True) as client:
         pages = await look(client)
         assert all("quince" in pages[path] for path in ("/core", "/history", "/archival"))
         assert all("quince" in pages[path] for path in ("/recall", "/thread"))
-        place = {"agent": "ada", "block": "human"}
+        place: dict[str, Any] = {"agent": "ada", "block": "human"}
         assert (await client.post("/core/undo", {}, **place)).status_code == 303
         refused = await client.get("/recall", status=400, agent="ada", role="user")
         assert "readable" in refused
