@@ -56,10 +56,10 @@ def list_texts(node: Any) -> list[str]:
     """All texts of a document."""
     if isinstance(node, str):
         return [node]
-    if not isinstance(node, (dict, list)):
+    values = getattr(node, "values", None)
+    if values is None and not isinstance(node, list):
         return []
-    document: Any = node
-    inside: list[Any] = [*(document.values() if isinstance(node, dict) else document)]
+    inside: Any = node if values is None else values()
     return [text for each in inside for text in list_texts(each)]
 
 
