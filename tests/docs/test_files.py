@@ -56,11 +56,12 @@ def list_texts(node: Any) -> list[str]:
     """All texts of a document."""
     if isinstance(node, str):
         return [node]
-    values = getattr(node, "values", None)
-    if values is None and not isinstance(node, list):
-        return []
-    inside: Any = node if values is None else values()
-    return [text for each in inside for text in list_texts(each)]
+    inside: Any = node.values() if hasattr(node, "values") else node
+    return [text for each in inside for text in list_texts(each)] if _has_parts(node) else []
+
+
+def _has_parts(node: Any) -> bool:
+    return hasattr(node, "__iter__")
 
 
 @pytest.mark.parametrize("name", ["compose.yaml", "kubernetes.yaml"])
