@@ -55,11 +55,13 @@ class Query:
     """A statement and its parameters. Without any, `%` in the statement is a plain character.
 
     Parameters that take long to prepare may come from a function, which is called when it is the
-    statement's turn: the server works on the statements before it meanwhile.
+    statement's turn: the server works on the statements before it meanwhile. `path` is the access
+    path of a search, for telemetry.
     """
 
     statement: Statement
     parameters: Parameters | Callable[[], Parameters] | None = None
+    path: str = ""
 
     def take_parameters(self) -> Parameters | None:
         """Return the parameters, prepared now where that was put off."""

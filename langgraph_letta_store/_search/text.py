@@ -122,4 +122,5 @@ def _query_words(
         parameters["rows"] = float(by_words.rows)
     if index is not None and schema.index is not None:
         parameters |= tune_scan(schema.index.ann, page.options, index, width)
-    return Query(text_sql.render_ranked(schema, shape, page.clause, page.agent, width), parameters)
+    statement = text_sql.render_ranked(schema, shape, page.clause, page.agent, width)
+    return Query(statement, parameters, "text" if page.vector is None else "hybrid")

@@ -17,6 +17,7 @@ from langgraph_letta_store._search.item_rows import FoundRow
 from langgraph_letta_store._search.plan import (
     Candidate,
     Path,
+    PathName,
     choose,
     is_worthwhile,
     needs_sample,
@@ -159,7 +160,7 @@ def find_nearest(schema: StoreSchema, settings: IndexSettings, page: Page) -> Op
     path = yield from choose_path(schema, settings, page.scope, page.condition, page.size)
     index = path.index
     if index is None:
-        (found,) = yield Execute((_query_exact(schema, page),))
+        (found,) = yield Execute((_query_exact(schema, page, path.name),))
         return Found.from_list(found, path)
     lists = _lists(settings, index, page.size)
     tried = False
@@ -293,10 +294,10 @@ def _query_index(
     if rest:
         parameters[f"most_{count + 1}"] = page.reach
     statement = render_nearest(schema, shape, page.clause, page.agent, lists.width)
-    return Query(statement, parameters)
+    return Query(statement, parameters, "shared index" if page.agent is None else "own index")
 
 
-def _query_exact(schema: StoreSchema, page: Page) -> Query:
+def _query_exact(schema: StoreSchema, page: Page, path: PathName) -> Query:
     shape = NearestItems(page.scope.kind, page.narrowed)
     statement = render_nearest(schema, shape, page.clause, page.agent)
-    return Query(statement, {**page.parameters, "query": page.vector, "most_1": page.reach})
+    return Query(statement, {**page.parameters, "query": page.vector, "most_1": page.reach}, path)

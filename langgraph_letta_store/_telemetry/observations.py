@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextvars import ContextVar
 from inspect import getgeneratorlocals
 from types import TracebackType
@@ -20,7 +20,7 @@ from langgraph_letta_store._engine.audit_rows import (
     find_run,
 )
 from langgraph_letta_store._engine.schema import Schema
-from langgraph_letta_store._engine.steps import Operation
+from langgraph_letta_store._engine.steps import Execute, Operation
 from langgraph_letta_store._telemetry import contents
 from langgraph_letta_store._telemetry.calls import (
     CallKind,
@@ -66,6 +66,8 @@ class Call:
         self.ops = ops
         self.span: Span = INVALID_SPAN
         self.context: Context | None = None
+        self.paths: set[str] = set()
+        """The access paths of its searches."""
         self._static = static
         self._operation = operation
         self._schema = schema
@@ -101,6 +103,7 @@ class Call:
             self.span.end()
         if (instruments := self.telemetry.instruments) is not None:
             where = {name: self._static[name] for name in _MEASURED}
+            where |= name_path(self.paths)
             if error is not None:
                 where |= name_error(error)
             instruments.operations.record(seconds_since(self._began), where)
@@ -110,10 +113,12 @@ class Call:
         given = getgeneratorlocals(operation)
         if self.kind.tier == "cache":
             self._given = given
-        return follow(operation, given, self.telemetry, self.context, self.note_result)
+        return follow(operation, given, self.telemetry, self.context, self.paths, self.note_result)
 
-    def note_batch(self, schema: Schema[Any], values: Sequence[Any]) -> None:
+    def note_batch(self, schema: Schema[Any], values: Sequence[Any], paths: set[str]) -> None:
         """Describe a call that went along with others by its own operations and results."""
+        if self.kind.operation == "search_memory":
+            self.paths |= paths
         if self.span.is_recording():
             self._describe(describe_ops(schema, self.ops, self._run, is_lone=False), schema.tenant)
         self.note_result(values)
@@ -131,6 +136,7 @@ class Call:
                 )
         if not self.span.is_recording():
             return
+        self.span.set_attributes(name_path(self.paths))
         count = count_records(self.kind, self._rows, value)
         if count is not None:
             self.span.set_attribute("gen_ai.memory.record.count", count)
@@ -193,6 +199,7 @@ class Batch:
         self._calls = calls
         self._schema = schema
         self._span: Span | None = None
+        self._paths: set[str] = set()
 
     def __enter__(self) -> Self:
         self._gathered = GATHERED.set(())
@@ -231,7 +238,7 @@ class Batch:
         """Perform the operation of all calls; each of its steps is a span below."""
         given = getgeneratorlocals(operation)
         note = self._note_one if "op" in given else self._note_results
-        return follow(operation, given, self._telemetry, self._context, note)
+        return follow(operation, given, self._telemetry, self._context, self._paths, note)
 
     def _note_one(self, value: Any) -> None:
         self._note_results([value])
@@ -239,8 +246,16 @@ class Batch:
     def _note_results(self, values: Any) -> None:
         start = 0
         for call in self._calls:
-            call.note_batch(self._schema, values[start : start + len(call.ops)])
+            own = values[start : start + len(call.ops)]
+            call.note_batch(self._schema, own, self._paths)
             start += len(call.ops)
+
+
+def name_path(paths: Collection[str]) -> dict[str, str]:
+    """Return the attribute of the access path; none where nothing was searched."""
+    if not paths:
+        return {}
+    return {"letta_store.path": next(iter(paths)) if len(paths) == 1 else "several"}
 
 
 def follow(
@@ -248,9 +263,10 @@ def follow(
     given: Mapping[str, Any],  # noqa: ARG001  # the runner looks at it to see how large the work is
     telemetry: Telemetry,
     parent: Context | None,
+    paths: set[str],
     note_result: Callable[[T], None],
 ) -> Operation[T]:
-    """Perform an operation, and leave a span of each step below the call's."""
+    """Perform an operation, leave a span of each step below the call's, and note access paths."""
     try:
         step = next(operation)
         while True:
@@ -262,6 +278,8 @@ def follow(
                 step = operation.throw(error)
             else:
                 telemetry.note_step(step, parent, began, result, None)
+                if isinstance(step, Execute):
+                    paths.update(query.path for query in step.queries if query.path)
                 step = operation.send(result)
     except StopIteration as done:
         value: T = done.value

@@ -128,6 +128,64 @@ def test_each_call_has_its_operation(
         assert agent in ("ada", "memories.ada")
 
 
+def test_a_search_names_its_access_path(dsn: str, own_schema: str, collected: Collected) -> None:
+    index: Any = {
+        "dims": 32,
+        "embed": CharacterEmbeddings(),
+        "fields": ["text"],
+        "ann_index_config": {"threshold": 50},
+    }
+    with LettaMemory.from_conn_string(
+        dsn,
+        schema=own_schema,
+        index=index,
+        search={"text_fields": ["text"]},
+        telemetry=collected.option,
+    ) as memory:
+        memory.setup()
+        memory.saver.stop_recall_indexer()
+        store, agent = memory.store, memory.agent("ada")
+
+        def path(search: Callable[[], object]) -> Any:
+            collected.clear()
+            search()
+            return attributes(collected.find("search_memory")).get("letta_store.path")
+
+        for number in range(60):
+            store.put(NS, str(number), {"text": f"tea {number}"})
+        agent.archival.insert("tea")
+        assert path(lambda: store.search(NS)) == "newest"
+        assert path(lambda: store.search(NS, query="tea")) == "exact"
+        assert path(lambda: store.search(NS, query="tea", mode="text")) == "text"
+        assert path(lambda: store.search(NS, query="tea", mode="hybrid")) == "hybrid"
+        assert path(lambda: agent.archival.search("tea")) == "exact"
+        assert path(lambda: agent.recall.search("tea")) == "hybrid"
+        assert path(lambda: agent.recall.search("tea", mode="vector")) == "exact"
+        assert path(lambda: store.search(("agents", "ada", "recall"))) == "newest"
+        store.maintain()
+        assert path(lambda: store.search(NS, query="tea")) == "own index"
+    measured = collected.points("gen_ai.client.operation.duration")
+    assert {where.get("letta_store.path") for where, _ in measured} >= {"exact", "own index", None}
+
+
+async def test_a_search_of_coroutines_names_its_path(
+    dsn: str, schema: str, collected: Collected
+) -> None:
+    index: Any = {"dims": 32, "embed": CharacterEmbeddings()}
+    async with AsyncLettaMemory.from_conn_string(
+        dsn, schema=schema, index=index, telemetry=collected.option
+    ) as memory:
+        await memory.setup()
+        await memory.saver.stop_recall_indexer()
+        collected.clear()
+        await asyncio.gather(
+            memory.store.asearch(NS, query="tea"),
+            memory.store.aput(NS, "tea", {"text": "black"}),
+        )
+    assert attributes(collected.find("search_memory"))["letta_store.path"] == "exact"
+    assert "letta_store.path" not in attributes(collected.find("upsert_memory"))
+
+
 def test_a_checkpoint_names_its_conversation(dsn: str, schema: str, collected: Collected) -> None:
     checkpoint = empty_checkpoint()
     checkpoint["channel_values"] = {"messages": [HumanMessage(MARKER, id="1")]}

@@ -132,7 +132,7 @@ def _read_newest(
         PASSAGES, "newest", "live", *names, agent=source.agent_id, columns=COLUMNS
     )
     page = {**parameters, **source.span, "limit": reach}
-    (found,) = yield from rows(Query(statement, page))
+    (found,) = yield from rows(Query(statement, page, NEWEST.name))
     return _add_source(Found.from_list(found, NEWEST), lambda _: source)
 
 

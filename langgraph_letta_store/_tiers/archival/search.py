@@ -98,7 +98,7 @@ def _read_newest(schema: StoreSchema, request: SearchRequest) -> Operation[Found
     statement = render_scoped(
         *(schema, VECTORS, "newest", scope.kind), where, scope.parameters.get("agent")
     )
-    (found,) = yield from rows(Query(statement, page))
+    (found,) = yield from rows(Query(statement, page, NEWEST.name))
     return Found.from_list(found, NEWEST)
 
 

@@ -141,6 +141,7 @@ class _Asked(NamedTuple):
                 *(self.schema, search.name, clause, self.agent), ranked, search.width
             ),
             parameters,
+            search.path,
         )
 
 

@@ -18,7 +18,7 @@ from langgraph_letta_store._search.date_words import (
     find_spans,
 )
 from langgraph_letta_store._search.embedding_text import Encoded
-from langgraph_letta_store._search.plan import tune_scan
+from langgraph_letta_store._search.plan import PathName, tune_scan
 from langgraph_letta_store._search.ranking import NO_OPTIONS, Ranking, SearchOptions
 from langgraph_letta_store._search.tokenizer.query_terms import AskedWords, parse_words
 from langgraph_letta_store._tiers.recall import search_sql
@@ -67,6 +67,10 @@ def resolve_ranking(
     )
 
 
+_PATHS: Mapping[str, PathName] = {"newest": "newest", "best": "text", "hybrid": "hybrid"}
+"""The access paths by the names of statements."""
+
+
 @dataclass(frozen=True, slots=True)
 class Search:
     """A statement by its name, with what it is written out for and its parameters.
@@ -88,6 +92,14 @@ class Search:
         width = max(2 * limit + 16, self.width, CODES if codes else 0)
         further = [self._take(FURTHER)] if width < FURTHER else []
         return [self._take(width), *further, self.exact]
+
+    @property
+    def path(self) -> PathName:
+        """The access path."""
+        name = self.name.removesuffix("_indexed")
+        if name == "nearest":
+            return "exact" if self.ranked.own_index is None else "own index"
+        return _PATHS[name]
 
     def exclude_seen(self) -> Search:
         """Return the same for what the lists before do not have."""

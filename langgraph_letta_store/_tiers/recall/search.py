@@ -170,7 +170,9 @@ def _read(
             ranked=search.ranked,
             width=search.width,
         )
-        return Query(statement, {**asked.parameters, **(search.parameters or {}), **page})
+        return Query(
+            statement, {**asked.parameters, **(search.parameters or {}), **page}, search.path
+        )
 
     found = yield from Page(ask, lists, limit, offset).read()
     return RecallMessages(
