@@ -163,7 +163,7 @@ def test_a_search_names_its_access_path(dsn: str, own_schema: str, collected: Co
         assert path(lambda: agent.recall.search("tea", mode="vector")) == "exact"
         assert path(lambda: store.search(("agents", "ada", "recall"))) == "newest"
         store.maintain()
-        assert path(lambda: store.search(NS, query="tea")) == "own index"
+        assert path(lambda: store.search(NS, query="tea", limit=2)) == "own index"
     measured = collected.points("gen_ai.client.operation.duration")
     assert {where.get("letta_store.path") for where, _ in measured} >= {"exact", "own index", None}
 
