@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
 
@@ -31,11 +32,12 @@ CATEGORIES = {
 
 @dataclass(frozen=True)
 class Turn:
-    """What one of the two said; `id` is what a question's evidence names, as "D3:7"."""
+    """What one of the two said, and when; `id` is what a question's evidence names, as "D3:7"."""
 
     id: str
     speaker: str
     text: str
+    at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,10 @@ class Conversation:
         with np.load(FOLDER / f"{name}.npz") as arrays:
             turns, questions = arrays["turns"].tolist(), arrays["questions"].tolist()
         numbers = sorted(int(k[8:]) for k in chat if k.startswith("session_") and k[8:].isdigit())
-        sessions = [[_turn(said) for said in chat[f"session_{number}"]] for number in numbers]
+        sessions = [
+            [_turn(said, _parse_time(chat[f"session_{number}_date_time"])) for said in chat[key]]
+            for number, key in ((number, f"session_{number}") for number in numbers)
+        ]
         known = dict(zip((turn.text for s in sessions for turn in s), turns, strict=True))
         known |= {qa["question"]: v for qa, v in zip(chat["qa"], questions, strict=True)}
         asked = [
@@ -127,6 +132,11 @@ def names() -> list[str]:
     return sorted(path.stem for path in FOLDER.glob("*.json"))
 
 
-def _turn(said: Mapping[str, Any]) -> Turn:
+def _parse_time(told: str) -> datetime:
+    """Return a time such as "1:56 pm on 8 May, 2023"."""
+    return datetime.strptime(told, "%I:%M %p on %d %B, %Y").replace(tzinfo=UTC)
+
+
+def _turn(said: Mapping[str, Any], at: datetime) -> Turn:
     shares = f" [shares {said['blip_caption']}]" if said.get("blip_caption") else ""
-    return Turn(said["dia_id"], said["speaker"], f"{said['speaker']}: {said['text']}{shares}")
+    return Turn(said["dia_id"], said["speaker"], f"{said['speaker']}: {said['text']}{shares}", at)

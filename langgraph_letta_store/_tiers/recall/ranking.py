@@ -36,6 +36,10 @@ CANDIDATES = 80
 """How many of the best by meaning, and of the best by words, are looked at further where indexes
 find them."""
 
+MOST_WINDOWED = 16
+"""Up to how many words of a query are counted in windows: with more, a message of its own has enough
+of them, and a search would take twice as long."""
+
 CODES = 400
 """How many an index of signs is to give at least, before the vectors put them in order:
 99 in a hundred of the nearest were among so many."""
@@ -172,7 +176,8 @@ def _rank(
 ) -> tuple[Ranked, dict[str, Any]]:
     """Return what a ranking by words is written out for, and its parameters."""
     alone = not ranking.neighbour_weight
-    window_weight = 0.0 if alone else settings.window_weight
+    has_windows = not alone and words.words <= MOST_WINDOWED
+    window_weight = settings.window_weight if has_windows else 0.0
     parameters: dict[str, Any] = {
         **words.parameters,
         "text_weight": float(ranking.text_weight),
