@@ -7,12 +7,12 @@
     python benchmarks/recall_quality.py --set BEAM/chats/100K --fusion scaled
 
 The turns of a conversation are put into a store as items, and into a saver as messages: one thread
-a session, with the times at which they were said. Then the benchmark's questions are asked. A figure
-is evidence recall@k: the share of the turns that answer a question among the first k found, as the
-mean over questions. The peer is PostgresStore, which compares vectors only. The embeddings lie
-beside the conversations, so a time is a search's own, its statements and the driver's work. At
-last the same is timed on one agent with many messages, all conversations said over and over.
-Other conversations (see `chat_sets.py`) are embedded by the model of the extra `local`.
+a session, with the times at which they were said. Then the benchmark's questions are asked. A
+figure is evidence recall@k: the share of the turns that answer a question among the first k found,
+as the mean over questions. The peer is PostgresStore, which compares vectors only. The embeddings
+lie beside the conversations, so a time is a search's own, its statements and the driver's work. At
+last the same is timed on one agent with many messages, all conversations said over and over. Other
+conversations (see `chat_sets.py`) are embedded by the model of the extra `local`.
 """
 
 from __future__ import annotations
