@@ -16,6 +16,7 @@ from langgraph_letta_store.cli import commands, failures
 _COMMANDS = {
     "setup": ("setup", "setup"),
     "status": ("status", "status"),
+    "tail": ("tail", "tail"),
     "stats": ("stats", "stats"),
     "doctor": ("doctor", "doctor"),
     "maintain": ("maintain", "maintain"),

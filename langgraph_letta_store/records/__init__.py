@@ -15,6 +15,7 @@ from langgraph_letta_store.records.consents import Consent, Consents
 from langgraph_letta_store.records.diagnosis import Diagnosis, Finding, Repair, Unchecked
 from langgraph_letta_store.records.documents import Document, Documents, InsertedDocument
 from langgraph_letta_store.records.encryption import EncryptionReport
+from langgraph_letta_store.records.events import Event, Events
 from langgraph_letta_store.records.explanations import Explanation, Hit
 from langgraph_letta_store.records.items import FoundItem, FoundItems, StoredItem
 from langgraph_letta_store.records.messages import LoadedMessages, RecallMessage, RecallMessages
@@ -43,6 +44,8 @@ __all__ = [
     "Documents",
     "DuplicatePolicy",
     "EncryptionReport",
+    "Event",
+    "Events",
     "Explanation",
     "Finding",
     "Forgotten",

@@ -65,6 +65,7 @@ from langgraph_letta_store._maintenance.doctor.leftovers import LEFT, LEFTOVERS
 from langgraph_letta_store._maintenance.doctor.replicas import REPLICAS
 from langgraph_letta_store._maintenance.encrypt.items import ENCRYPT
 from langgraph_letta_store._maintenance.encrypt.plain_threads import PLAIN_THREADS
+from langgraph_letta_store._maintenance.events import EVENTS
 from langgraph_letta_store._maintenance.growth import GROWTH
 from langgraph_letta_store._maintenance.index_state import render_table
 from langgraph_letta_store._maintenance.reembed.plan import BACKFILL, CUTOVER, REEMBED, ReembedPlan
@@ -377,6 +378,10 @@ def block_list(database: Database, name: str, conditions: Sequence[str] = ()) ->
 def stats(database: Database, name: str) -> Rendered:
     regname = sql.Literal('"letta"')
     return Rendered(STATS, _store(database).compose(STATS, name, schema_regname=regname))
+
+
+def events(database: Database, name: str, conditions: Sequence[str] = ()) -> Rendered:
+    return Rendered(EVENTS, _store(database).render(EVENTS, name, *conditions))
 
 
 def dumps(database: Database, name: str, rows: str = "everywhere") -> Rendered:

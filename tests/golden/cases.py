@@ -663,6 +663,12 @@ def _status() -> Iterator[Case]:
     for database in DATABASES:
         for name in ("read_status", "measure_tables", "count_table"):
             yield database, "", adapter.status(database, name)
+        for name, conditions in (
+            ("read_events", ()),
+            ("read_events", ("of_agent",)),
+            ("read_time", ()),
+        ):
+            yield database, " ".join(conditions), adapter.events(database, name, conditions)
         for name in ("measure_tables", "list_agents", "list_tenants"):
             yield database, "", adapter.stats(database, name)
 

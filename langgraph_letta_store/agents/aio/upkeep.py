@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from langgraph_letta_store._engine.audit import read_log
 from langgraph_letta_store._maintenance.doctor.examine import OnRepair
+from langgraph_letta_store._maintenance.events import read_events
 from langgraph_letta_store._maintenance.maintainer import MAINTENANCE_MINUTES
 from langgraph_letta_store._maintenance.stats import read_stats
 from langgraph_letta_store._maintenance.status import read_status
 from langgraph_letta_store.records.audit import AuditEntries, AuditEntry
 from langgraph_letta_store.records.diagnosis import Diagnosis
+from langgraph_letta_store.records.events import Events
 from langgraph_letta_store.records.maintenance import MaintenanceReport, OnProgress
 from langgraph_letta_store.records.stats import Stats
 from langgraph_letta_store.records.status import Status
@@ -107,6 +109,29 @@ class AsyncMemoryUpkeep:
             'ada'
         """
         return await self.store.run(read_stats, days=days, limit=limit)
+
+    async def events(
+        self, *, since: datetime, agent: str | None = None, limit: int = 1000
+    ) -> Events:
+        """Return what was written since a time, in order; see `letta-store tail`.
+
+        Messages, items and blocks are found by their times, which imports may set to older ones.
+        Where an audit log is kept, searches and reads come too.
+
+        Args:
+            since: a time with a zone.
+            agent: only what is this agent's.
+            limit: how many at most, the oldest first.
+
+        Raises:
+            InvalidOperationError: an argument is invalid; the message names it.
+
+        Example:
+            >>> since = datetime.now(UTC) - timedelta(minutes=5)
+            >>> (await memory.events(since=since, agent="ada"))[0].kind
+            'message'
+        """
+        return await self.store.run(read_events, since=since, agent=agent, limit=limit)
 
     async def audit(
         self,

@@ -1,0 +1,46 @@
+"""What was written and searched since a time; nothing is stored for it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from langgraph_letta_store._engine.schema import Schema
+from langgraph_letta_store._engine.sql_files import SqlFile
+from langgraph_letta_store._engine.steps import Operation, Query, rows
+from langgraph_letta_store.config.checks import invalid, is_whole, parse_id
+from langgraph_letta_store.errors import InvalidOperationError
+from langgraph_letta_store.records.events import Event, Events
+
+EVENTS = SqlFile(__name__, "events", prepare=False)
+
+
+def read_events(
+    schema: Schema[Any], *, since: datetime, agent: str | None = None, limit: int = 1000
+) -> Operation[Events]:
+    """Return what was written, and with an audit log searched, since a time, in order.
+
+    Raises:
+        InvalidOperationError: an argument is invalid; the message names it.
+    """
+    if not isinstance(since, datetime) or since.tzinfo is None:  # pyright: ignore[reportUnnecessaryIsInstance]  # users are not always type-checked
+        raise InvalidOperationError(invalid("since", "a datetime with a time zone", since))
+    if not is_whole(limit, 1, 100_000):
+        raise InvalidOperationError(invalid("limit", "a whole number from 1 to 100000", limit))
+    named = None if agent is None else schema.named(parse_id(agent, "agent"))
+    parameters: dict[str, Any] = {
+        "root": schema.config.root,
+        "since": since.astimezone(UTC),
+        "agent": named,
+        "limit": limit,
+    }
+    conditions = () if agent is None else ("of_agent",)
+    (found,) = yield from rows(Query(schema.render(EVENTS, "read_events", *conditions), parameters))
+    return Events(Event(*row) for row in found)
+
+
+def read_time(schema: Schema[Any]) -> Operation[datetime]:
+    """Return the server's time."""
+    (((now,),),) = yield from rows(Query(schema.render(EVENTS, "read_time"), {}))
+    found: datetime = now
+    return found
