@@ -26,6 +26,8 @@ from langgraph_letta_store.records.agents import AgentSettings, DuplicatePolicy
 
 SETTINGS = SqlFile(__name__, "agent_settings")
 
+_LARGEST = 2**31 - 1
+
 
 def read_agent_settings(owner: Owner) -> Operation[AgentSettings]:
     """Return what is set for the agent, and the defaults for what is not."""
@@ -47,6 +49,7 @@ def configure(
     tags: Sequence[str] | None = None,
     tools: ToolNames | None = None,
     new_blocks: int | None = None,
+    new_block_limit: int | None = None,
 ) -> Operation[AgentSettings]:
     """Change settings of the agent; None leaves a setting unchanged. Return the settings."""
     given: dict[str, Any] = {
@@ -56,6 +59,7 @@ def configure(
         "tags": None if tags is None else parse_tags(tags),
         "tools": tools,
         "new_blocks": new_blocks,
+        "new_block_limit": new_block_limit,
     }
     settings = parse_settings({name: value for name, value in given.items() if value is not None})
     (found,) = yield from rows(
@@ -132,7 +136,13 @@ def _check_tags(value: Any) -> str | None:
 
 
 def _check_new_blocks(value: Any) -> str | None:
-    return None if is_whole(value, 0, 2**31 - 1) else "a whole number >= 0"
+    return None if is_whole(value, 0, _LARGEST) else "a whole number >= 0"
+
+
+def _check_new_block_limit(value: Any) -> str | None:
+    if is_whole(value, 1, _LARGEST):
+        return None
+    return f"the characters that a block may have, a whole number from 1 to {_LARGEST}"
 
 
 _CHECKS: Mapping[str, Callable[[Any], str | None]] = {
@@ -142,4 +152,5 @@ _CHECKS: Mapping[str, Callable[[Any], str | None]] = {
     "tags": _check_tags,
     "tools": check_tool_names,
     "new_blocks": _check_new_blocks,
+    "new_block_limit": _check_new_block_limit,
 }

@@ -15,6 +15,7 @@ from langgraph_letta_store.config.checks import invalid, is_mapping, is_sequence
 from langgraph_letta_store.config.tools import ToolNames
 from langgraph_letta_store.errors import ConfigurationError, LettaStoreError
 from langgraph_letta_store.records.agents import AgentSettings, DuplicatePolicy
+from langgraph_letta_store.records.blocks import DEFAULT_LIMIT
 
 
 class Template(NamedTuple):
@@ -31,8 +32,8 @@ class AgentTemplate:
 
     `name` is the template's own, which becomes a tag of its agents. `blocks` are as for
     `AgentMemory`; None is Letta's `persona` and `human`. `archives` are names, or dictionaries with
-    `archive` and `shared_from`, the agent that consents. `tools`, `new_blocks`, `tags`, `timezone`
-    and `duplicates` are settings of the agent; see `AgentMemory.configure`.
+    `archive` and `shared_from`, the agent that consents. `tools`, `new_blocks`, `new_block_limit`,
+    `tags`, `timezone` and `duplicates` are settings of the agent; see `AgentMemory.configure`.
 
     Raises:
         ConfigurationError: a field is invalid; the message names it.
@@ -43,6 +44,7 @@ class AgentTemplate:
         ...     blocks=[{"label": "customer"}, {"label": "policy", "shared_from": "company"}],
         ...     archives=[{"archive": "manuals", "shared_from": "company"}],
         ...     new_blocks=3,
+        ...     new_block_limit=2_000,
         ... )
         >>> ada = memory.agents.create("ada", template=support)
     """
@@ -52,6 +54,7 @@ class AgentTemplate:
     archives: Sequence[str | ArchiveSpec] = ()
     tools: ToolNames = "all"
     new_blocks: int = 0
+    new_block_limit: int = DEFAULT_LIMIT
     tags: Sequence[str] = ()
     timezone: str = "UTC"
     duplicates: DuplicatePolicy = "keep"
@@ -83,6 +86,7 @@ class AgentTemplate:
         given = {
             "tools": self.tools,
             "new_blocks": self.new_blocks,
+            "new_block_limit": self.new_block_limit,
             "tags": list(dict.fromkeys([self.name, *self.tags])),
             "timezone": self.timezone,
             "duplicates": self.duplicates,

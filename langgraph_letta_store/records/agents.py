@@ -8,6 +8,7 @@ from datetime import UTC, datetime, tzinfo
 from typing import Any, Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
+from langgraph_letta_store.records.blocks import DEFAULT_LIMIT
 from langgraph_letta_store.records.display import Displayed, Shown, escape, format_moment
 from langgraph_letta_store.records.receipts import Receipt
 
@@ -23,7 +24,8 @@ class AgentSettings(Displayed):
     Texts for the agent have times in its `timezone`. A passage whose cosine similarity to a stored
     one is at least `duplicate_threshold` is a near-duplicate; `duplicates` says how to handle it.
     `tags` are words for your own use. `tools` are the memory tools that it has, of those that the
-    middleware gives, and `new_blocks` is how many blocks its model may create.
+    middleware gives. Its model may create `new_blocks` blocks, of at most `new_block_limit`
+    characters each.
     """
 
     timezone: str = "UTC"
@@ -32,6 +34,7 @@ class AgentSettings(Displayed):
     tags: Sequence[str] = ()
     tools: Sequence[str] | Literal["all"] = "all"
     new_blocks: int = 0
+    new_block_limit: int = DEFAULT_LIMIT
 
     @property
     def zone(self) -> tzinfo:
@@ -54,6 +57,7 @@ _SETTING_COLUMNS: Mapping[str, Callable[[AgentSettings], str]] = {
     "tags": lambda settings: escape(", ".join(settings.tags)),
     "tools": lambda settings: "all" if settings.tools == "all" else ", ".join(settings.tools),
     "new blocks": lambda settings: str(settings.new_blocks),
+    "limit of new blocks": lambda settings: str(settings.new_block_limit),
 }
 
 

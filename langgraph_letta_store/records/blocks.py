@@ -16,6 +16,9 @@ from langgraph_letta_store.records.display import (
     format_moment,
 )
 
+DEFAULT_LIMIT = 20_000
+"""The default limit of a block's value in characters, which is Letta's."""
+
 
 @dataclass(frozen=True, slots=True)
 class Block(Displayed):

@@ -53,6 +53,7 @@ def support(name: str, **options: Any) -> AgentTemplate:
         "archives": [{"archive": f"manuals-{name}", "shared_from": company}, f"own-{name}"],
         "tools": ["core_memory_append", "archival_memory_search"],
         "new_blocks": 3,
+        "new_block_limit": 500,
         "tags": ["paid"],
         "timezone": "Europe/Lisbon",
     }
@@ -83,7 +84,8 @@ def test_an_agent_has_all_that_its_template_gives(world: World, name: str) -> No
     settings = agent.settings()
     assert settings.tags == ("support", "paid")
     assert settings.tools == ("core_memory_append", "archival_memory_search")
-    assert (settings.new_blocks, settings.timezone) == (3, "Europe/Lisbon")
+    assert (settings.new_blocks, settings.new_block_limit) == (3, 500)
+    assert settings.timezone == "Europe/Lisbon"
     assert world.agents.get(name).settings == settings
     assert not agent.start()
 
@@ -135,6 +137,10 @@ BAD: Any = {
     "tools": ({"tools": ["memory_delete_all"]}, "`tools` must be 'all', or a list of core_memory"),
     "one tool": ({"tools": "memory_insert"}, "`tools` must be 'all', or a list of core_memory"),
     "new blocks": ({"new_blocks": -1}, "`new_blocks` must be a whole number >= 0, got -1"),
+    "new limit": (
+        {"new_block_limit": 0},
+        "`new_block_limit` must be the characters that a block may have, a whole number from 1",
+    ),
     "tags": ({"tags": "paid"}, "`tags` must be a list of str"),
     "time zone": ({"timezone": "Mars"}, "`timezone` must be the name of a time zone"),
     "archives": ({"archives": "manuals"}, "`archives` must be a list, got 'manuals'"),

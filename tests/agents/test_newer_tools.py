@@ -40,7 +40,7 @@ class Caller:
 
     def __init__(self, world: World, name: str, new_blocks: int = 2) -> None:
         self.world, self.name = world, name
-        made = world.memory.tools(names=NEWER, new_blocks=new_blocks)
+        made = world.memory.tools(names=["memory_insert", *NEWER], new_blocks=new_blocks)
         self.tools = {tool.name: tool for tool in made}
 
     def call(self, tool: str, **args: Any) -> ToolMessage:
@@ -143,6 +143,23 @@ def test_a_model_creates_as_many_blocks_as_it_may(caller: Caller) -> None:
     caller.done("memory", **args, path="/memories/c")
     caller.world.agent(caller.name).configure(new_blocks=3)
     caller.done("memory", **args, path="/memories/d")
+
+
+def test_blocks_of_a_model_have_the_limit_that_is_set(caller: Caller) -> None:
+    agent = caller.world.agent(caller.name)
+    agent.configure(new_block_limit=5)
+    args: Any = {"command": "create", "path": "/memories/a"}
+    told = caller.refused("memory", **args, file_text="longer")
+    assert "block 'a' would have 6 characters, more than its limit of 5" in told
+    assert "was created (5 of 5" in caller.done("memory", **args, file_text="short")
+    assert "limit of 5" in caller.refused("memory_insert", label="a", new_string="more")
+    add = "*** Add Block: b\n+{}"
+    told = caller.refused("memory_apply_patch", label="b", patch=add.format("longer"))
+    assert "block 'b' would have 6 characters, more than its limit of 5" in told
+    caller.done("memory_apply_patch", label="b", patch=add.format("short"))
+    agent.configure(new_block_limit=9)
+    limits = {block.label: block.limit for block in agent.core.list()}
+    assert limits == {"human": 20_000, "a": 5, "b": 5}
 
 
 def test_calls_at_once_create_no_more_than_the_model_may(caller: Caller) -> None:

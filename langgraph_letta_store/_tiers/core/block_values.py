@@ -17,9 +17,6 @@ from langgraph_letta_store.errors import (
 )
 from langgraph_letta_store.records import Block
 
-DEFAULT_LIMIT = 20_000
-"""The default limit of a block's value in characters, which is Letta's."""
-
 _MAX_LIMIT = 2**31 - 1
 _LABEL = re.compile(r"\w[\w\-.:/@]{0,199}")
 _NUL = jsonb.encode("\0", "")[1:-1]

@@ -18,11 +18,11 @@ from langgraph_letta_store._engine.steps import Query
 from langgraph_letta_store._tiers.addressing import Owner
 from langgraph_letta_store._tiers.core import block_rows
 from langgraph_letta_store._tiers.core.block_rows import BLOCKS
-from langgraph_letta_store._tiers.core.block_values import DEFAULT_LIMIT
 from langgraph_letta_store._tiers.core.sealed_blocks import seal_columns
 from langgraph_letta_store._tiers.namespaces import NAMESPACES, SHARED_LOCK, TIER
 from langgraph_letta_store.errors import BlockLimitError
 from langgraph_letta_store.records import Block
+from langgraph_letta_store.records.blocks import DEFAULT_LIMIT
 
 ATTEMPTS = 1000
 """How often a change is tried; each time, another writer was faster."""

@@ -16,7 +16,6 @@ from langgraph_letta_store._engine.steps import Operation, Query, Row, rows
 from langgraph_letta_store._tiers.addressing import Owner
 from langgraph_letta_store._tiers.core import block_rows, block_writes
 from langgraph_letta_store._tiers.core.block_values import (
-    DEFAULT_LIMIT,
     check_label,
     check_limit,
     check_state,
@@ -31,6 +30,7 @@ from langgraph_letta_store.errors import (
     ReadOnlyBlockError,
 )
 from langgraph_letta_store.records import Block, Blocks
+from langgraph_letta_store.records.blocks import DEFAULT_LIMIT
 
 
 def create(

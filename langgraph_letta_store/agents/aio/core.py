@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from langgraph_letta_store._tiers.core import blocks as core
-from langgraph_letta_store._tiers.core.block_values import DEFAULT_LIMIT
 from langgraph_letta_store.agents.aio.core_edits import AsyncCoreEdits
 from langgraph_letta_store.agents.aio.core_sharing import AsyncCoreSharing
 from langgraph_letta_store.records import Block, Blocks
+from langgraph_letta_store.records.blocks import DEFAULT_LIMIT
 
 
 class AsyncCore(AsyncCoreEdits, AsyncCoreSharing):

@@ -159,7 +159,7 @@ class AgentMemory(AgentData, NotebookView):
         Example:
             >>> agent.settings()
             AgentSettings(timezone='UTC', duplicates='keep', duplicate_threshold=0.95, tags=(),
-                          tools='all', new_blocks=0)
+                          tools='all', new_blocks=0, new_block_limit=20000)
         """
         return self.run(agent_settings.read_agent_settings)
 
@@ -172,6 +172,7 @@ class AgentMemory(AgentData, NotebookView):
         tags: Sequence[str] | None = None,
         tools: ToolNames | None = None,
         new_blocks: int | None = None,
+        new_block_limit: int | None = None,
     ) -> AgentSettings:
         """Change settings of the agent, and return all of them. None leaves a setting unchanged.
 
@@ -187,6 +188,8 @@ class AgentMemory(AgentData, NotebookView):
                 names, or "all".
             new_blocks: how many blocks the model may create with the tool `memory`, beside those
                 that you create.
+            new_block_limit: the limit of each block that the model creates, in characters. Blocks
+                that it has keep theirs.
 
         Raises:
             InvalidOperationError: a value is invalid; nothing was changed.
@@ -202,6 +205,7 @@ class AgentMemory(AgentData, NotebookView):
             tags=tags,
             tools=tools,
             new_blocks=new_blocks,
+            new_block_limit=new_block_limit,
         )
 
     def compile(self, *, counts: bool = True) -> str:

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from langgraph_letta_store._tiers.core import blocks as core
-from langgraph_letta_store._tiers.core.block_values import DEFAULT_LIMIT
 from langgraph_letta_store.agents.sync.core_edits import CoreEdits
 from langgraph_letta_store.agents.sync.core_sharing import CoreSharing
 from langgraph_letta_store.records import Block, Blocks
+from langgraph_letta_store.records.blocks import DEFAULT_LIMIT
 
 
 class Core(CoreEdits, CoreSharing):

@@ -87,9 +87,14 @@ def _view(owner: Owner, label: str | None, _: Mapping[str, Any]) -> Operation[st
 
 def _create(owner: Owner, label: str, given: Mapping[str, Any]) -> Operation[str]:
     settings = yield from read_agent_settings(owner)
-    attributes = {"value": given["file_text"], "description": given["description"] or ""}
+    attributes = {
+        "label": label,
+        "value": given["file_text"],
+        "description": given["description"] or "",
+        "limit": settings.new_block_limit,
+    }
     most = max(given["new_blocks"], settings.new_blocks)
-    block = yield from create_own(owner, {"label": label, **attributes}, most)
+    block = yield from create_own(owner, attributes, most)
     return f"Memory block {label!r} was created ({describe_size(block)})."
 
 

@@ -34,7 +34,7 @@ from langgraph_letta_store.errors import (
     ConflictError,
     InvalidOperationError,
 )
-from langgraph_letta_store.records import Block
+from langgraph_letta_store.records import AgentSettings, Block
 
 _HEADER = re.compile(r"\*\*\* (Add|Update|Delete) (?:Block|File): *(.+)")
 _MOVE = re.compile(r"\*\*\* Move to: *(.+)")
@@ -137,15 +137,14 @@ def apply_patch(owner: Owner, sections: Sequence[Section], new_blocks: int) -> O
         LettaStoreError: a section cannot be applied; nothing was written.
     """
     adding = sum(section.action == "Add" for section in sections)
-    most = 0
-    if adding:
-        most = max(new_blocks, (yield from read_agent_settings(owner)).new_blocks)
+    settings = (yield from read_agent_settings(owner)) if adding else AgentSettings()
+    most = max(new_blocks, settings.new_blocks)
     for _ in range(ATTEMPTS):
         guard = (yield from guard_number(owner, adding, most)) if adding else []
         wanted = [(owner.agent_id, section.label) for section in sections]
         (found,) = yield from rows(block_rows.find_labels(owner.schema, wanted))
         there = {block.label: block for block in block_rows.parse_blocks(owner.schema, found)}
-        patched = _Patched(owner)
+        patched = _Patched(owner, settings.new_block_limit)
         for section in sections:
             if section.action != "Add" and section.label not in there:
                 raise (yield from block_rows.missing_block_error(owner, section.label))
@@ -171,8 +170,9 @@ def apply_patch(owner: Owner, sections: Sequence[Section], new_blocks: int) -> O
 class _Patched:
     """The writes that a patch needs, and what the model is answered."""
 
-    def __init__(self, owner: Owner) -> None:
+    def __init__(self, owner: Owner, new_block_limit: int) -> None:
         self.owner = owner
+        self.new_block_limit = new_block_limit
         self.answers: list[str] = []
         self._creations: list[Creation] = []
         self._changes: list[tuple[Owner, Change]] = []
@@ -211,6 +211,7 @@ class _Patched:
             "label": section.label,
             "value": apply_hunks("", section.hunks),
             "description": section.description,
+            "limit": self.new_block_limit,
             "metadata": MARK,
         }
         new = parse_block(given, "{}")
