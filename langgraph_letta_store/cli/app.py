@@ -25,6 +25,7 @@ _COMMANDS = {
     "reembed": ("reembed", "reembed"),
     "encrypt": ("encrypt", "encrypt"),
     "import": ("imports.command", "imports"),
+    "export": ("export", "export"),
     "agent": ("agent.command", "agents"),
     "thread": ("thread.command", "threads"),
     "search": ("search", "search"),

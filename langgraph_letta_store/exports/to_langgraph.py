@@ -164,9 +164,7 @@ def _list_core(memory: LettaMemory) -> Iterator[tuple[str, ...]]:
         offset += PAGE
 
 
-def _copy_threads(
-    memory: LettaMemory, saver: PostgresSaver, advance: Advance
-) -> tuple[int, int]:
+def _copy_threads(memory: LettaMemory, saver: PostgresSaver, advance: Advance) -> tuple[int, int]:
     threads = checkpoints = 0
     last: Any = None
     while page := memory.saver.list_threads(limit=PAGE, before=last):

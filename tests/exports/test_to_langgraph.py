@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from langgraph.checkpoint.postgres import PostgresSaver
-from langgraph.graph import START, MessagesState, StateGraph
+from langgraph.graph import START, MessagesState, StateGraph  # pyright: ignore[reportMissingTypeStubs]  # has types
 from langgraph.store.postgres import PostgresStore
 from langgraph.types import Command, interrupt
 
@@ -24,8 +24,11 @@ def build(**compiled: Any) -> Any:
     def ask(state: MessagesState) -> Any:
         return {"messages": [("ai", f"You chose {interrupt('Tea?')}.")]}
 
-    builder = StateGraph(MessagesState)
-    builder.add_node("say", lambda _: {"messages": [("ai", "Hello.")]})  # pyright: ignore
+    def say(_: MessagesState) -> Any:
+        return {"messages": [("ai", "Hello.")]}
+
+    builder: Any = StateGraph(MessagesState)
+    builder.add_node("say", say)
     builder.add_node("ask", ask)
     builder.add_edge(START, "say")
     builder.add_edge("say", "ask")
@@ -37,6 +40,10 @@ def test_a_memory_goes_on_in_langgraphs_own_tables(server: str, *, encrypted: bo
     encrypt = Encryption({"a": bytes(32)}, current="a", hashes="a") if encrypted else None
     config: Any = {"configurable": {"thread_id": "1", "user_id": "ada"}}
     told: list[tuple[str, int]] = []
+
+    def tell(kind: str, count: int) -> None:
+        told.append((kind, count))
+
     with (
         schemas.database(server) as source,
         schemas.database(server) as target,
@@ -53,7 +60,7 @@ def test_a_memory_goes_on_in_langgraphs_own_tables(server: str, *, encrypted: bo
         there = build(checkpointer=memory.saver)
         states = list(there.get_state_history(config))
         for _ in range(2):  # again, it changes nothing
-            done = langgraph(memory, target, advance=lambda *done: told.append(done))
+            done = langgraph(memory, target, advance=tell)
             assert done == Exported(items=4, blocks=1, threads=1, checkpoints=len(states))
         assert sum(count for kind, count in told if kind == "items") == 8
         with (
@@ -69,7 +76,8 @@ def test_a_memory_goes_on_in_langgraphs_own_tables(server: str, *, encrypted: bo
             block = store.get(("agents", "ada", "core"), "human")
             assert block is not None
             assert block.value["content"] == "Likes tea."
-            row = store.conn.execute(  # type: ignore[union-attr]  # pyright: ignore
+            connection: Any = store.conn
+            row = connection.execute(
                 "select ttl_minutes, expires_at > now() + interval '50 minutes' as later "
                 "from store where key = 'brief'"
             ).fetchone()

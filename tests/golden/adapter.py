@@ -103,6 +103,7 @@ from langgraph_letta_store.config.index import AnnSettings
 from langgraph_letta_store.config.search import Fusion, SearchSettings
 from langgraph_letta_store.config.store import IndexSettings, SaverConfig, StoreConfig
 from langgraph_letta_store.dumps.tables import DUMPS
+from langgraph_letta_store.exports.to_langgraph import TO_LANGGRAPH
 from langgraph_letta_store.imports.from_langgraph.source import SOURCE, Column, Source, VectorColumn
 from langgraph_letta_store.imports.from_letta import agents as letta_agents
 from langgraph_letta_store.imports.from_letta import columns as letta_columns
@@ -460,6 +461,10 @@ def doctor(database: Database) -> Iterator[tuple[str, Rendered]]:
             made = schema.render(LEFTOVERS, name, left.condition, from_table=table)
             yield left.name, Rendered(LEFTOVERS, made)
     yield "", Rendered(LEFTOVERS, schema.compose(LEFTOVERS, "read_backlog_age"))
+
+
+def export(database: Database, name: str) -> Rendered:
+    return Rendered(TO_LANGGRAPH, _store(database).render(TO_LANGGRAPH, name))
 
 
 def status(database: Database, name: str) -> Rendered:

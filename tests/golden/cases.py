@@ -659,6 +659,12 @@ def _doctor() -> Iterator[Case]:
             yield database, kind, rendered
 
 
+def _export() -> Iterator[Case]:
+    for database in (PLAIN, SEALED):
+        for name in ("read_items", "restore_times"):
+            yield database, "", adapter.export(database, name)
+
+
 def _status() -> Iterator[Case]:
     for database in DATABASES:
         for name in ("read_status", "measure_tables", "count_table"):
@@ -766,6 +772,7 @@ _ROOMS: Sequence[Callable[[], Iterator[Case]]] = (
         _caches,
         _status,
         _doctor,
+        _export,
     ),
     _encrypted,
 )
