@@ -37,8 +37,8 @@ CANDIDATES = 80
 find them."""
 
 MOST_WINDOWED = 16
-"""Up to how many words of a query are counted in windows: with more, a message of its own has enough
-of them, and a search would take twice as long."""
+"""Up to how many words of a query are counted in windows: with more, a message alone has enough of
+them, and a search would take twice as long."""
 
 CODES = 400
 """How many an index of signs is to give at least, before the vectors put them in order:
