@@ -17,6 +17,7 @@ SAVE = SqlFile(__name__, "save", common=(CHECKPOINTS, MESSAGES))
 THREADS = SqlFile(__name__, "threads")
 RESEAL = SqlFile(__name__, "reseal", common=(THREADS,))
 PRUNE = SqlFile(__name__, "prune", common=(THREADS,))
+REMOVAL = SqlFile(__name__, "removal")
 RETENTION = SqlFile(__name__, "retention", common=(THREADS,))
 
 MESSAGE_BYTES = CHECKPOINTS.part("message_bytes")

@@ -230,7 +230,7 @@ class Codec:
 
     def element_from(self, type_: str, data: bytes, message: BaseMessage) -> Element:
         """Return the element of a serialised message; its digest is keyed if rows are sealed."""
-        id_ = self.encode_id(message)
+        id_ = self.encode_id(message.id)
         if self.scope is None:
             return Element.from_data(type_, data, id_)
         return Element(None if type_ == "msgpack" else type_, data, self.digest(data), id_)
@@ -250,10 +250,10 @@ class Codec:
         type_, data = self.serde.dumps_typed(fresh.message)
         return Element(type_, bytes(data), token_bytes(DIGEST_BYTES), fresh.element.message_id)
 
-    def encode_id(self, message: BaseMessage) -> str:
+    def encode_id(self, given: str | None) -> str:
         """Return the text for a message's id in its column: a hash if nothing may be readable."""
-        id_ = shorten_id(message.id)
-        if self.scope is not None:
+        id_ = shorten_id(given)
+        if self.sealer is not None:
             return id_ and self.hash_id(id_)
         return _hide(id_) if id_ and self.encrypts else id_
 

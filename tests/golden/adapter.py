@@ -18,6 +18,7 @@ from langgraph_letta_store._checkpoints.checkpoint_sql import (
     MESSAGE_BYTES,
     MESSAGES,
     PRUNE,
+    REMOVAL,
     RESEAL,
     RETENTION,
     SAVE,
@@ -357,7 +358,7 @@ def agents(database: Database, name: str, agent: UUID | None) -> Rendered:
     schema = _store(database)
     if name == "export":
         return Rendered(EXPORTS, agents_sql.export(schema, cast("Any", agent)))
-    file = _file_of(name, COUNTS, FORGET, PROMPT, EXPORTS, SETTINGS, FIRST_RUN)
+    file = _file_of(name, COUNTS, FORGET, REMOVAL, PROMPT, EXPORTS, SETTINGS, FIRST_RUN)
     if file is PROMPT:
         tags = PROMPT.part("no_tags" if database.encrypted else "newest_tags")
         rendered = schema.render(file, name, agent=agent, live=LIVE, newest_tags=tags)

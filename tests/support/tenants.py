@@ -282,6 +282,11 @@ async def _write(have: Any, see: Any, memory: Any, own: str, ids: Mapping[str, A
     await see(saver, "copy_thread", ids["thread"], f"stolen by {own}")
     said = [{"role": "user", "content": f"secret {own}"}]
     await see(agent.recall, "load", said, thread_id="loaded history")
+    for recall, names in ((agent.recall, ()), (saver.recall, ("ada",))):
+        there = {"thread": ids["thread"]}
+        assert await see(recall, "delete", *names, ids["message"], **there) == 0
+    (loaded,) = await see(agent.recall, "messages", thread="loaded history")
+    assert await see(agent.recall, "delete", loaded.message_id) == 1
     await see(saver, "index_recall")
     await see(saver, "sweep_retention")
     exported: dict[str, Any] = await have(agent, "export")
@@ -355,6 +360,7 @@ def learn_ids(admin: psycopg.Connection[Any], tenant: str) -> dict[str, Any]:
         "block": "select block_id from {}.core_memory where tenant = %s and label = 'human'",
         "passage": "select key from {}.archival_memory where tenant = %s and namespace[3] = "
         "'archival'",
+        "message": "select message_id from {}.recall_memory where tenant = %s",
         "checkpoint": "select checkpoint_id from {}.checkpoints where tenant = %s",
     }
     found = {"thread": "of b alone", "agent": "of b alone"}

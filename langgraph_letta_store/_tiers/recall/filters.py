@@ -44,7 +44,7 @@ class Asked(NamedTuple):
             InvalidOperationError, InvalidNamespaceError, InvalidValueError: an
                 argument is invalid; the message names it.
         """
-        who = _parse_agent(schema, agent)
+        who = parse_agent(schema, agent)
         given: dict[str, tuple[str, Any]] = {}
         if roles is not None:
             given["of_roles"] = "roles", _parse_roles(roles)
@@ -63,7 +63,7 @@ class Asked(NamedTuple):
         )
 
 
-def _parse_agent(schema: SaverSchema, agent: Any) -> UUID:
+def parse_agent(schema: SaverSchema, agent: Any) -> UUID:
     """Return an agent's id by its name or its labels."""
     if isinstance(agent, tuple) and agent:
         return schema.owner(parse_namespace(agent, "agent"))

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from langgraph_letta_store._checkpoints.checkpoint_sql import REMOVAL
 from langgraph_letta_store._engine.schema import Schema
 from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Statement
 
 COUNTS = SqlFile(__name__, "counts")
-FORGET = SqlFile(__name__, "forget", common=(COUNTS,))
+FORGET = SqlFile(__name__, "forget", common=(COUNTS, REMOVAL))
 PROMPT = SqlFile(__name__, "prompt")
 EXPORTS = SqlFile(__name__, "exports")
 

@@ -7,7 +7,11 @@ from collections.abc import Mapping
 from datetime import UTC
 from typing import LiteralString
 
+from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
+
 from langgraph_letta_store._checkpoints.checkpoint_sql import MESSAGE_BYTES
+from langgraph_letta_store._checkpoints.codec import Codec
+from langgraph_letta_store._checkpoints.removed_messages import make_placeholders
 from langgraph_letta_store._engine.ids import LOCK_SLOTS
 from langgraph_letta_store._engine.schema import SCHEMA
 from langgraph_letta_store._engine.stale_reads import StaleReadError
@@ -16,9 +20,10 @@ from langgraph_letta_store._search.scope import Scope
 from langgraph_letta_store._tiers.addressing import Owner
 from langgraph_letta_store.agents.operations.agents_sql import COUNTS, FORGET
 from langgraph_letta_store.agents.operations.receipts import seal
-from langgraph_letta_store.agents.operations.removed_messages import make_placeholders
 from langgraph_letta_store.records.agents import AgentContents, Forgotten
 from langgraph_letta_store.records.receipts import Receipt, ReceiptKey
+
+_PLAIN = Codec(JsonPlusSerializer())
 
 _ATTEMPTS = 5
 """How often it is tried while new messages arrive."""
@@ -30,7 +35,7 @@ _THREADS = (
     "hold_agent_blocks",
     *("count_held", "count_rows", "note_forgotten"),
     *("forget_writes", "forget_channels", "forget_checkpoints"),
-    *("forget_shared_writes", "forget_inputs", "cut_shared_parents", "forget_shared_channels"),
+    *("delete_applied_writes", "delete_inputs", "cut_parents", "delete_unused_channels"),
     *("check_removed", "must_hold", "keep_removed"),
 )
 _THREAD_VECTORS = ("forget_recall_vectors", "forget_backlog")
@@ -43,8 +48,8 @@ _MEMORY = (
 )
 
 _ALIASES: Mapping[str, LiteralString] = {
-    "forget_shared_writes": "w",
-    "forget_shared_channels": "v",
+    "delete_applied_writes": "w",
+    "delete_unused_channels": "v",
     "keep_removed": "t",
 }
 """The alias of the rows of shared threads, if it is not `c`."""
@@ -66,7 +71,7 @@ def forget(owner: Owner, key: ReceiptKey | None = None) -> Operation[Forgotten]:
         attempts += 1
         removing = Query(_statement(owner, "read_removed"), {"agent": agent})
         (found,) = yield from rows(removing)
-        parameters = {**_parameters(owner), **make_placeholders(found)}
+        parameters = {**_parameters(owner), **make_placeholders(_PLAIN, found, knows_types=False)}
         queries = [Query(_statement(owner, name), parameters) for name in names]
         try:
             # Sent again after a fault of the connection, it would count only what is left.

@@ -72,66 +72,23 @@ from ({read_removed}) referred
 where (referred.thread_id, referred.sequence) not in (
   select * from unnest(%(threads)b::text[], %(sequences)b::int8[]));
 
--- has_deltas: whether a thread has DeltaChannels, whose value is made of all writes: these and the
--- checkpoints that lead to them have to stay.
-exists (
-  select from {schema}.checkpoints d
-  where d.agent_id = {of}.agent_id and d.thread_id = {of}.thread_id
-    and d.metadata -> 'counters_since_delta_snapshot' not in ('{{}}', 'null'));
-
--- passed: whether a graph has gone on from a checkpoint.
-exists (
-  select from {schema}.checkpoints n
-  where n.agent_id = {of}.agent_id and n.thread_id = {of}.thread_id
-    and n.checkpoint_ns = {of}.checkpoint_ns and n.checkpoint_id > {of}.checkpoint_id);
-
--- is_shared: whether a row is of one of the shared threads, each under the agent that it belongs to.
-({of}.agent_id, {of}.thread_id) in (
-  select o.agent_id, o.thread_id from {schema}.thread_agents o
-  where o.tenant = {tenant} and o.thread_id = any {shared_threads});
-
--- forget_shared_writes!: writes of tasks in shared threads that a later checkpoint has applied: they
--- contain messages, not references.
-delete from {schema}.checkpoint_writes w
-where {is_shared} and {passed} and not {has_deltas};
-
--- forget_inputs!: checkpoints of shared threads that repeat a run's input, or the input of tasks.
-delete from {schema}.checkpoints c
-where {is_shared} and c.channels && array['__start__', '__pregel_tasks']
-  and {passed} and not {has_deltas};
-
--- cut_shared_parents!: removes references to parents that were deleted.
-update {schema}.checkpoints c set parent_checkpoint_id = null
-where {is_shared} and c.parent_checkpoint_id is not null
-  and not exists (
-    select from {schema}.checkpoints p
-    where p.agent_id = c.agent_id and p.thread_id = c.thread_id
-      and p.checkpoint_ns = c.checkpoint_ns and p.checkpoint_id = c.parent_checkpoint_id);
-
--- forget_shared_channels!: values that no checkpoint has any more.
-delete from {schema}.checkpoint_channels v
-where {is_shared} and not exists (
-  select from {schema}.checkpoints c
-  cross join lateral unnest(c.channels, c.versions) kept (channel, version)
-  where c.agent_id = v.agent_id and c.thread_id = v.thread_id
-    and c.checkpoint_ns = v.checkpoint_ns and kept.channel = v.channel and kept.version = v.version);
-
 -- keep_removed!: placeholders of removed messages, for the agent that the thread is left to. Recall
 -- memory does not show them.
 insert into {schema}.recall_memory
-  (agent_id, thread_id, sequence, created_at, superseded, message_id, digest, text, message)
+  (agent_id, thread_id, sequence, created_at, superseded, message_id, digest, role, text, type,
+   message)
 select (select each.id
         from unnest(t.agents) with ordinality each (id, place)
         where each.id <> %(agent)b
         order by each.id <> t.agent_id, each.place limit 1),
-       r.thread_id, r.sequence, r.created_at, true, r.message_id, removed.digest, '',
-       removed.message
-from unnest(%(threads)b::text[], %(sequences)b::int8[], %(digests)b::bytea[], %(messages)b::bytea[])
-  removed (thread_id, sequence, digest, message)
+       r.thread_id, r.sequence, r.created_at, true, r.message_id, removed.digest,
+       'removed', '', removed.type, removed.message
+from unnest(%(threads)b::text[], %(sequences)b::int8[], %(digests)b::bytea[], %(types)b::text[],
+            %(messages)b::bytea[]) removed (thread_id, sequence, digest, type, message)
 join {recall_memory} r
   on r.agent_id = %(agent)b and r.thread_id = removed.thread_id and r.sequence = removed.sequence
 join {schema}.threads t on t.thread_id = r.thread_id
-where {is_shared};
+where {is_affected};
 
 -- leave_checkpoints!: leaves the states of shared threads that belong to the agent to another.
 update {schema}.checkpoints c set agent_id = heir.agent_id

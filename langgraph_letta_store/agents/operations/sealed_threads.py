@@ -180,7 +180,7 @@ def _open_messages(schema: StoreSchema, codec: Codec, thread: dict[str, Any]) ->
             if digests[-1] != b64decode(row["digest"]):
                 raise ForgedRowError("it has the digest of another message")
             message = _PLAIN.loads(type_, opened)
-            element = Element.from_data(type_, opened, _PLAIN.encode_id(message))
+            element = Element.from_data(type_, opened, _PLAIN.encode_id(message.id))
             columns = MessageColumns.from_message(
                 _PLAIN, NewMessage(message, element), readable=True
             )

@@ -1,4 +1,4 @@
-"""One agent's recall memory: searched, read, and given histories from elsewhere."""
+"""One agent's recall memory: searched, read, deleted from, and given histories from elsewhere."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from langgraph_letta_store._histories.history import (
 )
 from langgraph_letta_store._search.dates import Moment
 from langgraph_letta_store._tiers.recall import search
+from langgraph_letta_store._tiers.recall.delete import delete_message
 from langgraph_letta_store._tiers.recall.filters import Agent
 from langgraph_letta_store._tiers.recall.search import Cursor
 from langgraph_letta_store.config.choices import Format
@@ -188,6 +189,16 @@ class AsyncAgentRecall:
             if progress is not None:
                 progress(done)
         return done
+
+    async def delete(self, message_id: str, *, thread: str | None = None) -> int:
+        """Delete one message of the agent; `AsyncRecall.delete` has the arguments and errors.
+
+        Example:
+            >>> (found,) = await ada.search("Mill Lane 7", limit=1)
+            >>> await ada.delete(found.message_id)
+            1
+        """
+        return await self._saver.run(delete_message, self._agent, message_id, thread=thread)
 
     async def run(
         self,

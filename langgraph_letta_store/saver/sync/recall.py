@@ -10,6 +10,7 @@ from langgraph_letta_store._checkpoints.conversations import Conversations
 from langgraph_letta_store._engine.steps import Operation
 from langgraph_letta_store._search.dates import Moment
 from langgraph_letta_store._tiers.recall import search
+from langgraph_letta_store._tiers.recall.delete import delete_message
 from langgraph_letta_store._tiers.recall.filters import Agent
 from langgraph_letta_store._tiers.recall.search import Cursor
 from langgraph_letta_store.config.search import Mode, Reranker
@@ -178,6 +179,36 @@ class Recall:
             limit=limit,
             roles=roles,
         )
+
+    def delete(self, agent: Agent, message_id: str, *, thread: str | None = None) -> int:
+        """Delete one message, in all its versions, with its vector and its words.
+
+        Where a graph's state still refers to it, a message that says that one was removed takes its
+        place, of the same kind, so that tool calls keep their results; the rest of the state stays.
+        Of the threads that had it, checkpoints that repeat a run's input and the writes of tasks
+        before the last checkpoint are deleted too, except those that DeltaChannels are read from.
+        It is one transaction. Writers to these threads wait.
+
+        Args:
+            agent: as in `search`.
+            message_id: the message's `id` in LangChain, or the `message_id` that recall memory
+                shows.
+            thread: only in this thread; default: in every thread that has it, as copies do.
+
+        Returns:
+            In how many threads the message was; 0: the agent has no such message.
+
+        Raises:
+            InvalidOperationError, InvalidNamespaceError, InvalidValueError: an argument is invalid;
+                or an encrypted state refers to the message.
+            ForgedRowError, MissingKeyError: the saver cannot read the message.
+
+        Example:
+            >>> (found,) = saver.recall.search("ada", "Mill Lane 7", limit=1)
+            >>> saver.recall.delete("ada", found.message_id)
+            1
+        """
+        return self._saver.run(delete_message, agent, message_id, thread=thread)
 
     def of(self, agent: Agent) -> AgentRecall:
         """Return one agent's recall memory."""
