@@ -67,8 +67,8 @@ class AgentInfo(Displayed):
 
     `active_at` is when something of it was written last: a thread, a passage, a block or a setting.
     `created_at` and `started_at` are None for an agent that has had no run yet and no setting.
-    `passages`, `threads` and `messages` are counted up to 10,000; passages of archives and threads
-    of other agents are not counted.
+    `passages`, `threads` and `messages` are counted up to 10,000: passages among the agent's first
+    10,000 items. Passages of archives and threads of other agents are not counted.
     """
 
     name: str

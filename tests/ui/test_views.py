@@ -74,6 +74,8 @@ async def test_agents_are_found_and_paged(reader: Client, monkeypatch: pytest.Mo
         address = next((each for each in read_page(page).links if "before=" in each), "")
     assert sorted(names) == ["customer-000", "customer-001", "customer-002"]
     assert "customer-001" not in await reader.get("/", tag="trial")
+    ada = (await reader.get("/", prefix="ada")).partition("<tbody>")[2]
+    assert '<td class="right wide">6</td>' in ada  # passages
     assert "No agent fits." in await reader.get("/", prefix="nobody")
 
 
@@ -273,6 +275,7 @@ async def test_growth_is_plotted(reader: Client) -> None:
     assert sum(everything.messages) > sum(counted.messages)
     assert ("ada", 2) in [each[:2] for each in everything.largest]
     assert "days" in await reader.get("/statistics", days=0, status=400)
+    assert "estimated by the mean size" in await reader.get("/statistics", sizes=1)
 
 
 async def test_large_tables_are_sampled(

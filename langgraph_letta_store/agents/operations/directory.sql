@@ -1,5 +1,5 @@
 -- list_agents: agents with when they were active last, the last one first, and what they have, counted
--- up to a bound. Those without a row in `agents` are known by their namespaces. Of agents that only
+-- up to a bound: in the order of an index, so that no partition is read as a whole. Those without a row in `agents` are known by their namespaces. Of agents that only
 -- use archives the name is not known.
 with listed as materialized (
   select known.agent_id, known.name, recent.active_at, known.created_at, known.started_at,
@@ -26,7 +26,8 @@ with listed as materialized (
       known.updated_at, core.changed_at,
       (select max(t.updated_at) from {schema}.threads t where t.agent_id = known.agent_id),
       (select max(i.updated_at) from {schema}.archival_memory i
-       where i.agent_id = known.agent_id)) as active_at) recent
+       where i.agent_id = known.agent_id)) as active_at
+    offset 0) recent
   where recent.active_at is not null and {condition}
   order by recent.active_at desc, known.name collate "C"
   limit %(limit)b::int8
@@ -34,14 +35,18 @@ with listed as materialized (
 select l.name, l.active_at, l.created_at, l.started_at, l.settings,
        (select count(*) from {schema}.core_memory_agents c where c.agent_id = l.agent_id),
        (select count(*) from (
-          select from {schema}.archival_memory a
-          where a.agent_id = l.agent_id and a.namespace[3] = 'archival' and {live}
-          limit %(bound)b::int8) passage),
+          select a.namespace, a.expires_at from {schema}.archival_memory a
+          where a.agent_id = l.agent_id
+          order by a.item_id
+          limit %(bound)b::int8) a
+        where a.namespace[3] = 'archival' and {live}),
        (select count(*) from (
           select from {schema}.threads t where t.agent_id = l.agent_id
+          order by t.updated_at desc
           limit %(bound)b::int8) thread),
        (select count(*) from (
           select from {schema}.recall_memory r where r.agent_id = l.agent_id and not r.superseded
+          order by r.thread_id, r.sequence
           limit %(bound)b::int8) message)
 from listed l
 order by l.active_at desc, l.name collate "C";

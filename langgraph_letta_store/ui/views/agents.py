@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from langgraph_letta_store.agents.operations.directory import COUNTED
 from langgraph_letta_store.records.agents import AgentInfo, AgentSettings
 from langgraph_letta_store.ui.asked import read_moment, read_text
 from langgraph_letta_store.ui.site import render, site_of
@@ -32,6 +33,7 @@ async def list_agents(request: Request) -> Response:
         "prefix": prefix,
         "tag": tag or "",
         "now": datetime.now(UTC),
+        "bound": COUNTED,
     }
     return render(request, "agents.html", values)
 

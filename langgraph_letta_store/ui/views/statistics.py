@@ -19,13 +19,18 @@ async def show_statistics(request: Request) -> Response:
     """Show what was stored each day, and the agents with the most messages."""
     days = read_number(request, "days", 30, least=1, most=730)
     agent = None if read_text(request, "agent") is None else agent_of(request).agent_id
-    growth = await site_of(request).memory.store.run(read_growth, days=days, agent=agent)
+    memory = site_of(request).memory
+    growth = await memory.store.run(read_growth, days=days, agent=agent)
+    stats = None
+    if agent is None and read_text(request, "sizes"):
+        stats = await memory.stats(days=days)
     values = {
         "agent": agent,
         "days": days,
         "periods": _PERIODS,
         "growth": growth,
         "plots": _plot(growth),
+        "stats": stats,
         "most": max((each.messages for each in growth.largest), default=0),
         "tab": "statistics",
     }

@@ -24,7 +24,8 @@ with listed as materialized (
       known.updated_at, core.changed_at,
       (select max(t.updated_at) from "letta".threads t where t.agent_id = known.agent_id),
       (select max(i.updated_at) from "letta".archival_memory i
-       where i.agent_id = known.agent_id)) as active_at) recent
+       where i.agent_id = known.agent_id)) as active_at
+    offset 0) recent
   where recent.active_at is not null and true
   order by recent.active_at desc, known.name collate "C"
   limit %(limit)b::int8
@@ -32,14 +33,18 @@ with listed as materialized (
 select l.name, l.active_at, l.created_at, l.started_at, l.settings,
        (select count(*) from "letta".core_memory_agents c where c.agent_id = l.agent_id),
        (select count(*) from (
-          select from "letta".archival_memory a
-          where a.agent_id = l.agent_id and a.namespace[3] = 'archival' and (a.expires_at is null or a.expires_at > now())
-          limit %(bound)b::int8) passage),
+          select a.namespace, a.expires_at from "letta".archival_memory a
+          where a.agent_id = l.agent_id
+          order by a.item_id
+          limit %(bound)b::int8) a
+        where a.namespace[3] = 'archival' and (a.expires_at is null or a.expires_at > now())),
        (select count(*) from (
           select from "letta".threads t where t.agent_id = l.agent_id
+          order by t.updated_at desc
           limit %(bound)b::int8) thread),
        (select count(*) from (
           select from "letta".recall_memory r where r.agent_id = l.agent_id and not r.superseded
+          order by r.thread_id, r.sequence
           limit %(bound)b::int8) message)
 from listed l
 order by l.active_at desc, l.name collate "C"
@@ -70,7 +75,8 @@ with listed as materialized (
       known.updated_at, core.changed_at,
       (select max(t.updated_at) from "letta".threads t where t.agent_id = known.agent_id),
       (select max(i.updated_at) from "letta".archival_memory i
-       where i.agent_id = known.agent_id)) as active_at) recent
+       where i.agent_id = known.agent_id)) as active_at
+    offset 0) recent
   where recent.active_at is not null and known.agent_id = %(agent)b
   order by recent.active_at desc, known.name collate "C"
   limit %(limit)b::int8
@@ -78,14 +84,18 @@ with listed as materialized (
 select l.name, l.active_at, l.created_at, l.started_at, l.settings,
        (select count(*) from "letta".core_memory_agents c where c.agent_id = l.agent_id),
        (select count(*) from (
-          select from "letta".archival_memory a
-          where a.agent_id = l.agent_id and a.namespace[3] = 'archival' and (a.expires_at is null or a.expires_at > now())
-          limit %(bound)b::int8) passage),
+          select a.namespace, a.expires_at from "letta".archival_memory a
+          where a.agent_id = l.agent_id
+          order by a.item_id
+          limit %(bound)b::int8) a
+        where a.namespace[3] = 'archival' and (a.expires_at is null or a.expires_at > now())),
        (select count(*) from (
           select from "letta".threads t where t.agent_id = l.agent_id
+          order by t.updated_at desc
           limit %(bound)b::int8) thread),
        (select count(*) from (
           select from "letta".recall_memory r where r.agent_id = l.agent_id and not r.superseded
+          order by r.thread_id, r.sequence
           limit %(bound)b::int8) message)
 from listed l
 order by l.active_at desc, l.name collate "C"
@@ -116,7 +126,8 @@ with listed as materialized (
       known.updated_at, core.changed_at,
       (select max(t.updated_at) from "letta".threads t where t.agent_id = known.agent_id),
       (select max(i.updated_at) from "letta".archival_memory i
-       where i.agent_id = known.agent_id)) as active_at) recent
+       where i.agent_id = known.agent_id)) as active_at
+    offset 0) recent
   where recent.active_at is not null and starts_with(known.name, %(prefix)b)
   order by recent.active_at desc, known.name collate "C"
   limit %(limit)b::int8
@@ -124,14 +135,18 @@ with listed as materialized (
 select l.name, l.active_at, l.created_at, l.started_at, l.settings,
        (select count(*) from "letta".core_memory_agents c where c.agent_id = l.agent_id),
        (select count(*) from (
-          select from "letta".archival_memory a
-          where a.agent_id = l.agent_id and a.namespace[3] = 'archival' and (a.expires_at is null or a.expires_at > now())
-          limit %(bound)b::int8) passage),
+          select a.namespace, a.expires_at from "letta".archival_memory a
+          where a.agent_id = l.agent_id
+          order by a.item_id
+          limit %(bound)b::int8) a
+        where a.namespace[3] = 'archival' and (a.expires_at is null or a.expires_at > now())),
        (select count(*) from (
           select from "letta".threads t where t.agent_id = l.agent_id
+          order by t.updated_at desc
           limit %(bound)b::int8) thread),
        (select count(*) from (
           select from "letta".recall_memory r where r.agent_id = l.agent_id and not r.superseded
+          order by r.thread_id, r.sequence
           limit %(bound)b::int8) message)
 from listed l
 order by l.active_at desc, l.name collate "C"
@@ -162,7 +177,8 @@ with listed as materialized (
       known.updated_at, core.changed_at,
       (select max(t.updated_at) from "letta".threads t where t.agent_id = known.agent_id),
       (select max(i.updated_at) from "letta".archival_memory i
-       where i.agent_id = known.agent_id)) as active_at) recent
+       where i.agent_id = known.agent_id)) as active_at
+    offset 0) recent
   where recent.active_at is not null and known.settings -> 'tags' @> to_jsonb(%(tag)b::text)
   order by recent.active_at desc, known.name collate "C"
   limit %(limit)b::int8
@@ -170,14 +186,18 @@ with listed as materialized (
 select l.name, l.active_at, l.created_at, l.started_at, l.settings,
        (select count(*) from "letta".core_memory_agents c where c.agent_id = l.agent_id),
        (select count(*) from (
-          select from "letta".archival_memory a
-          where a.agent_id = l.agent_id and a.namespace[3] = 'archival' and (a.expires_at is null or a.expires_at > now())
-          limit %(bound)b::int8) passage),
+          select a.namespace, a.expires_at from "letta".archival_memory a
+          where a.agent_id = l.agent_id
+          order by a.item_id
+          limit %(bound)b::int8) a
+        where a.namespace[3] = 'archival' and (a.expires_at is null or a.expires_at > now())),
        (select count(*) from (
           select from "letta".threads t where t.agent_id = l.agent_id
+          order by t.updated_at desc
           limit %(bound)b::int8) thread),
        (select count(*) from (
           select from "letta".recall_memory r where r.agent_id = l.agent_id and not r.superseded
+          order by r.thread_id, r.sequence
           limit %(bound)b::int8) message)
 from listed l
 order by l.active_at desc, l.name collate "C"
@@ -208,7 +228,8 @@ with listed as materialized (
       known.updated_at, core.changed_at,
       (select max(t.updated_at) from "letta".threads t where t.agent_id = known.agent_id),
       (select max(i.updated_at) from "letta".archival_memory i
-       where i.agent_id = known.agent_id)) as active_at) recent
+       where i.agent_id = known.agent_id)) as active_at
+    offset 0) recent
   where recent.active_at is not null and (recent.active_at < %(active_at)b
  or (recent.active_at = %(active_at)b and known.name collate "C" > %(name)b))
   order by recent.active_at desc, known.name collate "C"
@@ -217,14 +238,18 @@ with listed as materialized (
 select l.name, l.active_at, l.created_at, l.started_at, l.settings,
        (select count(*) from "letta".core_memory_agents c where c.agent_id = l.agent_id),
        (select count(*) from (
-          select from "letta".archival_memory a
-          where a.agent_id = l.agent_id and a.namespace[3] = 'archival' and (a.expires_at is null or a.expires_at > now())
-          limit %(bound)b::int8) passage),
+          select a.namespace, a.expires_at from "letta".archival_memory a
+          where a.agent_id = l.agent_id
+          order by a.item_id
+          limit %(bound)b::int8) a
+        where a.namespace[3] = 'archival' and (a.expires_at is null or a.expires_at > now())),
        (select count(*) from (
           select from "letta".threads t where t.agent_id = l.agent_id
+          order by t.updated_at desc
           limit %(bound)b::int8) thread),
        (select count(*) from (
           select from "letta".recall_memory r where r.agent_id = l.agent_id and not r.superseded
+          order by r.thread_id, r.sequence
           limit %(bound)b::int8) message)
 from listed l
 order by l.active_at desc, l.name collate "C"
@@ -255,7 +280,8 @@ with listed as materialized (
       known.updated_at, core.changed_at,
       (select max(t.updated_at) from "letta".threads t where t.agent_id = known.agent_id),
       (select max(i.updated_at) from "letta".archival_memory i
-       where i.agent_id = known.agent_id)) as active_at) recent
+       where i.agent_id = known.agent_id)) as active_at
+    offset 0) recent
   where recent.active_at is not null and starts_with(known.name, %(prefix)b) and known.settings -> 'tags' @> to_jsonb(%(tag)b::text) and (recent.active_at < %(active_at)b
  or (recent.active_at = %(active_at)b and known.name collate "C" > %(name)b))
   order by recent.active_at desc, known.name collate "C"
@@ -264,14 +290,18 @@ with listed as materialized (
 select l.name, l.active_at, l.created_at, l.started_at, l.settings,
        (select count(*) from "letta".core_memory_agents c where c.agent_id = l.agent_id),
        (select count(*) from (
-          select from "letta".archival_memory a
-          where a.agent_id = l.agent_id and a.namespace[3] = 'archival' and (a.expires_at is null or a.expires_at > now())
-          limit %(bound)b::int8) passage),
+          select a.namespace, a.expires_at from "letta".archival_memory a
+          where a.agent_id = l.agent_id
+          order by a.item_id
+          limit %(bound)b::int8) a
+        where a.namespace[3] = 'archival' and (a.expires_at is null or a.expires_at > now())),
        (select count(*) from (
           select from "letta".threads t where t.agent_id = l.agent_id
+          order by t.updated_at desc
           limit %(bound)b::int8) thread),
        (select count(*) from (
           select from "letta".recall_memory r where r.agent_id = l.agent_id and not r.superseded
+          order by r.thread_id, r.sequence
           limit %(bound)b::int8) message)
 from listed l
 order by l.active_at desc, l.name collate "C"
@@ -302,7 +332,8 @@ with listed as materialized (
       known.updated_at, core.changed_at,
       (select max(t.updated_at) from "My ""own"" 100%%".threads t where t.agent_id = known.agent_id),
       (select max(i.updated_at) from "My ""own"" 100%%".archival_memory i
-       where i.agent_id = known.agent_id)) as active_at) recent
+       where i.agent_id = known.agent_id)) as active_at
+    offset 0) recent
   where recent.active_at is not null and true
   order by recent.active_at desc, known.name collate "C"
   limit %(limit)b::int8
@@ -310,14 +341,18 @@ with listed as materialized (
 select l.name, l.active_at, l.created_at, l.started_at, l.settings,
        (select count(*) from "My ""own"" 100%%".core_memory_agents c where c.agent_id = l.agent_id),
        (select count(*) from (
-          select from "My ""own"" 100%%".archival_memory a
-          where a.agent_id = l.agent_id and a.namespace[3] = 'archival' and (a.expires_at is null or a.expires_at > now())
-          limit %(bound)b::int8) passage),
+          select a.namespace, a.expires_at from "My ""own"" 100%%".archival_memory a
+          where a.agent_id = l.agent_id
+          order by a.item_id
+          limit %(bound)b::int8) a
+        where a.namespace[3] = 'archival' and (a.expires_at is null or a.expires_at > now())),
        (select count(*) from (
           select from "My ""own"" 100%%".threads t where t.agent_id = l.agent_id
+          order by t.updated_at desc
           limit %(bound)b::int8) thread),
        (select count(*) from (
           select from "My ""own"" 100%%".recall_memory r where r.agent_id = l.agent_id and not r.superseded
+          order by r.thread_id, r.sequence
           limit %(bound)b::int8) message)
 from listed l
 order by l.active_at desc, l.name collate "C"
@@ -348,7 +383,8 @@ with listed as materialized (
       known.updated_at, core.changed_at,
       (select max(t.updated_at) from "My ""own"" 100%%".threads t where t.agent_id = known.agent_id),
       (select max(i.updated_at) from "My ""own"" 100%%".archival_memory i
-       where i.agent_id = known.agent_id)) as active_at) recent
+       where i.agent_id = known.agent_id)) as active_at
+    offset 0) recent
   where recent.active_at is not null and known.agent_id = %(agent)b
   order by recent.active_at desc, known.name collate "C"
   limit %(limit)b::int8
@@ -356,14 +392,18 @@ with listed as materialized (
 select l.name, l.active_at, l.created_at, l.started_at, l.settings,
        (select count(*) from "My ""own"" 100%%".core_memory_agents c where c.agent_id = l.agent_id),
        (select count(*) from (
-          select from "My ""own"" 100%%".archival_memory a
-          where a.agent_id = l.agent_id and a.namespace[3] = 'archival' and (a.expires_at is null or a.expires_at > now())
-          limit %(bound)b::int8) passage),
+          select a.namespace, a.expires_at from "My ""own"" 100%%".archival_memory a
+          where a.agent_id = l.agent_id
+          order by a.item_id
+          limit %(bound)b::int8) a
+        where a.namespace[3] = 'archival' and (a.expires_at is null or a.expires_at > now())),
        (select count(*) from (
           select from "My ""own"" 100%%".threads t where t.agent_id = l.agent_id
+          order by t.updated_at desc
           limit %(bound)b::int8) thread),
        (select count(*) from (
           select from "My ""own"" 100%%".recall_memory r where r.agent_id = l.agent_id and not r.superseded
+          order by r.thread_id, r.sequence
           limit %(bound)b::int8) message)
 from listed l
 order by l.active_at desc, l.name collate "C"
@@ -394,7 +434,8 @@ with listed as materialized (
       known.updated_at, core.changed_at,
       (select max(t.updated_at) from "My ""own"" 100%%".threads t where t.agent_id = known.agent_id),
       (select max(i.updated_at) from "My ""own"" 100%%".archival_memory i
-       where i.agent_id = known.agent_id)) as active_at) recent
+       where i.agent_id = known.agent_id)) as active_at
+    offset 0) recent
   where recent.active_at is not null and starts_with(known.name, %(prefix)b)
   order by recent.active_at desc, known.name collate "C"
   limit %(limit)b::int8
@@ -402,14 +443,18 @@ with listed as materialized (
 select l.name, l.active_at, l.created_at, l.started_at, l.settings,
        (select count(*) from "My ""own"" 100%%".core_memory_agents c where c.agent_id = l.agent_id),
        (select count(*) from (
-          select from "My ""own"" 100%%".archival_memory a
-          where a.agent_id = l.agent_id and a.namespace[3] = 'archival' and (a.expires_at is null or a.expires_at > now())
-          limit %(bound)b::int8) passage),
+          select a.namespace, a.expires_at from "My ""own"" 100%%".archival_memory a
+          where a.agent_id = l.agent_id
+          order by a.item_id
+          limit %(bound)b::int8) a
+        where a.namespace[3] = 'archival' and (a.expires_at is null or a.expires_at > now())),
        (select count(*) from (
           select from "My ""own"" 100%%".threads t where t.agent_id = l.agent_id
+          order by t.updated_at desc
           limit %(bound)b::int8) thread),
        (select count(*) from (
           select from "My ""own"" 100%%".recall_memory r where r.agent_id = l.agent_id and not r.superseded
+          order by r.thread_id, r.sequence
           limit %(bound)b::int8) message)
 from listed l
 order by l.active_at desc, l.name collate "C"
@@ -440,7 +485,8 @@ with listed as materialized (
       known.updated_at, core.changed_at,
       (select max(t.updated_at) from "My ""own"" 100%%".threads t where t.agent_id = known.agent_id),
       (select max(i.updated_at) from "My ""own"" 100%%".archival_memory i
-       where i.agent_id = known.agent_id)) as active_at) recent
+       where i.agent_id = known.agent_id)) as active_at
+    offset 0) recent
   where recent.active_at is not null and known.settings -> 'tags' @> to_jsonb(%(tag)b::text)
   order by recent.active_at desc, known.name collate "C"
   limit %(limit)b::int8
@@ -448,14 +494,18 @@ with listed as materialized (
 select l.name, l.active_at, l.created_at, l.started_at, l.settings,
        (select count(*) from "My ""own"" 100%%".core_memory_agents c where c.agent_id = l.agent_id),
        (select count(*) from (
-          select from "My ""own"" 100%%".archival_memory a
-          where a.agent_id = l.agent_id and a.namespace[3] = 'archival' and (a.expires_at is null or a.expires_at > now())
-          limit %(bound)b::int8) passage),
+          select a.namespace, a.expires_at from "My ""own"" 100%%".archival_memory a
+          where a.agent_id = l.agent_id
+          order by a.item_id
+          limit %(bound)b::int8) a
+        where a.namespace[3] = 'archival' and (a.expires_at is null or a.expires_at > now())),
        (select count(*) from (
           select from "My ""own"" 100%%".threads t where t.agent_id = l.agent_id
+          order by t.updated_at desc
           limit %(bound)b::int8) thread),
        (select count(*) from (
           select from "My ""own"" 100%%".recall_memory r where r.agent_id = l.agent_id and not r.superseded
+          order by r.thread_id, r.sequence
           limit %(bound)b::int8) message)
 from listed l
 order by l.active_at desc, l.name collate "C"
@@ -486,7 +536,8 @@ with listed as materialized (
       known.updated_at, core.changed_at,
       (select max(t.updated_at) from "My ""own"" 100%%".threads t where t.agent_id = known.agent_id),
       (select max(i.updated_at) from "My ""own"" 100%%".archival_memory i
-       where i.agent_id = known.agent_id)) as active_at) recent
+       where i.agent_id = known.agent_id)) as active_at
+    offset 0) recent
   where recent.active_at is not null and (recent.active_at < %(active_at)b
  or (recent.active_at = %(active_at)b and known.name collate "C" > %(name)b))
   order by recent.active_at desc, known.name collate "C"
@@ -495,14 +546,18 @@ with listed as materialized (
 select l.name, l.active_at, l.created_at, l.started_at, l.settings,
        (select count(*) from "My ""own"" 100%%".core_memory_agents c where c.agent_id = l.agent_id),
        (select count(*) from (
-          select from "My ""own"" 100%%".archival_memory a
-          where a.agent_id = l.agent_id and a.namespace[3] = 'archival' and (a.expires_at is null or a.expires_at > now())
-          limit %(bound)b::int8) passage),
+          select a.namespace, a.expires_at from "My ""own"" 100%%".archival_memory a
+          where a.agent_id = l.agent_id
+          order by a.item_id
+          limit %(bound)b::int8) a
+        where a.namespace[3] = 'archival' and (a.expires_at is null or a.expires_at > now())),
        (select count(*) from (
           select from "My ""own"" 100%%".threads t where t.agent_id = l.agent_id
+          order by t.updated_at desc
           limit %(bound)b::int8) thread),
        (select count(*) from (
           select from "My ""own"" 100%%".recall_memory r where r.agent_id = l.agent_id and not r.superseded
+          order by r.thread_id, r.sequence
           limit %(bound)b::int8) message)
 from listed l
 order by l.active_at desc, l.name collate "C"
@@ -533,7 +588,8 @@ with listed as materialized (
       known.updated_at, core.changed_at,
       (select max(t.updated_at) from "My ""own"" 100%%".threads t where t.agent_id = known.agent_id),
       (select max(i.updated_at) from "My ""own"" 100%%".archival_memory i
-       where i.agent_id = known.agent_id)) as active_at) recent
+       where i.agent_id = known.agent_id)) as active_at
+    offset 0) recent
   where recent.active_at is not null and starts_with(known.name, %(prefix)b) and known.settings -> 'tags' @> to_jsonb(%(tag)b::text) and (recent.active_at < %(active_at)b
  or (recent.active_at = %(active_at)b and known.name collate "C" > %(name)b))
   order by recent.active_at desc, known.name collate "C"
@@ -542,14 +598,18 @@ with listed as materialized (
 select l.name, l.active_at, l.created_at, l.started_at, l.settings,
        (select count(*) from "My ""own"" 100%%".core_memory_agents c where c.agent_id = l.agent_id),
        (select count(*) from (
-          select from "My ""own"" 100%%".archival_memory a
-          where a.agent_id = l.agent_id and a.namespace[3] = 'archival' and (a.expires_at is null or a.expires_at > now())
-          limit %(bound)b::int8) passage),
+          select a.namespace, a.expires_at from "My ""own"" 100%%".archival_memory a
+          where a.agent_id = l.agent_id
+          order by a.item_id
+          limit %(bound)b::int8) a
+        where a.namespace[3] = 'archival' and (a.expires_at is null or a.expires_at > now())),
        (select count(*) from (
           select from "My ""own"" 100%%".threads t where t.agent_id = l.agent_id
+          order by t.updated_at desc
           limit %(bound)b::int8) thread),
        (select count(*) from (
           select from "My ""own"" 100%%".recall_memory r where r.agent_id = l.agent_id and not r.superseded
+          order by r.thread_id, r.sequence
           limit %(bound)b::int8) message)
 from listed l
 order by l.active_at desc, l.name collate "C"
