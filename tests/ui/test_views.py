@@ -204,6 +204,10 @@ def test_states_are_compared_by_channel() -> None:
     assert set(changes) == {"messages", "gone", "number"}
     assert [each.text.text for each in changes["messages"].added] == ["b"]
     assert not changes["messages"].removed
+    edited: Any = {"messages": [HumanMessage("A", id="1"), HumanMessage("b", id="2")]}
+    (change,) = compare_states({"messages": new["messages"]}, edited)
+    assert [each.text.text for each in change.removed] == ["a"]
+    assert [each.text.text for each in change.added] == ["A"]
     assert changes["gone"].kind == "removed"
 
 

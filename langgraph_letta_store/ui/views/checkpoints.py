@@ -84,13 +84,14 @@ async def show_change(request: Request) -> Response:
     old, new = await asyncio.gather(*(_read_state(request, thread, ns, each) for each in ids))
     if new is None:
         raise HTTPException(404, "There is no such checkpoint; it may have been pruned.")
+    changes = await asyncio.to_thread(compare_states, _values(old), _values(new))
     values = {
         "agent": speaker.name,
         "thread": thread,
         "ns": ns,
         "old": old,
         "new": new,
-        "changes": compare_states(_values(old), _values(new)),
+        "changes": changes,
         "metadata": dict(new.metadata),
         "writes": [
             (task, channel, cut(format_json(value), 2_000))
@@ -150,8 +151,8 @@ def _compare_messages(
 ) -> ChannelChange:
     before = {_key(message): message for message in old}
     after = {_key(message): message for message in new}
-    removed = [message for key, message in before.items() if key not in after]
-    added = [message for key, message in after.items() if key not in before]
+    removed = [each for key, each in before.items() if after.get(key) != each]
+    added = [each for key, each in after.items() if before.get(key) != each]
     return ChannelChange(
         channel,
         kind,
@@ -162,9 +163,9 @@ def _compare_messages(
     )
 
 
-def _key(message: BaseMessage) -> tuple[str, str]:
-    """Return what makes two messages the same: their id, and their contents."""
-    return message.id or "", format_json(message.model_dump(exclude={"id"}))
+def _key(message: BaseMessage) -> str:
+    """Return what names a message: its id, or without one its contents."""
+    return message.id or format_json(message.model_dump())
 
 
 def _say(message: BaseMessage) -> Said:
