@@ -17,6 +17,7 @@ _COMMANDS = {
     "setup": ("setup", "setup"),
     "status": ("status", "status"),
     "tail": ("tail", "tail"),
+    "bench": ("bench", "bench"),
     "stats": ("stats", "stats"),
     "doctor": ("doctor", "doctor"),
     "maintain": ("maintain", "maintain"),
