@@ -20,20 +20,10 @@ from langgraph_letta_store.config.store import ConnString
 
 COLUMNS = ("call", "rounds", "p50_ms", "p95_ms", "per_second")
 
-_WORDS = [
-    "tea",
-    "rain",
-    "tram",
-    "oolong",
-    "violin",
-    "harbour",
-    "ticket",
-    "garden",
-    "winter",
-    "letter",
-    "piano",
-    "market",
-]
+_WORDS = (
+    *("tea", "rain", "tram", "oolong", "violin", "harbour"),
+    *("ticket", "garden", "winter", "letter", "piano", "market"),
+)
 _VECTORS = 1000
 _BATCH = 500
 
@@ -65,12 +55,13 @@ def open_bench(
     def embed(texts: list[str]) -> list[list[float]]:
         return [vectors[hash(text) % _VECTORS] for text in texts]
 
+    index: Any = {"dims": dims, "embed": embed}
     try:
         with LettaMemory.from_conn_string(
             conn_string,
             schema=schema,
             partitions=partitions,
-            index={"dims": dims, "embed": embed},
+            index=index,
             search={"mode": "hybrid"},
         ) as memory:
             memory.setup()
@@ -110,12 +101,15 @@ def measure_calls(memory: LettaMemory, passages: int, rounds: int) -> list[Measu
         "recall.search (text)": lambda: agent.recall.search(_query(chance), mode="text"),
         "store.get": lambda: memory.store.get(("bench", "x"), "missing"),
     }
-    mean = sum(each.per_second for each in filled) / len(filled)
+    return [_sum_up(filled), *(_measure(name, call, rounds) for name, call in calls.items())]
+
+
+def _sum_up(filled: list[Measured]) -> Measured:
+    """Return the batches that filled the memory as one call."""
     times = [each.p50_ms for each in filled]
-    bulk = Measured(
-        f"archival.insert_many ({_BATCH})", len(filled), median(times), max(times), mean
-    )
-    return [bulk, *(_measure(name, call, rounds) for name, call in calls.items())]
+    mean = sum(each.per_second for each in filled) / len(filled)
+    name = f"archival.insert_many ({_BATCH})"
+    return Measured(name, len(filled), median(times), max(times), mean)
 
 
 def _measure(name: str, call: Callable[[], object], rounds: int) -> Measured:
