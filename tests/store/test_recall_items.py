@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import random
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import psycopg
@@ -163,6 +164,18 @@ def test_words_find_messages(memory: Memory) -> None:
     assert memory.store.search(ADA, query="?!") == []
     assert len(memory.store.search(ADA, query="")) == 4, "an empty query is none"
     assert contents(memory.store.search(ADA, query="tea", limit=1, offset=1)) == contents(found)[1:]
+
+
+def test_a_time_in_a_query_counts(memory: Memory, dsn: str, schema: str) -> None:
+    for thread in ("before", "now"):
+        say(memory, "ada", thread, HumanMessage(f"the kettle leaks {thread}"))
+    with psycopg.connect(dsn) as conn:
+        at = datetime.now(UTC).replace(month=6, day=1) - timedelta(days=365)
+        update = f'update "{schema}".recall_memory set created_at = %s where thread_id = %s'
+        conn.execute(update.encode(), (at, "before"))
+    search = memory.store.search
+    assert contents(search(ADA, query="the kettle"))[0] == "the kettle leaks now"
+    assert contents(search(ADA, query="the kettle last year"))[0] == "the kettle leaks before"
 
 
 def test_the_nearest_are_found_also_of_a_moment_ago(indexed: Memory) -> None:

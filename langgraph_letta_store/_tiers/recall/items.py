@@ -10,6 +10,7 @@ role and content None.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -91,7 +92,11 @@ def search(schema: StoreSchema, op: SearchOp) -> Operation[list[SearchItem]]:
     if ranking.mode != "text" and schema.index is not None:
         vector = yield from embed_query(query, schema.index)
     # A filter may leave few: their vectors are compared one by one.
-    way = choose_search(schema, agent, query, ranking, vector, by_index=condition is None)
+    way = choose_search(
+        *(schema, agent, query, ranking, vector),
+        by_index=condition is None,
+        now=datetime.now(UTC),
+    )
     if way is None:
         return FoundItems()
     lists = way.lists(max(limit, ranking.depth))
