@@ -172,6 +172,10 @@ class MissingPassageError(LettaStoreError, LookupError):
     """The agent has no passage with this id: it never had, or the passage was deleted."""
 
 
+class MissingFileError(LettaStoreError, LookupError):
+    """The agent has no file at this path: it never had, or the file was deleted."""
+
+
 class MissingArchiveError(LettaStoreError, LookupError):
     """The agent is not attached to an archive of this name; attach it first."""
 
@@ -196,9 +200,9 @@ class ReadOnlyBlockError(LettaStoreError, ValueError):
 
 
 class ConflictError(LettaStoreError, RuntimeError):
-    """The block was changed in the meantime, and this change does not apply to its new value.
+    """The block or file was changed in the meantime, and this change does not apply to it any more.
 
-    Read the block again and repeat the change.
+    Read it again and repeat the change.
     """
 
 

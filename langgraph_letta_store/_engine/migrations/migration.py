@@ -98,6 +98,7 @@ _KEEPS = {
     "audit": "audit",
     "edit_keys": "edit_keys",
     "seals": "seals",
+    "files": "files",
 }
 """Which migration records which of the settings; who works with the tables may read but these."""
 
@@ -124,6 +125,7 @@ MIGRATIONS = (
     Migration(14, "audit"),
     EDIT_KEYS,
     Migration(16, "seals"),
+    Migration(17, "files"),
 )
 """All of them, in their order."""
 
@@ -159,6 +161,7 @@ def collect_settings(config: DatabaseConfig) -> dict[str, Any]:
         "audit": True,
         "edit_keys": True,
         "seals": True,
+        "files": True,
         "words": {"text_fields": list_text_fields(config)},
     }
     if config.index is not None:

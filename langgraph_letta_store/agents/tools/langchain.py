@@ -33,29 +33,13 @@ from langgraph_letta_store.agents.tools.recall import conversation_search
 from langgraph_letta_store.agents.tools.registry import ToolOperation
 from langgraph_letta_store.config.checks import is_mapping, is_sequence
 from langgraph_letta_store.errors import (
-    ConfigurationError,
-    EmbeddedServerError,
-    EmbeddingError,
-    ForeignThreadError,
     InvalidOperationError,
     LettaStoreError,
     MissingBlockError,
-    SetupError,
-    StoreClosedError,
 )
 
 CORE_TOOLS = frozenset(tool.__name__ for tool in (*registry.ON_CORE, *registry.NEWER))
 """The names of the tools that edit core memory."""
-
-_FAULTS = (
-    ConfigurationError,
-    EmbeddedServerError,
-    EmbeddingError,
-    ForeignThreadError,
-    SetupError,
-    StoreClosedError,
-)
-"""Errors that a model cannot correct: they are raised."""
 
 
 def memory_tools(memory: MemoryLike, **options: Unpack[ToolOptions]) -> list[BaseTool]:
@@ -204,7 +188,7 @@ def _return_errors(agent: str = "") -> Generator[None, None, None]:
     """Return errors that a model can correct to it as text."""
     try:
         yield
-    except _FAULTS:
+    except registry.FAULTS:
         raise
     except LettaStoreError as error:
         raise ToolException(registry.error_text(error, agent)) from error

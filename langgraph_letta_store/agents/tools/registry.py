@@ -29,9 +29,14 @@ from langgraph_letta_store.config.options import parse_names
 from langgraph_letta_store.errors import (
     BlockLimitError,
     ConfigurationError,
+    EmbeddedServerError,
+    EmbeddingError,
+    ForeignThreadError,
     LettaStoreError,
     MissingPassageError,
     ReadOnlyBlockError,
+    SetupError,
+    StoreClosedError,
 )
 
 ToolOperation: TypeAlias = Callable[..., Operation[str]]
@@ -68,6 +73,17 @@ def choose_tools(names: Any, place: str, *, has_recall: bool) -> tuple[ToolOpera
         msg = f"`{place}` must be names of {', '.join(known)}, got {', '.join(unknown)}"
         raise ConfigurationError(msg)
     return tuple(tool for tool in there if tool.__name__ in wanted)
+
+
+FAULTS = (
+    ConfigurationError,
+    EmbeddedServerError,
+    EmbeddingError,
+    ForeignThreadError,
+    SetupError,
+    StoreClosedError,
+)
+"""Errors that a model cannot correct: they are raised."""
 
 
 def error_text(error: LettaStoreError, agent: str) -> str:

@@ -1,0 +1,100 @@
+-- read_file: a file with its latest version, and the digest of its value as it is stored.
+select {item_value}, sha256(convert_to(a.value::text, 'UTF8')), a.created_at, a.updated_at,
+       coalesce(f.version, 1), coalesce(f.size, 0), f.actor
+from {archival_memory} a
+left join {schema}.files f on f.agent_id = a.agent_id and f.item_id = a.item_id
+where a.agent_id = %(agent)b and a.item_id = %(item)b
+  and (a.expires_at is null or a.expires_at > now());
+
+-- act: who writes, and which version undoing this write leads to, for the transaction.
+select set_config('langgraph_letta_store.actor', %(actor)b, true),
+       set_config('langgraph_letta_store.file_back', %(back)b, true);
+
+-- end_act: what the transaction writes from here on is not this actor's.
+select set_config('langgraph_letta_store.actor', '', true),
+       set_config('langgraph_letta_store.file_back', '', true);
+
+-- hold_file: the file is as it was read, and no other session changes it until the step is done.
+-- `must_hold` follows.
+select set_config('letta_store.holds', (count(*) = 1)::text, true) from (
+  select from {schema}.archival_memory a
+  where a.agent_id = %(agent)b and a.item_id = %(item)b
+    and sha256(convert_to(a.value::text, 'UTF8')) = %(digest)b
+    and (a.expires_at is null or a.expires_at > now())
+  for update of a) held;
+
+-- hold_absent: there is no such file, and no other session creates it until the step is done, as the
+-- agent's lock is held alone. `must_hold` follows.
+select set_config('letta_store.holds', (count(*) = 0)::text, true)
+from {schema}.archival_memory a
+where a.agent_id = %(agent)b and a.item_id = %(item)b
+  and (a.expires_at is null or a.expires_at > now());
+
+-- below: the files of a folder, at any depth, or the file of this path.
+f.agent_id = %(agent)b and f.namespace = %(namespace)b and f.deleted_at is null
+and (f.path = %(path)b or (f.path >= %(first)b and f.path < %(after)b));
+
+-- list_files: the files below a path, in order.
+select f.path, f.size, f.modified_at
+from {schema}.files f
+where {below}
+order by f.path;
+
+-- list_folder: the files and folders directly below a path.
+select split_part(substr(f.path, length(%(first)b::text) + 1), '/', 1) as name,
+       strpos(substr(f.path, length(%(first)b::text) + 1), '/') > 0 as is_folder,
+       sum(f.size)::int8, max(f.modified_at)
+from {schema}.files f
+where f.agent_id = %(agent)b and f.namespace = %(namespace)b and f.deleted_at is null
+  and f.path >= %(first)b and f.path < %(after)b
+group by 1, 2
+order by 1, 2;
+
+-- limit_time: how long a search may take.
+select set_config('statement_timeout', %(milliseconds)b, true);
+
+-- has_text: a line that has a text.
+strpos(line.text, %(pattern)b) > 0;
+
+-- has_expression: a line that a regular expression matches.
+line.text ~ %(pattern)b;
+
+-- may_have_text: a file with a text that has it.
+strpos(a.value ->> 'content', %(pattern)b) > 0;
+
+-- search_lines: the lines of files that match.
+select f.path, line.number, line.text
+from {schema}.files f
+join {archival_memory} a on a.agent_id = f.agent_id and a.item_id = f.item_id
+cross join lateral string_to_table(a.value ->> 'content', E'\n') with ordinality
+  line (text, number)
+where {below} and (a.expires_at is null or a.expires_at > now())
+  and jsonb_typeof(a.value -> 'content') = 'string'
+  and (f.path = any (%(paths)b::text[])) is not false
+  and {may_match} and {matches}
+order by f.path, line.number
+limit %(limit)b::int8;
+
+-- read_values: the values of files below a path, to be decrypted.
+select f.path, {item_value}
+from {schema}.files f
+join {archival_memory} a on a.agent_id = f.agent_id and a.item_id = f.item_id
+where {below} and (a.expires_at is null or a.expires_at > now())
+order by f.path;
+
+-- list_versions: the versions of a file before the latest, the newest first.
+select v.version, v.back, v.size, v.actor, v.written_at, v.value is null
+from {schema}.file_versions v
+where v.agent_id = %(agent)b and v.item_id = %(item)b and v.version < %(before)b
+order by v.version desc
+limit %(limit)b::int8;
+
+-- read_head: the latest version of a file, which may be deleted.
+select f.version, f.back, f.size, f.actor, f.modified_at, f.deleted_at is not null
+from {schema}.files f
+where f.agent_id = %(agent)b and f.item_id = %(item)b;
+
+-- read_version: the value of a version before the latest; null where it is a deletion.
+select v.value::text, v.back
+from {schema}.file_versions v
+where v.agent_id = %(agent)b and v.item_id = %(item)b and v.version = %(version)b;
