@@ -124,14 +124,14 @@ class ValueSeals:
         opened: str = text
         return opened
 
-    def renew_item(self, id_: ItemId, stored: str) -> SealedItem | None:
+    def renew_item(self, id_: ItemId, stored: str, *, is_latest: bool = True) -> SealedItem | None:
         """Return an item's value sealed as the options say; None if it is sealed so already.
 
         Raises:
             ForgedRowError: it is sealed and not authentic, or not the latest one.
             MissingKeyError: its key is missing.
         """
-        text = self.open_item(id_, stored)
+        text = self.open_item(id_, stored, is_latest=is_latest)
         encoded = json.loads(stored).get(SEALED)
         if encoded is not None:
             sealed = _decode(encoded)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from langgraph_letta_store.errors import LettaStoreError
@@ -31,6 +31,7 @@ from langgraph_letta_store.files.results import (
     show_matches,
     show_window,
 )
+from langgraph_letta_store.records.files import StoredFile
 
 
 class LettaFiles(FileHistory, BackendProtocol):
@@ -210,19 +211,19 @@ def _show_written(path: str) -> WriteResult:
     return WriteResult(path=path)
 
 
-def _show_upload(path: str) -> Any:
+def _show_upload(path: str) -> Callable[[object], FileUploadResponse]:
     return lambda _: FileUploadResponse(path=path)
 
 
-def _fail_upload(path: str) -> Any:
+def _fail_upload(path: str) -> Callable[[LettaStoreError], FileUploadResponse]:
     return lambda error: FileUploadResponse(path=path, error=name_error(error))
 
 
-def _show_download(path: str) -> Any:
+def _show_download(path: str) -> Callable[[StoredFile], FileDownloadResponse]:
     return lambda file: FileDownloadResponse(path=path, content=file.contents)
 
 
-def _fail_download(path: str) -> Any:
+def _fail_download(path: str) -> Callable[[LettaStoreError], FileDownloadResponse]:
     return lambda error: FileDownloadResponse(path=path, error=name_error(error))
 
 

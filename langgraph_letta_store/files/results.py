@@ -130,17 +130,18 @@ def show_window(offset: int, limit: int) -> Callable[[StoredFile], ReadResult]:
     """Return a function that shows lines of a file, or all of a binary one."""
 
     def show(file: StoredFile) -> ReadResult:
-        times = {
-            "created_at": file.created_at.isoformat(),
-            "modified_at": file.modified_at.isoformat(),
-        }
+        content, encoding = file.text, "utf-8"
         if file.data is not None:
-            content = base64.b64encode(file.data).decode("ascii")
-            data = FileData(content=content, encoding="base64", **times)
-            return ReadResult(file_data=data)
-        return slice_read_response(
-            FileData(content=file.text, encoding="utf-8", **times), offset, limit
+            content, encoding = base64.b64encode(file.data).decode("ascii"), "base64"
+        data = FileData(
+            content=content,
+            encoding=encoding,
+            created_at=file.created_at.isoformat(),
+            modified_at=file.modified_at.isoformat(),
         )
+        if file.data is not None:
+            return ReadResult(file_data=data)
+        return slice_read_response(data, offset, limit)
 
     return show
 

@@ -17,6 +17,7 @@ from langgraph_letta_store.records.documents import Document, Documents, Inserte
 from langgraph_letta_store.records.encryption import EncryptionReport
 from langgraph_letta_store.records.events import Event, Events
 from langgraph_letta_store.records.explanations import Explanation, Hit
+from langgraph_letta_store.records.files import FileVersion, FileVersions, StoredFile, StoredFiles
 from langgraph_letta_store.records.items import FoundItem, FoundItems, StoredItem
 from langgraph_letta_store.records.messages import LoadedMessages, RecallMessage, RecallMessages
 from langgraph_letta_store.records.passages import Outcome, Passage, Passages
@@ -47,6 +48,8 @@ __all__ = [
     "Event",
     "Events",
     "Explanation",
+    "FileVersion",
+    "FileVersions",
     "Finding",
     "Forgotten",
     "ForgottenCheck",
@@ -65,6 +68,8 @@ __all__ = [
     "Repair",
     "Stats",
     "Status",
+    "StoredFile",
+    "StoredFiles",
     "StoredItem",
     "TableStatus",
     "TenantStats",

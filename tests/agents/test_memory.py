@@ -85,12 +85,14 @@ def test_a_schema_from_before_there_were_savers_is_completed(dsn: str, schema: s
     with psycopg.connect(dsn, autocommit=True) as connection:
         tables = ["threads", "checkpoints", "checkpoint_channels", "checkpoint_writes"]
         tables += ["recall_memory", "deleted_threads", "thread_agents"]
-        tables += ["core_memory_seals", "archival_memory_seals"]
+        tables += ["core_memory_seals", "archival_memory_seals", "files", "file_versions"]
         for table in (*tables, "core_memory_consents", "archival_memory_consents"):
             connection.execute(f'drop table "{schema}".{table}'.encode())
+        for function in ("keep_file()", "file_size(jsonb)"):
+            connection.execute(f'drop function "{schema}".{function} cascade'.encode())
         for table, column in (("migrations", "name"), ("settings", "name")):
             delete = f'delete from "{schema}".{table} where {column} = %s'
-            for name in ("conversations", "sharing", "owners", "consents", "seals"):
+            for name in ("conversations", "sharing", "owners", "consents", "seals", "files"):
                 connection.execute(delete.encode(), [name])
     with LettaSaver.from_conn_string(dsn, schema=schema) as saver:
         with pytest.raises(SetupError, match=r"conversations yet; call setup\(\)"):

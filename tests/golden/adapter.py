@@ -105,6 +105,7 @@ from langgraph_letta_store.config.search import Fusion, SearchSettings
 from langgraph_letta_store.config.store import IndexSettings, SaverConfig, StoreConfig
 from langgraph_letta_store.dumps.tables import DUMPS
 from langgraph_letta_store.exports.to_langgraph import TO_LANGGRAPH
+from langgraph_letta_store.files.operations.file_rows import FILES_SQL
 from langgraph_letta_store.imports.from_langgraph.source import SOURCE, Column, Source, VectorColumn
 from langgraph_letta_store.imports.from_letta import agents as letta_agents
 from langgraph_letta_store.imports.from_letta import columns as letta_columns
@@ -367,6 +368,17 @@ def agents(database: Database, name: str, agent: UUID | None) -> Rendered:
         file, name, agent=agent, message_bytes=MESSAGE_BYTES, of=forget._ALIASES.get(name, "c")
     )
     return Rendered(file, rendered)
+
+
+def files(database: Database, name: str, agent: UUID | None, kind: str) -> Rendered:
+    rendered = _store(database).render(
+        FILES_SQL,
+        name,
+        agent=agent,
+        may_match="true" if kind == "expression" else FILES_SQL.part("may_have_text"),
+        matches=FILES_SQL.part(f"has_{kind}"),
+    )
+    return Rendered(FILES_SQL, rendered)
 
 
 def directory(database: Database, name: str, conditions: Sequence[str] = ()) -> Rendered:

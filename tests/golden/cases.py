@@ -500,7 +500,8 @@ def _encrypted() -> Iterator[Case]:
         yield SEALED, _listed(*conditions), adapter.core(SEALED, name, conditions)
     encrypting = (
         *("count_rows", "list_items", "encrypt_items", "list_blocks", "list_versions"),
-        *("hold_block", "encrypt_block", "encrypt_versions", "list_threads"),
+        *("hold_block", "encrypt_block", "encrypt_versions", "list_threads", "keep_files"),
+        *("list_file_versions", "encrypt_file_versions"),
     )
     for database in (NO_VECTORS, SEALED):
         for name in encrypting:
@@ -550,12 +551,24 @@ def _agents() -> Iterator[Case]:
             "load_backlog",
         ),
         *("load_checkpoints", "load_channels", "load_writes", "load_namespaces"),
-        *("read_start", "start_agent", "mark_started"),
+        *("read_start", "start_agent", "mark_started", "forget_files", "forget_file_versions"),
     )
     for database in DATABASES:
         for name in names:
             for kind, agent in AGENTS.items():
                 yield database, kind, adapter.agents(database, name, agent)
+
+
+def _files() -> Iterator[Case]:
+    names = (
+        *("read_file", "act", "end_act", "hold_file", "hold_absent", "list_files", "list_folder"),
+        *("limit_time", "read_values", "list_versions", "read_head", "read_version"),
+    )
+    for database in (*DATABASES, SEALED):
+        for name in names:
+            yield database, "", adapter.files(database, name, AGENT, "text")
+        for kind in ("text", "expression"):
+            yield database, kind, adapter.files(database, "search_lines", AGENT, kind)
 
 
 def _directory() -> Iterator[Case]:
@@ -765,6 +778,7 @@ _ROOMS: Sequence[Callable[[], Iterator[Case]]] = (
         _directory,
         _rename,
         _dumps,
+        _files,
         _source,
         _letta_source,
         _letta_target,

@@ -24,6 +24,7 @@ from langgraph_letta_store.config.retention import LimitsConfig, RetentionConfig
 from langgraph_letta_store.config.retry import RetryConfig
 from langgraph_letta_store.config.search import DuplicatesConfig, SearchConfig
 from langgraph_letta_store.config.store import LettaPoolConfig
+from langgraph_letta_store.files import LettaFiles
 from langgraph_letta_store.records.maintenance import MaintenanceReport, Progress, Task, TaskResult
 from langgraph_letta_store.saver.aio.agent_recall import AsyncAgentRecall
 from langgraph_letta_store.saver.aio.recall import AsyncRecall
@@ -48,6 +49,7 @@ ROOMS: Mapping[str, Sequence[Any]] = {
         *(RetentionConfig, LimitsConfig, LettaPoolConfig, connection_string),
         *(reembed, areembed),
     ),
+    "files": (LettaFiles,),
     "imports": [getattr(imports, name) for name in sorted(imports.__all__)],
     "exports": [getattr(exports, name) for name in sorted(exports.__all__)],
     "dumps": [getattr(dumps, name) for name in sorted(dumps.__all__)],

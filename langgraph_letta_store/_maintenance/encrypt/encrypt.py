@@ -12,6 +12,7 @@ from langgraph_letta_store._engine.sealing import Sealer
 from langgraph_letta_store._engine.steps import Operation, Query, rows
 from langgraph_letta_store._engine.value_seals import ValueSeals
 from langgraph_letta_store._maintenance.encrypt.blocks import encrypt_blocks
+from langgraph_letta_store._maintenance.encrypt.file_versions import encrypt_file_versions
 from langgraph_letta_store._maintenance.encrypt.items import ENCRYPT, encrypt_items
 from langgraph_letta_store._maintenance.encrypt.threads import encrypt_threads
 from langgraph_letta_store._search.item_terms import store_words
@@ -41,6 +42,8 @@ def encrypt_memory(
     count = yield from encrypt_items(
         moving, seals, lambda n: progress and progress("items", n, items), dry_run=dry_run
     )
+    if not dry_run:
+        yield from encrypt_file_versions(moving, seals)
     changed = yield from encrypt_blocks(
         moving, seals, lambda n: progress and progress("blocks", n, blocks), dry_run=dry_run
     )

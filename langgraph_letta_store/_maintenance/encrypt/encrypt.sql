@@ -33,6 +33,24 @@ select count(*) from changed;
   where v.agent_id = changed.agent_id and v.item_id = changed.item_id and changed.was_plain
 );
 
+-- keep_files: the trigger on files keeps no version of a value that is only stored in another form.
+select set_config('langgraph_letta_store.same_files', %(same)b, true);
+
+-- list_file_versions: a page of earlier versions of files, as they are stored.
+select v.agent_id, v.item_id, v.version, v.value::text
+from {schema}.file_versions v
+where (v.agent_id, v.item_id, v.version) > (%(agent)b::uuid, %(item)b::uuid, %(version)b::int8)
+  and v.tenant = {tenant} and v.value is not null
+order by v.agent_id, v.item_id, v.version
+limit %(count)b::int8;
+
+-- encrypt_file_versions!: the encrypted values of versions.
+update {schema}.file_versions v
+set value = new.value::jsonb
+from unnest(%(agents)b::uuid[], %(items)b::uuid[], %(versions)b::int8[], %(values)b::text[])
+  new (agent_id, item_id, version, value)
+where v.agent_id = new.agent_id and v.item_id = new.item_id and v.version = new.version;
+
 -- list_blocks: a page of blocks in the order of their ids, as they are stored and as reads return them.
 select b.block_id, b.version, b.label, b.value, b.value_limit, b.is_document, b.read_only,
        b.description, ({block_metadata})::text, b.tags, b.metadata::text

@@ -50,7 +50,12 @@ def encrypt_items(
             hashes = ENCRYPT.part("forget_hashes") if schema.has_vectors else ""
             write = schema.render(ENCRYPT, "encrypt_items", hashes=hashes)
             terms = {"terms": None if seals.words else "{}"}
-            (((count,),),) = yield from rows(Query(write, {**columns, **terms}))
+            keep = schema.render(ENCRYPT, "keep_files")
+            _, ((count,),), _ = yield from rows(
+                Query(keep, {"same": "on"}),
+                Query(write, {**columns, **terms}),
+                Query(keep, {"same": ""}),
+            )
             changed += int(count)
         advance(len(found))
         if len(found) < PAGE:

@@ -98,6 +98,12 @@ select now(),
       select count(*) from {schema}.core_memory_seals z where z.block_id = any (gone.blocks)),
     'core_memory_history', (
       select count(*) from {schema}.core_memory_history h where h.block_id = any (gone.blocks)),
+    'file_versions', (
+      select count(*) from {schema}.file_versions v
+      where v.agent_id = any (%(agent)b::uuid || gone.archives)),
+    'files', (
+      select count(*) from {schema}.files f
+      where f.agent_id = any (%(agent)b::uuid || gone.archives)),
     'namespaces', (
       select count(*) from {schema}.namespaces n
       where n.agent_id = any (%(agent)b::uuid || gone.archives)),

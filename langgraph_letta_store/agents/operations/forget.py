@@ -45,6 +45,7 @@ _MEMORY = (
     *("forget_blocks", "forget_consents", "unsign_consents"),
     *("forget_items", "forget_archives", "count_archived", "forget_archived_items"),
     *("forget_archive_consents", "unsign_archive_consents"),
+    *("forget_files", "forget_file_versions"),
 )
 
 _ALIASES: Mapping[str, LiteralString] = {

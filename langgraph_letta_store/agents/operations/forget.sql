@@ -232,6 +232,12 @@ delete from {schema}.archival_memory a where a.agent_id = any {unused_archives};
 -- forget_archived_vectors!: the vectors of these items.
 delete from {all_archival_vectors} v where v.agent_id = any {unused_archives};
 
+-- forget_files!: the lists of files of the agent and of those archives.
+delete from {schema}.files f where f.agent_id = any (%(agent)b::uuid || {unused_archives});
+
+-- forget_file_versions!: and all versions of these files, with those that were just deleted.
+delete from {schema}.file_versions v where v.agent_id = any (%(agent)b::uuid || {unused_archives});
+
 -- forget_namespaces!: the namespaces of the agent and of those archives.
 delete from {schema}.namespaces n
 where n.agent_id = any (%(agent)b::uuid || {unused_archives});

@@ -14,6 +14,7 @@ from langgraph_letta_store._engine.steps import Operation, Query, rows
 from langgraph_letta_store._search.item_rows import open_value
 from langgraph_letta_store._tiers.addressing import Owner
 from langgraph_letta_store._tiers.core import blocks
+from langgraph_letta_store.config.checks import is_sequence
 from langgraph_letta_store.errors import DamagedRowError, MissingBlockError, MissingFileError
 from langgraph_letta_store.files.operations.paths import BlockRef, FileRef, Ref
 from langgraph_letta_store.records import Block
@@ -132,7 +133,7 @@ def parse_contents(value: Mapping[str, Any], path: str) -> tuple[str, bytes | No
         DamagedRowError: it has neither.
     """
     content, data = value.get("content"), value.get("data")
-    if isinstance(content, list) and all(isinstance(line, str) for line in content):
+    if is_sequence(content) and all(isinstance(line, str) for line in content):
         content = "\n".join(content)
     if isinstance(content, str) and value.get("encoding") == "base64":
         data = content

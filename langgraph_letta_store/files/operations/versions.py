@@ -104,14 +104,19 @@ def compare(owner: Owner, path: Any, old: int, new: int | None = None) -> Operat
     if new is None:
         newest = yield from list_versions(owner, path, limit=1)
         new = newest[0].version
-    texts: list[list[str]] = []
+    texts: dict[int, list[str]] = {}
     for number in (old, new):
         contents = yield from read_text(owner, path, number)
         if isinstance(contents, bytes):
             msg = f"`path`: version {number} of {path!r:.200} is binary, and has no lines"
             raise InvalidOperationError(msg)
-        texts.append((contents or "").splitlines(keepends=True))
-    lines = difflib.unified_diff(*texts, f"{path} (version {old})", f"{path} (version {new})")
+        texts[number] = (contents or "").splitlines(keepends=True)
+    lines = difflib.unified_diff(
+        texts[old],
+        texts[new],
+        fromfile=f"{path} (version {old})",
+        tofile=f"{path} (version {new})",
+    )
     return "".join(line if line.endswith("\n") else f"{line}\n" for line in lines)
 
 

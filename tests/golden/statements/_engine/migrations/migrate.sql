@@ -206,10 +206,15 @@ insert into "letta".migrations (version, name) values (14, 'audit')
 -- not prepared
 insert into "letta".migrations (version, name) values (15, 'edit_keys')
 
--- _engine/migrations/migrate.record_migration [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 15; all: migration 16; no vectors: migration 12]
+-- _engine/migrations/migrate.record_migration [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 15; generation 2, words: migration 16; no vectors: migration 12]
 -- writes
 -- not prepared
 insert into "letta".migrations (version, name) values (16, 'seals')
+
+-- _engine/migrations/migrate.record_migration [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 16; all: migration 17; no vectors: migration 13]
+-- writes
+-- not prepared
+insert into "letta".migrations (version, name) values (17, 'files')
 
 -- _engine/migrations/migrate.record_migration [generation 2, words: migration 8]
 -- writes
@@ -290,6 +295,11 @@ insert into "My ""own"" 100%".migrations (version, name) values (15, 'edit_keys'
 -- writes
 -- not prepared
 insert into "My ""own"" 100%".migrations (version, name) values (16, 'seals')
+
+-- _engine/migrations/migrate.record_migration [quoted: migration 16]
+-- writes
+-- not prepared
+insert into "My ""own"" 100%".migrations (version, name) values (17, 'files')
 
 -- _engine/migrations/migrate.record_settings [all but unpartitioned, quoted: migration 1]
 -- writes
@@ -375,11 +385,17 @@ select key, value from jsonb_each('{"audit": true}'::jsonb) on conflict (name) d
 insert into "letta".settings (name, value)
 select key, value from jsonb_each('{"edit_keys": true}'::jsonb) on conflict (name) do nothing
 
--- _engine/migrations/migrate.record_settings [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 15; all: migration 16; no vectors: migration 12]
+-- _engine/migrations/migrate.record_settings [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 15; generation 2, words: migration 16; no vectors: migration 12]
 -- writes
 -- not prepared
 insert into "letta".settings (name, value)
 select key, value from jsonb_each('{"seals": true}'::jsonb) on conflict (name) do nothing
+
+-- _engine/migrations/migrate.record_settings [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 16; all: migration 17; no vectors: migration 13]
+-- writes
+-- not prepared
+insert into "letta".settings (name, value)
+select key, value from jsonb_each('{"files": true}'::jsonb) on conflict (name) do nothing
 
 -- _engine/migrations/migrate.record_settings [unpartitioned: migration 1]
 -- writes
@@ -495,6 +511,12 @@ select key, value from jsonb_each('{"edit_keys": true}'::jsonb) on conflict (nam
 insert into "My ""own"" 100%".settings (name, value)
 select key, value from jsonb_each('{"seals": true}'::jsonb) on conflict (name) do nothing
 
+-- _engine/migrations/migrate.record_settings [quoted: migration 16]
+-- writes
+-- not prepared
+insert into "My ""own"" 100%".settings (name, value)
+select key, value from jsonb_each('{"files": true}'::jsonb) on conflict (name) do nothing
+
 -- _engine/migrations/migrate.record_version [plain, unpartitioned, generation 2, no vectors, words, vector(3072) l2, vector(1024) inner_product]
 -- writes
 -- not prepared
@@ -583,6 +605,12 @@ on conflict (name) do update set value = greatest(kept.value, excluded.value)
 -- writes
 -- not prepared
 insert into "letta".settings as kept (name, value) values ('schema_version', to_jsonb(16))
+on conflict (name) do update set value = greatest(kept.value, excluded.value)
+
+-- _engine/migrations/migrate.record_version [plain, unpartitioned, generation 2, no vectors, words, vector(3072) l2, vector(1024) inner_product]
+-- writes
+-- not prepared
+insert into "letta".settings as kept (name, value) values ('schema_version', to_jsonb(17))
 on conflict (name) do update set value = greatest(kept.value, excluded.value)
 
 -- _engine/migrations/migrate.record_version [generation 2, words]
@@ -679,4 +707,10 @@ on conflict (name) do update set value = greatest(kept.value, excluded.value)
 -- writes
 -- not prepared
 insert into "My ""own"" 100%".settings as kept (name, value) values ('schema_version', to_jsonb(16))
+on conflict (name) do update set value = greatest(kept.value, excluded.value)
+
+-- _engine/migrations/migrate.record_version [quoted]
+-- writes
+-- not prepared
+insert into "My ""own"" 100%".settings as kept (name, value) values ('schema_version', to_jsonb(17))
 on conflict (name) do update set value = greatest(kept.value, excluded.value)

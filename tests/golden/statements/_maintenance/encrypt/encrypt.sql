@@ -11,6 +11,15 @@ update "letta".core_memory b
 set value = %(value)b::text, description = '', metadata = %(metadata)b::text::jsonb, tags = '{}'
 where b.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and b.block_id = %(block)b::uuid
 
+-- _maintenance/encrypt/encrypt.encrypt_file_versions [all]
+-- writes
+-- not prepared
+update "letta".file_versions v
+set value = new.value::jsonb
+from unnest(%(agents)b::uuid[], %(items)b::uuid[], %(versions)b::int8[], %(values)b::text[])
+  new (agent_id, item_id, version, value)
+where v.agent_id = new.agent_id and v.item_id = new.item_id and v.version = new.version
+
 -- _maintenance/encrypt/encrypt.encrypt_items [no vectors]
 -- writes
 -- not prepared
@@ -67,6 +76,10 @@ select set_config('letta_store.holds', (count(*) = 1)::text, true) from (
     and b.metadata = %(old)b::text::jsonb and b.value = %(old_value)b::text
   for update) held
 
+-- _maintenance/encrypt/encrypt.keep_files [all]
+-- not prepared
+select set_config('langgraph_letta_store.same_files', %(same)b, true)
+
 -- _maintenance/encrypt/encrypt.list_blocks [no vectors]
 -- not prepared
 select b.block_id, b.version, b.label, b.value, b.value_limit, b.is_document, b.read_only,
@@ -86,6 +99,15 @@ select b.block_id, b.version, b.label, b.value, b.value_limit, b.is_document, b.
 from "letta".core_memory b
 where b.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and b.block_id > %(block)b::uuid
 order by b.block_id
+limit %(count)b::int8
+
+-- _maintenance/encrypt/encrypt.list_file_versions [all]
+-- not prepared
+select v.agent_id, v.item_id, v.version, v.value::text
+from "letta".file_versions v
+where (v.agent_id, v.item_id, v.version) > (%(agent)b::uuid, %(item)b::uuid, %(version)b::int8)
+  and v.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and v.value is not null
+order by v.agent_id, v.item_id, v.version
 limit %(count)b::int8
 
 -- _maintenance/encrypt/encrypt.list_items [no vectors]

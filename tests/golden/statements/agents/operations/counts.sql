@@ -227,6 +227,12 @@ select now(),
       select count(*) from "letta".core_memory_seals z where z.block_id = any (gone.blocks)),
     'core_memory_history', (
       select count(*) from "letta".core_memory_history h where h.block_id = any (gone.blocks)),
+    'file_versions', (
+      select count(*) from "letta".file_versions v
+      where v.agent_id = any (%(agent)b::uuid || gone.archives)),
+    'files', (
+      select count(*) from "letta".files f
+      where f.agent_id = any (%(agent)b::uuid || gone.archives)),
     'namespaces', (
       select count(*) from "letta".namespaces n
       where n.agent_id = any (%(agent)b::uuid || gone.archives)),
@@ -282,6 +288,12 @@ select now(),
       select count(*) from "letta".core_memory_seals z where z.block_id = any (gone.blocks)),
     'core_memory_history', (
       select count(*) from "letta".core_memory_history h where h.block_id = any (gone.blocks)),
+    'file_versions', (
+      select count(*) from "letta".file_versions v
+      where v.agent_id = any (%(agent)b::uuid || gone.archives)),
+    'files', (
+      select count(*) from "letta".files f
+      where f.agent_id = any (%(agent)b::uuid || gone.archives)),
     'namespaces', (
       select count(*) from "letta".namespaces n
       where n.agent_id = any (%(agent)b::uuid || gone.archives)),
@@ -337,6 +349,12 @@ select now(),
       select count(*) from "My ""own"" 100%%".core_memory_seals z where z.block_id = any (gone.blocks)),
     'core_memory_history', (
       select count(*) from "My ""own"" 100%%".core_memory_history h where h.block_id = any (gone.blocks)),
+    'file_versions', (
+      select count(*) from "My ""own"" 100%%".file_versions v
+      where v.agent_id = any (%(agent)b::uuid || gone.archives)),
+    'files', (
+      select count(*) from "My ""own"" 100%%".files f
+      where f.agent_id = any (%(agent)b::uuid || gone.archives)),
     'namespaces', (
       select count(*) from "My ""own"" 100%%".namespaces n
       where n.agent_id = any (%(agent)b::uuid || gone.archives)),
@@ -392,6 +410,12 @@ select now(),
       select count(*) from "My ""own"" 100%%".core_memory_seals z where z.block_id = any (gone.blocks)),
     'core_memory_history', (
       select count(*) from "My ""own"" 100%%".core_memory_history h where h.block_id = any (gone.blocks)),
+    'file_versions', (
+      select count(*) from "My ""own"" 100%%".file_versions v
+      where v.agent_id = any (%(agent)b::uuid || gone.archives)),
+    'files', (
+      select count(*) from "My ""own"" 100%%".files f
+      where f.agent_id = any (%(agent)b::uuid || gone.archives)),
     'namespaces', (
       select count(*) from "My ""own"" 100%%".namespaces n
       where n.agent_id = any (%(agent)b::uuid || gone.archives)),

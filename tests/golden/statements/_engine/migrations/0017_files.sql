@@ -1,0 +1,287 @@
+-- _engine/migrations/0017_files.create_file_size [all but quoted]
+-- writes
+-- not prepared
+create function "letta".file_size(value jsonb) returns int8
+language sql immutable parallel safe as $$
+  select coalesce(
+    octet_length(value ->> 'content'),
+    octet_length(value ->> 'data') / 4 * 3
+      - (octet_length(value ->> 'data') - octet_length(rtrim(value ->> 'data', '='))),
+    octet_length(value ->> 'letta.sealed') / 4 * 3,
+    octet_length(value::text))
+$$
+
+-- _engine/migrations/0017_files.create_file_size [quoted]
+-- writes
+-- not prepared
+create function "My ""own"" 100%".file_size(value jsonb) returns int8
+language sql immutable parallel safe as $$
+  select coalesce(
+    octet_length(value ->> 'content'),
+    octet_length(value ->> 'data') / 4 * 3
+      - (octet_length(value ->> 'data') - octet_length(rtrim(value ->> 'data', '='))),
+    octet_length(value ->> 'letta.sealed') / 4 * 3,
+    octet_length(value::text))
+$$
+
+-- _engine/migrations/0017_files.create_file_versions [all but quoted]
+-- writes
+-- not prepared
+create table "letta".file_versions (
+  tenant text collate "C" not null
+    default coalesce(current_setting('langgraph_letta_store.tenant', true), ''),
+  agent_id uuid not null,
+  item_id uuid not null,
+  version int8 not null,
+  back int8 not null,
+  value jsonb,
+  size int8 not null,
+  actor text,
+  written_at timestamptz not null,
+  primary key (agent_id, item_id, version)
+)
+
+-- _engine/migrations/0017_files.create_file_versions [quoted]
+-- writes
+-- not prepared
+create table "My ""own"" 100%".file_versions (
+  tenant text collate "C" not null
+    default coalesce(current_setting('langgraph_letta_store.tenant', true), ''),
+  agent_id uuid not null,
+  item_id uuid not null,
+  version int8 not null,
+  back int8 not null,
+  value jsonb,
+  size int8 not null,
+  actor text,
+  written_at timestamptz not null,
+  primary key (agent_id, item_id, version)
+)
+
+-- _engine/migrations/0017_files.create_files [all but quoted]
+-- writes
+-- not prepared
+create table "letta".files (
+  tenant text collate "C" not null
+    default coalesce(current_setting('langgraph_letta_store.tenant', true), ''),
+  agent_id uuid not null,
+  item_id uuid not null,
+  namespace text[] collate "C" not null,
+  path text collate "C" not null,
+  version int8 not null,
+  back int8 not null,
+  size int8 not null,
+  actor text,
+  created_at timestamptz not null,
+  modified_at timestamptz not null,
+  deleted_at timestamptz,
+  primary key (agent_id, item_id)
+)
+
+-- _engine/migrations/0017_files.create_files [quoted]
+-- writes
+-- not prepared
+create table "My ""own"" 100%".files (
+  tenant text collate "C" not null
+    default coalesce(current_setting('langgraph_letta_store.tenant', true), ''),
+  agent_id uuid not null,
+  item_id uuid not null,
+  namespace text[] collate "C" not null,
+  path text collate "C" not null,
+  version int8 not null,
+  back int8 not null,
+  size int8 not null,
+  actor text,
+  created_at timestamptz not null,
+  modified_at timestamptz not null,
+  deleted_at timestamptz,
+  primary key (agent_id, item_id)
+)
+
+-- _engine/migrations/0017_files.create_keep_changed [all but quoted]
+-- writes
+-- not prepared
+create trigger keep_changed_file after update on "letta".archival_memory
+for each row when (new.key like '/%' and octet_length(new.key) <= 1000
+and ((new.namespace[3] = 'archival' and new.namespace[4] = 'files')
+     or (new.namespace[1] = 'archives' and new.namespace[3] = 'files')) and new.value is distinct from old.value)
+execute function "letta".keep_file()
+
+-- _engine/migrations/0017_files.create_keep_changed [quoted]
+-- writes
+-- not prepared
+create trigger keep_changed_file after update on "My ""own"" 100%".archival_memory
+for each row when (new.key like '/%' and octet_length(new.key) <= 1000
+and ((new.namespace[3] = 'archival' and new.namespace[4] = 'files')
+     or (new.namespace[1] = 'archives' and new.namespace[3] = 'files')) and new.value is distinct from old.value)
+execute function "My ""own"" 100%".keep_file()
+
+-- _engine/migrations/0017_files.create_keep_deleted [all but quoted]
+-- writes
+-- not prepared
+create trigger keep_deleted_file after delete on "letta".archival_memory
+for each row when (old.key like '/%' and octet_length(old.key) <= 1000
+and ((old.namespace[3] = 'archival' and old.namespace[4] = 'files')
+     or (old.namespace[1] = 'archives' and old.namespace[3] = 'files')))
+execute function "letta".keep_file()
+
+-- _engine/migrations/0017_files.create_keep_deleted [quoted]
+-- writes
+-- not prepared
+create trigger keep_deleted_file after delete on "My ""own"" 100%".archival_memory
+for each row when (old.key like '/%' and octet_length(old.key) <= 1000
+and ((old.namespace[3] = 'archival' and old.namespace[4] = 'files')
+     or (old.namespace[1] = 'archives' and old.namespace[3] = 'files')))
+execute function "My ""own"" 100%".keep_file()
+
+-- _engine/migrations/0017_files.create_keep_file [all but quoted]
+-- writes
+-- not prepared
+create function "letta".keep_file() returns trigger language plpgsql as $$
+declare
+  known "letta".files;
+  acting text := nullif(current_setting('langgraph_letta_store.actor', true), '');
+  back int8 := nullif(current_setting('langgraph_letta_store.file_back', true), '')::int8;
+  item record := case tg_op when 'DELETE' then old else new end;
+  old_value jsonb := case tg_op when 'INSERT' then null else old.value end;
+  new_value jsonb := case tg_op when 'DELETE' then null else new.value end;
+begin
+  if current_setting('langgraph_letta_store.same_files', true) = 'on' then
+    return null;  -- the same contents are stored in another form
+  end if;
+  select * into known from "letta".files f
+  where f.agent_id = item.agent_id and f.item_id = item.item_id
+  for update;
+  if not found then
+    if tg_op <> 'INSERT' then  -- it is older than this table
+      known.version := 1;
+      known.back := 0;
+      known.size := "letta".file_size(old_value);
+      known.modified_at := old.updated_at;
+    else
+      known.version := 0;
+    end if;
+  end if;
+  if known.version > 0 then
+    insert into "letta".file_versions
+      (agent_id, item_id, version, back, value, size, actor, written_at)
+    values (item.agent_id, item.item_id, known.version, known.back, old_value, known.size,
+            known.actor, known.modified_at);
+  end if;
+  insert into "letta".files as f
+    (agent_id, item_id, namespace, path, version, back, size, actor, created_at, modified_at,
+     deleted_at)
+  values (item.agent_id, item.item_id, item.namespace, item.key, known.version + 1,
+          coalesce(back, known.version), coalesce("letta".file_size(new_value), 0), acting,
+          item.created_at, now(), case when new_value is null then now() end)
+  on conflict (agent_id, item_id) do update
+  set version = excluded.version, back = excluded.back, size = excluded.size,
+      actor = excluded.actor, modified_at = excluded.modified_at,
+      deleted_at = excluded.deleted_at,
+      created_at = case when f.deleted_at is null then f.created_at else excluded.created_at end;
+  return null;
+end $$
+
+-- _engine/migrations/0017_files.create_keep_file [quoted]
+-- writes
+-- not prepared
+create function "My ""own"" 100%".keep_file() returns trigger language plpgsql as $$
+declare
+  known "My ""own"" 100%".files;
+  acting text := nullif(current_setting('langgraph_letta_store.actor', true), '');
+  back int8 := nullif(current_setting('langgraph_letta_store.file_back', true), '')::int8;
+  item record := case tg_op when 'DELETE' then old else new end;
+  old_value jsonb := case tg_op when 'INSERT' then null else old.value end;
+  new_value jsonb := case tg_op when 'DELETE' then null else new.value end;
+begin
+  if current_setting('langgraph_letta_store.same_files', true) = 'on' then
+    return null;  -- the same contents are stored in another form
+  end if;
+  select * into known from "My ""own"" 100%".files f
+  where f.agent_id = item.agent_id and f.item_id = item.item_id
+  for update;
+  if not found then
+    if tg_op <> 'INSERT' then  -- it is older than this table
+      known.version := 1;
+      known.back := 0;
+      known.size := "My ""own"" 100%".file_size(old_value);
+      known.modified_at := old.updated_at;
+    else
+      known.version := 0;
+    end if;
+  end if;
+  if known.version > 0 then
+    insert into "My ""own"" 100%".file_versions
+      (agent_id, item_id, version, back, value, size, actor, written_at)
+    values (item.agent_id, item.item_id, known.version, known.back, old_value, known.size,
+            known.actor, known.modified_at);
+  end if;
+  insert into "My ""own"" 100%".files as f
+    (agent_id, item_id, namespace, path, version, back, size, actor, created_at, modified_at,
+     deleted_at)
+  values (item.agent_id, item.item_id, item.namespace, item.key, known.version + 1,
+          coalesce(back, known.version), coalesce("My ""own"" 100%".file_size(new_value), 0), acting,
+          item.created_at, now(), case when new_value is null then now() end)
+  on conflict (agent_id, item_id) do update
+  set version = excluded.version, back = excluded.back, size = excluded.size,
+      actor = excluded.actor, modified_at = excluded.modified_at,
+      deleted_at = excluded.deleted_at,
+      created_at = case when f.deleted_at is null then f.created_at else excluded.created_at end;
+  return null;
+end $$
+
+-- _engine/migrations/0017_files.create_keep_new [all but quoted]
+-- writes
+-- not prepared
+create trigger keep_new_file after insert on "letta".archival_memory
+for each row when (new.key like '/%' and octet_length(new.key) <= 1000
+and ((new.namespace[3] = 'archival' and new.namespace[4] = 'files')
+     or (new.namespace[1] = 'archives' and new.namespace[3] = 'files')))
+execute function "letta".keep_file()
+
+-- _engine/migrations/0017_files.create_keep_new [quoted]
+-- writes
+-- not prepared
+create trigger keep_new_file after insert on "My ""own"" 100%".archival_memory
+for each row when (new.key like '/%' and octet_length(new.key) <= 1000
+and ((new.namespace[3] = 'archival' and new.namespace[4] = 'files')
+     or (new.namespace[1] = 'archives' and new.namespace[3] = 'files')))
+execute function "My ""own"" 100%".keep_file()
+
+-- _engine/migrations/0017_files.find_present_files [all but quoted]
+-- writes
+-- not prepared
+insert into "letta".files
+  (tenant, agent_id, item_id, namespace, path, version, back, size, created_at, modified_at)
+select new.tenant, new.agent_id, new.item_id, new.namespace, new.key, 1, 0,
+       "letta".file_size(new.value), new.created_at, new.updated_at
+from "letta".namespaces n
+join "letta".archival_memory new on new.agent_id = n.agent_id and new.namespace = n.namespace
+where 'files' in (n.namespace[3], n.namespace[4]) and new.key like '/%' and octet_length(new.key) <= 1000
+and ((new.namespace[3] = 'archival' and new.namespace[4] = 'files')
+     or (new.namespace[1] = 'archives' and new.namespace[3] = 'files'))
+
+-- _engine/migrations/0017_files.find_present_files [quoted]
+-- writes
+-- not prepared
+insert into "My ""own"" 100%".files
+  (tenant, agent_id, item_id, namespace, path, version, back, size, created_at, modified_at)
+select new.tenant, new.agent_id, new.item_id, new.namespace, new.key, 1, 0,
+       "My ""own"" 100%".file_size(new.value), new.created_at, new.updated_at
+from "My ""own"" 100%".namespaces n
+join "My ""own"" 100%".archival_memory new on new.agent_id = n.agent_id and new.namespace = n.namespace
+where 'files' in (n.namespace[3], n.namespace[4]) and new.key like '/%' and octet_length(new.key) <= 1000
+and ((new.namespace[3] = 'archival' and new.namespace[4] = 'files')
+     or (new.namespace[1] = 'archives' and new.namespace[3] = 'files'))
+
+-- _engine/migrations/0017_files.index_file_paths [all but quoted]
+-- writes
+-- not prepared
+create index files_paths on "letta".files (agent_id, namespace, path)
+include (size, modified_at) where deleted_at is null
+
+-- _engine/migrations/0017_files.index_file_paths [quoted]
+-- writes
+-- not prepared
+create index files_paths on "My ""own"" 100%".files (agent_id, namespace, path)
+include (size, modified_at) where deleted_at is null

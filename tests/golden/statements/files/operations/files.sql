@@ -1,0 +1,260 @@
+-- files/operations/files.act [all]
+select set_config('langgraph_letta_store.actor', %(actor)b, true),
+       set_config('langgraph_letta_store.file_back', %(back)b, true)
+
+-- files/operations/files.end_act [all]
+select set_config('langgraph_letta_store.actor', '', true),
+       set_config('langgraph_letta_store.file_back', '', true)
+
+-- files/operations/files.hold_absent [all but quoted]
+select set_config('letta_store.holds', (count(*) = 0)::text, true)
+from "letta".archival_memory a
+where a.agent_id = %(agent)b and a.item_id = %(item)b
+  and (a.expires_at is null or a.expires_at > now())
+
+-- files/operations/files.hold_absent [quoted]
+select set_config('letta_store.holds', (count(*) = 0)::text, true)
+from "My ""own"" 100%%".archival_memory a
+where a.agent_id = %(agent)b and a.item_id = %(item)b
+  and (a.expires_at is null or a.expires_at > now())
+
+-- files/operations/files.hold_file [all but quoted]
+select set_config('letta_store.holds', (count(*) = 1)::text, true) from (
+  select from "letta".archival_memory a
+  where a.agent_id = %(agent)b and a.item_id = %(item)b
+    and sha256(convert_to(a.value::text, 'UTF8')) = %(digest)b
+    and (a.expires_at is null or a.expires_at > now())
+  for update of a) held
+
+-- files/operations/files.hold_file [quoted]
+select set_config('letta_store.holds', (count(*) = 1)::text, true) from (
+  select from "My ""own"" 100%%".archival_memory a
+  where a.agent_id = %(agent)b and a.item_id = %(item)b
+    and sha256(convert_to(a.value::text, 'UTF8')) = %(digest)b
+    and (a.expires_at is null or a.expires_at > now())
+  for update of a) held
+
+-- files/operations/files.limit_time [all]
+select set_config('statement_timeout', %(milliseconds)b, true)
+
+-- files/operations/files.list_files [all but quoted]
+select f.path, f.size, f.modified_at
+from "letta".files f
+where f.agent_id = %(agent)b and f.namespace = %(namespace)b and f.deleted_at is null
+and (f.path = %(path)b or (f.path >= %(first)b and f.path < %(after)b))
+order by f.path
+
+-- files/operations/files.list_files [quoted]
+select f.path, f.size, f.modified_at
+from "My ""own"" 100%%".files f
+where f.agent_id = %(agent)b and f.namespace = %(namespace)b and f.deleted_at is null
+and (f.path = %(path)b or (f.path >= %(first)b and f.path < %(after)b))
+order by f.path
+
+-- files/operations/files.list_folder [all but quoted]
+select split_part(substr(f.path, length(%(first)b::text) + 1), '/', 1) as name,
+       strpos(substr(f.path, length(%(first)b::text) + 1), '/') > 0 as is_folder,
+       sum(f.size)::int8, max(f.modified_at)
+from "letta".files f
+where f.agent_id = %(agent)b and f.namespace = %(namespace)b and f.deleted_at is null
+  and f.path >= %(first)b and f.path < %(after)b
+group by 1, 2
+order by 1, 2
+
+-- files/operations/files.list_folder [quoted]
+select split_part(substr(f.path, length(%(first)b::text) + 1), '/', 1) as name,
+       strpos(substr(f.path, length(%(first)b::text) + 1), '/') > 0 as is_folder,
+       sum(f.size)::int8, max(f.modified_at)
+from "My ""own"" 100%%".files f
+where f.agent_id = %(agent)b and f.namespace = %(namespace)b and f.deleted_at is null
+  and f.path >= %(first)b and f.path < %(after)b
+group by 1, 2
+order by 1, 2
+
+-- files/operations/files.list_versions [all but quoted]
+select v.version, v.back, v.size, v.actor, v.written_at, v.value is null
+from "letta".file_versions v
+where v.agent_id = %(agent)b and v.item_id = %(item)b and v.version < %(before)b
+order by v.version desc
+limit %(limit)b::int8
+
+-- files/operations/files.list_versions [quoted]
+select v.version, v.back, v.size, v.actor, v.written_at, v.value is null
+from "My ""own"" 100%%".file_versions v
+where v.agent_id = %(agent)b and v.item_id = %(item)b and v.version < %(before)b
+order by v.version desc
+limit %(limit)b::int8
+
+-- files/operations/files.read_file [all but unpartitioned, quoted, sealed]
+select a.value::text, sha256(convert_to(a.value::text, 'UTF8')), a.created_at, a.updated_at,
+       coalesce(f.version, 1), coalesce(f.size, 0), f.actor
+from "letta"."archival_memory_3" a
+left join "letta".files f on f.agent_id = a.agent_id and f.item_id = a.item_id
+where a.agent_id = %(agent)b and a.item_id = %(item)b
+  and (a.expires_at is null or a.expires_at > now())
+
+-- files/operations/files.read_file [unpartitioned]
+select a.value::text, sha256(convert_to(a.value::text, 'UTF8')), a.created_at, a.updated_at,
+       coalesce(f.version, 1), coalesce(f.size, 0), f.actor
+from "letta"."archival_memory" a
+left join "letta".files f on f.agent_id = a.agent_id and f.item_id = a.item_id
+where a.agent_id = %(agent)b and a.item_id = %(item)b
+  and (a.expires_at is null or a.expires_at > now())
+
+-- files/operations/files.read_file [quoted]
+select a.value::text, sha256(convert_to(a.value::text, 'UTF8')), a.created_at, a.updated_at,
+       coalesce(f.version, 1), coalesce(f.size, 0), f.actor
+from "My ""own"" 100%%"."archival_memory_3" a
+left join "My ""own"" 100%%".files f on f.agent_id = a.agent_id and f.item_id = a.item_id
+where a.agent_id = %(agent)b and a.item_id = %(item)b
+  and (a.expires_at is null or a.expires_at > now())
+
+-- files/operations/files.read_file [sealed]
+select (a.value || coalesce((
+  select jsonb_build_object('letta.latest', encode(s.latest, 'hex'))
+  from "letta".archival_memory_seals s
+  where s.agent_id = a.agent_id and s.item_id = a.item_id), '{}'))::text, sha256(convert_to(a.value::text, 'UTF8')), a.created_at, a.updated_at,
+       coalesce(f.version, 1), coalesce(f.size, 0), f.actor
+from "letta"."archival_memory_3" a
+left join "letta".files f on f.agent_id = a.agent_id and f.item_id = a.item_id
+where a.agent_id = %(agent)b and a.item_id = %(item)b
+  and (a.expires_at is null or a.expires_at > now())
+
+-- files/operations/files.read_head [all but quoted]
+select f.version, f.back, f.size, f.actor, f.modified_at, f.deleted_at is not null
+from "letta".files f
+where f.agent_id = %(agent)b and f.item_id = %(item)b
+
+-- files/operations/files.read_head [quoted]
+select f.version, f.back, f.size, f.actor, f.modified_at, f.deleted_at is not null
+from "My ""own"" 100%%".files f
+where f.agent_id = %(agent)b and f.item_id = %(item)b
+
+-- files/operations/files.read_values [all but unpartitioned, quoted, sealed]
+select f.path, a.value::text
+from "letta".files f
+join "letta"."archival_memory_3" a on a.agent_id = f.agent_id and a.item_id = f.item_id
+where f.agent_id = %(agent)b and f.namespace = %(namespace)b and f.deleted_at is null
+and (f.path = %(path)b or (f.path >= %(first)b and f.path < %(after)b)) and (a.expires_at is null or a.expires_at > now())
+order by f.path
+
+-- files/operations/files.read_values [unpartitioned]
+select f.path, a.value::text
+from "letta".files f
+join "letta"."archival_memory" a on a.agent_id = f.agent_id and a.item_id = f.item_id
+where f.agent_id = %(agent)b and f.namespace = %(namespace)b and f.deleted_at is null
+and (f.path = %(path)b or (f.path >= %(first)b and f.path < %(after)b)) and (a.expires_at is null or a.expires_at > now())
+order by f.path
+
+-- files/operations/files.read_values [quoted]
+select f.path, a.value::text
+from "My ""own"" 100%%".files f
+join "My ""own"" 100%%"."archival_memory_3" a on a.agent_id = f.agent_id and a.item_id = f.item_id
+where f.agent_id = %(agent)b and f.namespace = %(namespace)b and f.deleted_at is null
+and (f.path = %(path)b or (f.path >= %(first)b and f.path < %(after)b)) and (a.expires_at is null or a.expires_at > now())
+order by f.path
+
+-- files/operations/files.read_values [sealed]
+select f.path, (a.value || coalesce((
+  select jsonb_build_object('letta.latest', encode(s.latest, 'hex'))
+  from "letta".archival_memory_seals s
+  where s.agent_id = a.agent_id and s.item_id = a.item_id), '{}'))::text
+from "letta".files f
+join "letta"."archival_memory_3" a on a.agent_id = f.agent_id and a.item_id = f.item_id
+where f.agent_id = %(agent)b and f.namespace = %(namespace)b and f.deleted_at is null
+and (f.path = %(path)b or (f.path >= %(first)b and f.path < %(after)b)) and (a.expires_at is null or a.expires_at > now())
+order by f.path
+
+-- files/operations/files.read_version [all but quoted]
+select v.value::text, v.back
+from "letta".file_versions v
+where v.agent_id = %(agent)b and v.item_id = %(item)b and v.version = %(version)b
+
+-- files/operations/files.read_version [quoted]
+select v.value::text, v.back
+from "My ""own"" 100%%".file_versions v
+where v.agent_id = %(agent)b and v.item_id = %(item)b and v.version = %(version)b
+
+-- files/operations/files.search_lines [all but unpartitioned, quoted: text]
+select f.path, line.number, line.text
+from "letta".files f
+join "letta"."archival_memory_3" a on a.agent_id = f.agent_id and a.item_id = f.item_id
+cross join lateral string_to_table(a.value ->> 'content', E'\n') with ordinality
+  line (text, number)
+where f.agent_id = %(agent)b and f.namespace = %(namespace)b and f.deleted_at is null
+and (f.path = %(path)b or (f.path >= %(first)b and f.path < %(after)b)) and (a.expires_at is null or a.expires_at > now())
+  and jsonb_typeof(a.value -> 'content') = 'string'
+  and (f.path = any (%(paths)b::text[])) is not false
+  and strpos(a.value ->> 'content', %(pattern)b) > 0 and strpos(line.text, %(pattern)b) > 0
+order by f.path, line.number
+limit %(limit)b::int8
+
+-- files/operations/files.search_lines [all but unpartitioned, quoted: expression]
+select f.path, line.number, line.text
+from "letta".files f
+join "letta"."archival_memory_3" a on a.agent_id = f.agent_id and a.item_id = f.item_id
+cross join lateral string_to_table(a.value ->> 'content', E'\n') with ordinality
+  line (text, number)
+where f.agent_id = %(agent)b and f.namespace = %(namespace)b and f.deleted_at is null
+and (f.path = %(path)b or (f.path >= %(first)b and f.path < %(after)b)) and (a.expires_at is null or a.expires_at > now())
+  and jsonb_typeof(a.value -> 'content') = 'string'
+  and (f.path = any (%(paths)b::text[])) is not false
+  and true and line.text ~ %(pattern)b
+order by f.path, line.number
+limit %(limit)b::int8
+
+-- files/operations/files.search_lines [unpartitioned: text]
+select f.path, line.number, line.text
+from "letta".files f
+join "letta"."archival_memory" a on a.agent_id = f.agent_id and a.item_id = f.item_id
+cross join lateral string_to_table(a.value ->> 'content', E'\n') with ordinality
+  line (text, number)
+where f.agent_id = %(agent)b and f.namespace = %(namespace)b and f.deleted_at is null
+and (f.path = %(path)b or (f.path >= %(first)b and f.path < %(after)b)) and (a.expires_at is null or a.expires_at > now())
+  and jsonb_typeof(a.value -> 'content') = 'string'
+  and (f.path = any (%(paths)b::text[])) is not false
+  and strpos(a.value ->> 'content', %(pattern)b) > 0 and strpos(line.text, %(pattern)b) > 0
+order by f.path, line.number
+limit %(limit)b::int8
+
+-- files/operations/files.search_lines [unpartitioned: expression]
+select f.path, line.number, line.text
+from "letta".files f
+join "letta"."archival_memory" a on a.agent_id = f.agent_id and a.item_id = f.item_id
+cross join lateral string_to_table(a.value ->> 'content', E'\n') with ordinality
+  line (text, number)
+where f.agent_id = %(agent)b and f.namespace = %(namespace)b and f.deleted_at is null
+and (f.path = %(path)b or (f.path >= %(first)b and f.path < %(after)b)) and (a.expires_at is null or a.expires_at > now())
+  and jsonb_typeof(a.value -> 'content') = 'string'
+  and (f.path = any (%(paths)b::text[])) is not false
+  and true and line.text ~ %(pattern)b
+order by f.path, line.number
+limit %(limit)b::int8
+
+-- files/operations/files.search_lines [quoted: text]
+select f.path, line.number, line.text
+from "My ""own"" 100%%".files f
+join "My ""own"" 100%%"."archival_memory_3" a on a.agent_id = f.agent_id and a.item_id = f.item_id
+cross join lateral string_to_table(a.value ->> 'content', E'\n') with ordinality
+  line (text, number)
+where f.agent_id = %(agent)b and f.namespace = %(namespace)b and f.deleted_at is null
+and (f.path = %(path)b or (f.path >= %(first)b and f.path < %(after)b)) and (a.expires_at is null or a.expires_at > now())
+  and jsonb_typeof(a.value -> 'content') = 'string'
+  and (f.path = any (%(paths)b::text[])) is not false
+  and strpos(a.value ->> 'content', %(pattern)b) > 0 and strpos(line.text, %(pattern)b) > 0
+order by f.path, line.number
+limit %(limit)b::int8
+
+-- files/operations/files.search_lines [quoted: expression]
+select f.path, line.number, line.text
+from "My ""own"" 100%%".files f
+join "My ""own"" 100%%"."archival_memory_3" a on a.agent_id = f.agent_id and a.item_id = f.item_id
+cross join lateral string_to_table(a.value ->> 'content', E'\n') with ordinality
+  line (text, number)
+where f.agent_id = %(agent)b and f.namespace = %(namespace)b and f.deleted_at is null
+and (f.path = %(path)b or (f.path >= %(first)b and f.path < %(after)b)) and (a.expires_at is null or a.expires_at > now())
+  and jsonb_typeof(a.value -> 'content') = 'string'
+  and (f.path = any (%(paths)b::text[])) is not false
+  and true and line.text ~ %(pattern)b
+order by f.path, line.number
+limit %(limit)b::int8
