@@ -62,6 +62,10 @@ def plant(memory: Memory, dsn: str, schema: str) -> AgentMemory:
     ben.core.share("project", NAME)
     ben.archival.attach_archive("papers")
     ben.archival.share_archive("papers", NAME)
+    for name, word in ((NAME, WORD), ("ben", "marimba")):
+        for number in (1, 2):
+            files = ("agents", format_label(name), "archival", "files")
+            memory.store.put(files, "/notes.md", {"content": f"{word} {number}"})
     with psycopg.connect(dsn, autocommit=True) as connection:
         connection.execute(
             f"""insert into "{schema}".recall_backlog (agent_id, thread_id, sequence)

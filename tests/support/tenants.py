@@ -24,6 +24,7 @@ from psycopg.conninfo import make_conninfo
 from langgraph_letta_store import AgentTemplate, LettaMemory
 from langgraph_letta_store.caches.beside import open_beside
 from langgraph_letta_store.errors import LettaStoreError
+from langgraph_letta_store.files import LettaFiles
 from tests.support import schemas
 from tests.support.embeddings import CharacterEmbeddings
 
@@ -133,6 +134,9 @@ async def populate(call: Caller, memory: Any, word: str) -> None:
     await call(agent.archival, "grant_archive", "shared", "grace")
     await call(agent.archival, "insert", f"Shared secret {word}", archive="shared", tags=[word])
     await call(agent, "configure", timezone="Europe/Paris" if word == WORDS["a"] else "Asia/Tokyo")
+    files = LettaFiles(memory.agent("ida"))
+    for text in (f"old secret {word}", f"secret {word}"):
+        await files.awrite("/notes.md", text)
     await say(call, memory, word)
     await call(memory.saver, "index_recall")
     await cache_of(memory).aset({CACHED: (word, None)})
@@ -167,6 +171,7 @@ async def probe(call: Caller, memory: Any, own: str, other: str, ids: Mapping[st
     assert await cache_of(memory).aget([CACHED]) == {CACHED: own}
     await _read_saver(have, see, memory.saver, ids)
     await _read_agent(have, see, memory, ids)
+    await _use_files(memory, own, other)
     await _write(have, see, memory, own, ids)
     await _use_agents(have, see, memory, own, ids)
     await _use_tools(call, memory, own, other)
@@ -313,6 +318,31 @@ async def _use_agents(have: Any, see: Any, memory: Any, own: str, ids: Mapping[s
     await have(memory, "list_blocks")
     await see(memory, "list_blocks", tag=own, orphaned=False)
     await see(memory, "delete_block", ids["block"])
+
+
+async def _use_files(memory: Any, own: str, other: str) -> None:
+    """Call all of the files' methods for coroutines; a synchronous memory's run in threads."""
+    files = LettaFiles(memory.agent("ida"))
+    has_own = (
+        *(files.aread("/notes.md"), files.aget("/notes.md"), files.agrep("secret")),
+        *(
+            files.asearch("secret"),
+            files.adiff("/notes.md", 1),
+            files.adownload_files(["/notes.md"]),
+        ),
+    )
+    others = (
+        *(files.als("/"), files.aglob("*"), files.aversions("/notes.md"), files.agrep(other)),
+        files.aupload_files([("/more.md", own.encode())]),
+        *(files.awrite("/notes.md", f"{own}, too"), files.aedit("/notes.md", own, f"my {own}")),
+        *(files.aundo("/notes.md"), files.arestore("/notes.md", 1)),
+        *(files.amove("/more.md", "/less.md"), files.adelete("/less.md")),
+    )
+    for call in has_own:
+        assert own in str(found := await call).replace("b'", ""), found
+        assert other not in str(found), found
+    for call in others:
+        assert other not in str(found := await call), found
 
 
 async def _use_tools(call: Caller, memory: Any, own: str, other: str) -> None:

@@ -139,46 +139,48 @@ execute function "My ""own"" 100%".keep_file()
 -- not prepared
 create function "letta".keep_file() returns trigger language plpgsql as $$
 declare
-  known "letta".files;
+  known record;
   acting text := nullif(current_setting('langgraph_letta_store.actor', true), '');
   back int8 := nullif(current_setting('langgraph_letta_store.file_back', true), '')::int8;
   item record := case tg_op when 'DELETE' then old else new end;
   old_value jsonb := case tg_op when 'INSERT' then null else old.value end;
   new_value jsonb := case tg_op when 'DELETE' then null else new.value end;
+  old_size int8;
+  new_size int8;
 begin
   if current_setting('langgraph_letta_store.same_files', true) = 'on' then
     return null;  -- the same contents are stored in another form
   end if;
-  select * into known from "letta".files f
-  where f.agent_id = item.agent_id and f.item_id = item.item_id
-  for update;
-  if not found then
-    if tg_op <> 'INSERT' then  -- it is older than this table
-      known.version := 1;
-      known.back := 0;
-      known.size := "letta".file_size(old_value);
-      known.modified_at := old.updated_at;
-    else
-      known.version := 0;
-    end if;
+  execute format('select %1$I.file_size($1), coalesce(%1$I.file_size($2), 0)', tg_table_schema)
+  into old_size, new_size using old_value, new_value;
+  execute format(
+    'select f.version, f.back, f.size, f.actor, f.modified_at from %I.files f '
+    'where f.agent_id = $1 and f.item_id = $2 for update', tg_table_schema)
+  into known using item.agent_id, item.item_id;
+  if known.version is null and tg_op <> 'INSERT' then  -- it is older than this table
+    select 1, 0, old_size, null::text, old.updated_at
+    into known.version, known.back, known.size, known.actor, known.modified_at;
   end if;
-  if known.version > 0 then
-    insert into "letta".file_versions
-      (agent_id, item_id, version, back, value, size, actor, written_at)
-    values (item.agent_id, item.item_id, known.version, known.back, old_value, known.size,
-            known.actor, known.modified_at);
+  if known.version is not null then
+    execute format(
+      'insert into %I.file_versions '
+      '(agent_id, item_id, version, back, value, size, actor, written_at) '
+      'values ($1, $2, $3, $4, $5, $6, $7, $8)', tg_table_schema)
+    using item.agent_id, item.item_id, known.version, known.back, old_value, known.size,
+          known.actor, known.modified_at;
   end if;
-  insert into "letta".files as f
-    (agent_id, item_id, namespace, path, version, back, size, actor, created_at, modified_at,
-     deleted_at)
-  values (item.agent_id, item.item_id, item.namespace, item.key, known.version + 1,
-          coalesce(back, known.version), coalesce("letta".file_size(new_value), 0), acting,
-          item.created_at, now(), case when new_value is null then now() end)
-  on conflict (agent_id, item_id) do update
-  set version = excluded.version, back = excluded.back, size = excluded.size,
-      actor = excluded.actor, modified_at = excluded.modified_at,
-      deleted_at = excluded.deleted_at,
-      created_at = case when f.deleted_at is null then f.created_at else excluded.created_at end;
+  execute format(
+    'insert into %I.files as f (agent_id, item_id, namespace, path, version, back, size, actor, '
+    'created_at, modified_at, deleted_at) '
+    'values ($1, $2, $3, $4, $5, $6, $7, $8, $9, now(), $10) '
+    'on conflict (agent_id, item_id) do update '
+    'set version = excluded.version, back = excluded.back, size = excluded.size, '
+    'actor = excluded.actor, modified_at = excluded.modified_at, '
+    'deleted_at = excluded.deleted_at, created_at = case when f.deleted_at is null '
+    'then f.created_at else excluded.created_at end', tg_table_schema)
+  using item.agent_id, item.item_id, item.namespace, item.key,
+        coalesce(known.version, 0) + 1, coalesce(back, known.version, 0), new_size, acting,
+        item.created_at, case when new_value is null then now() end;
   return null;
 end $$
 
@@ -187,46 +189,48 @@ end $$
 -- not prepared
 create function "My ""own"" 100%".keep_file() returns trigger language plpgsql as $$
 declare
-  known "My ""own"" 100%".files;
+  known record;
   acting text := nullif(current_setting('langgraph_letta_store.actor', true), '');
   back int8 := nullif(current_setting('langgraph_letta_store.file_back', true), '')::int8;
   item record := case tg_op when 'DELETE' then old else new end;
   old_value jsonb := case tg_op when 'INSERT' then null else old.value end;
   new_value jsonb := case tg_op when 'DELETE' then null else new.value end;
+  old_size int8;
+  new_size int8;
 begin
   if current_setting('langgraph_letta_store.same_files', true) = 'on' then
     return null;  -- the same contents are stored in another form
   end if;
-  select * into known from "My ""own"" 100%".files f
-  where f.agent_id = item.agent_id and f.item_id = item.item_id
-  for update;
-  if not found then
-    if tg_op <> 'INSERT' then  -- it is older than this table
-      known.version := 1;
-      known.back := 0;
-      known.size := "My ""own"" 100%".file_size(old_value);
-      known.modified_at := old.updated_at;
-    else
-      known.version := 0;
-    end if;
+  execute format('select %1$I.file_size($1), coalesce(%1$I.file_size($2), 0)', tg_table_schema)
+  into old_size, new_size using old_value, new_value;
+  execute format(
+    'select f.version, f.back, f.size, f.actor, f.modified_at from %I.files f '
+    'where f.agent_id = $1 and f.item_id = $2 for update', tg_table_schema)
+  into known using item.agent_id, item.item_id;
+  if known.version is null and tg_op <> 'INSERT' then  -- it is older than this table
+    select 1, 0, old_size, null::text, old.updated_at
+    into known.version, known.back, known.size, known.actor, known.modified_at;
   end if;
-  if known.version > 0 then
-    insert into "My ""own"" 100%".file_versions
-      (agent_id, item_id, version, back, value, size, actor, written_at)
-    values (item.agent_id, item.item_id, known.version, known.back, old_value, known.size,
-            known.actor, known.modified_at);
+  if known.version is not null then
+    execute format(
+      'insert into %I.file_versions '
+      '(agent_id, item_id, version, back, value, size, actor, written_at) '
+      'values ($1, $2, $3, $4, $5, $6, $7, $8)', tg_table_schema)
+    using item.agent_id, item.item_id, known.version, known.back, old_value, known.size,
+          known.actor, known.modified_at;
   end if;
-  insert into "My ""own"" 100%".files as f
-    (agent_id, item_id, namespace, path, version, back, size, actor, created_at, modified_at,
-     deleted_at)
-  values (item.agent_id, item.item_id, item.namespace, item.key, known.version + 1,
-          coalesce(back, known.version), coalesce("My ""own"" 100%".file_size(new_value), 0), acting,
-          item.created_at, now(), case when new_value is null then now() end)
-  on conflict (agent_id, item_id) do update
-  set version = excluded.version, back = excluded.back, size = excluded.size,
-      actor = excluded.actor, modified_at = excluded.modified_at,
-      deleted_at = excluded.deleted_at,
-      created_at = case when f.deleted_at is null then f.created_at else excluded.created_at end;
+  execute format(
+    'insert into %I.files as f (agent_id, item_id, namespace, path, version, back, size, actor, '
+    'created_at, modified_at, deleted_at) '
+    'values ($1, $2, $3, $4, $5, $6, $7, $8, $9, now(), $10) '
+    'on conflict (agent_id, item_id) do update '
+    'set version = excluded.version, back = excluded.back, size = excluded.size, '
+    'actor = excluded.actor, modified_at = excluded.modified_at, '
+    'deleted_at = excluded.deleted_at, created_at = case when f.deleted_at is null '
+    'then f.created_at else excluded.created_at end', tg_table_schema)
+  using item.agent_id, item.item_id, item.namespace, item.key,
+        coalesce(known.version, 0) + 1, coalesce(back, known.version, 0), new_size, acting,
+        item.created_at, case when new_value is null then now() end;
   return null;
 end $$
 
