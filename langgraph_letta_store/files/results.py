@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import mimetypes
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
@@ -139,7 +140,7 @@ def show_window(offset: int, limit: int) -> Callable[[StoredFile], ReadResult]:
             created_at=file.created_at.isoformat(),
             modified_at=file.modified_at.isoformat(),
         )
-        if file.data is not None:
+        if file.data is not None or _is_shown_whole(file.path):
             return ReadResult(file_data=data)
         return slice_read_response(data, offset, limit)
 
@@ -169,6 +170,21 @@ class Replacement:
     def show(self, path: str) -> EditResult:
         """Return the result of the edit."""
         return EditResult(path=path, occurrences=self.count)
+
+
+def _is_shown_whole(path: str) -> bool:
+    """Whether files of this ending are shown to models as pictures, sounds, films or documents."""
+    kind = mimetypes.guess_type(path)[0] or ""
+    return kind.startswith(("image/", "audio/", "video/")) or kind in _DOCUMENTS
+
+
+_DOCUMENTS = frozenset(
+    {
+        "application/pdf",
+        "application/vnd.ms-powerpoint",
+        "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    }
+)
 
 
 def _show_entry(entry: Entry) -> FileInfo:

@@ -106,4 +106,4 @@ def _run_config() -> RunnableConfig:
     try:
         return get_config()
     except RuntimeError:
-        return {}
+        return {"configurable": {}}

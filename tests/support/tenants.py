@@ -7,7 +7,7 @@ calls the whole public API for a tenant and looks for the other one's word.
 from __future__ import annotations
 
 import inspect
-from collections.abc import AsyncIterator, Generator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -323,7 +323,7 @@ async def _use_agents(have: Any, see: Any, memory: Any, own: str, ids: Mapping[s
 async def _use_files(memory: Any, own: str, other: str) -> None:
     """Call all of the files' methods for coroutines; a synchronous memory's run in threads."""
     files = LettaFiles(memory.agent("ida"))
-    has_own = (
+    has_own: Sequence[Awaitable[Any]] = (
         *(files.aread("/notes.md"), files.aget("/notes.md"), files.agrep("secret")),
         *(
             files.asearch("secret"),
@@ -331,7 +331,7 @@ async def _use_files(memory: Any, own: str, other: str) -> None:
             files.adownload_files(["/notes.md"]),
         ),
     )
-    others = (
+    others: Sequence[Awaitable[Any]] = (
         *(files.als("/"), files.aglob("*"), files.aversions("/notes.md"), files.agrep(other)),
         files.aupload_files([("/more.md", own.encode())]),
         *(files.awrite("/notes.md", f"{own}, too"), files.aedit("/notes.md", own, f"my {own}")),

@@ -168,7 +168,7 @@ def parse_upload(contents: bytes) -> str | bytes:
 
 def missing_file_error(path: str) -> MissingFileError:
     """Return the error for a file that does not exist."""
-    return MissingFileError(f"there is no file {path!r:.200}; ls shows the files there are")
+    return MissingFileError(f"file {path!r:.200} not found; ls shows the files there are")
 
 
 def show_excerpt(text: str, most: int = 2000) -> str:
