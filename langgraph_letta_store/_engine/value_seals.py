@@ -238,7 +238,9 @@ class ValueSeals:
         return self.sealer.scope("hashes", "")
 
 
-def open_stored(seals: ValueSeals | None, id_: ItemId, stored: str, name: str) -> str:
+def open_stored(
+    seals: ValueSeals | None, id_: ItemId, stored: str, name: str, *, is_latest: bool = True
+) -> str:
     """Return the JSON text of an item's value, as `ValueSeals.open_item` does; errors name it.
 
     Raises:
@@ -247,7 +249,7 @@ def open_stored(seals: ValueSeals | None, id_: ItemId, stored: str, name: str) -
     """
     with name_row(name):
         if seals is not None:
-            return seals.open_item(id_, stored)
+            return seals.open_item(id_, stored, is_latest=is_latest)
         refuse_sealed(jsonb.decode(stored))
     return stored
 

@@ -161,6 +161,25 @@ def test_a_new_file_is_created_once(files: LettaFiles) -> None:
     assert files.get(PATH).text == "first"
 
 
+async def test_a_renamed_agent_keeps_its_files(
+    memory: LettaMemory, files: LettaFiles, call: Call
+) -> None:
+    for text in ("one", "two"):
+        await call(files, "write", PATH, text)
+    await call(files, "write", "/gone.md", "gone")
+    await call(files, "delete", "/gone.md")
+    memory.agents.rename("ada", "ada.lovelace")
+    renamed = LettaFiles(memory.agent("ada.lovelace"))
+    assert [each["path"] for each in (await call(renamed, "ls", "/")).entries] == [PATH]
+    assert [each.version for each in await call(renamed, "versions", PATH)] == [2, 1]
+    assert await call(renamed, "undo", PATH) == 3
+    assert (await call(renamed, "get", PATH)).text == "one"
+    assert await call(renamed, "undo", "/gone.md") == 3
+    assert (await call(renamed, "get", "/gone.md")).text == "gone"
+    with pytest.raises(MissingFileError):
+        await call(files, "versions", PATH)
+
+
 EDITS, PROCESSES, PATHS = 25, 4, 5
 
 

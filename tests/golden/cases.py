@@ -588,6 +588,8 @@ def _directory() -> Iterator[Case]:
 
 def _rename() -> Iterator[Case]:
     names = (
+        *("read_files", "read_sealed_versions", "keep_versions", "rename_files"),
+        *("rename_file_versions", "seal_file_versions", "are_files_renamed"),
         *("read_agents", "read_items", "is_free", "drop_seals", "rename_items", "are_renamed"),
         *("rename_sealed_items", "rename_vectors", "rename_checkpoints", "rename_channels"),
         *("rename_writes", "rename_owners", "rename_threads", "rename_messages"),

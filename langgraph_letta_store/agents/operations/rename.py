@@ -20,17 +20,15 @@ from langgraph_letta_store._engine.ids import (
     lock_slot,
     parse_name,
 )
-from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.stale_reads import StaleReadError, must_hold
 from langgraph_letta_store._engine.steps import Operation, Parameters, Query, rows
 from langgraph_letta_store._engine.value_seals import SealedItem, name_item, open_stored
 from langgraph_letta_store._tiers.addressing import Owner
 from langgraph_letta_store._tiers.archival.items import ITEMS
 from langgraph_letta_store._tiers.namespaces import NAMESPACES
-from langgraph_letta_store.agents.operations.agents_sql import COUNTS, FORGET
+from langgraph_letta_store.agents.operations.agents_sql import FORGET
+from langgraph_letta_store.agents.operations.rename_files import RENAME, RenamedFiles, read_files
 from langgraph_letta_store.errors import InvalidOperationError, MissingAgentError
-
-RENAME = SqlFile(__name__, "rename", common=(COUNTS,))
 
 _ATTEMPTS = 5
 """How often it is tried while other sessions write to the agent's archival memory."""
@@ -68,8 +66,9 @@ def rename_agent(owner: Owner, renamed_to: str) -> Operation[None]:
         yield from _check_names(owner, new, names)
         (found,) = yield from rows(Query(schema.render(RENAME, "read_items"), names))
         items = [_Item.make(owner, new, _ItemRow(*row)) for row in found]
+        files = yield from read_files(owner, new)
         try:
-            yield from rows(*_write(owner, new, names, items), repeatable=False)
+            yield from rows(*_write(owner, new, names, items, files), repeatable=False)
         except StaleReadError:
             if attempt == _ATTEMPTS:
                 raise
@@ -134,7 +133,9 @@ class _Item(NamedTuple):
         return cls(row.item_id, changed, row.stored, sealed)
 
 
-def _write(owner: Owner, new: Owner, names: Parameters, items: Sequence[_Item]) -> list[Query]:
+def _write(
+    owner: Owner, new: Owner, names: Parameters, items: Sequence[_Item], files: RenamedFiles
+) -> list[Query]:
     """Return the queries of the transaction; they lock rows in the order of all writers."""
     schema = owner.schema
     slots = sorted({lock_slot(owner.agent_id), lock_slot(new.agent_id)})
@@ -148,11 +149,14 @@ def _write(owner: Owner, new: Owner, names: Parameters, items: Sequence[_Item]) 
         Query(schema.render(NAMESPACES, "hold_agents"), {"slots": slots}),
         *map(query, _HOLDS),
         *must_hold(schema, query("is_free")),
+        query("keep_versions", same="on"),
         *map(query, (*_THREADS, *_MESSAGES)),
         *(query(name, **_columns(items)) for name in vectors),
         query("rename_items", **_columns([item for item in items if item.sealed is None])),
         *_write_sealed(new, query, [item for item in items if item.sealed is not None]),
         *must_hold(schema, query("are_renamed")),
+        *files.write(owner, query),
+        query("keep_versions", same=""),
         *map(query, _REST),
     ]
 

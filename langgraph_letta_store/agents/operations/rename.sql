@@ -7,6 +7,7 @@ where {exists};
 exists (select from {schema}.agents a where a.agent_id = each.id)
 or exists (select from {schema}.namespaces n where n.agent_id = each.id)
 or exists (select from {schema}.archival_memory i where i.agent_id = each.id)
+or exists (select from {schema}.files f where f.agent_id = each.id)
 or exists (select from {schema}.core_memory_agents c where c.agent_id = each.id)
 or exists (select from {schema}.core_memory_consents k where k.agent_id = each.id)
 or exists (select from {schema}.archival_memory_agents s where s.agent_id = each.id)
@@ -23,6 +24,39 @@ select a.item_id, a.namespace, a.key, a.value ? 'letta.sealed',
        case when a.value ? 'letta.sealed' then {item_value} else '' end
 from {schema}.archival_memory a
 where a.agent_id = %(agent)b;
+
+-- read_files: the agent's files, also deleted ones, whose ids depend on its name.
+select f.item_id, f.namespace, f.path from {schema}.files f where f.agent_id = %(agent)b;
+
+-- read_sealed_versions: the earlier versions of files that are encrypted, as they are stored.
+select v.item_id, v.version, v.value::text
+from {schema}.file_versions v
+where v.agent_id = %(agent)b and v.value ? 'letta.sealed';
+
+-- keep_versions: renaming a file is no new version of it.
+select set_config('langgraph_letta_store.same_files', %(same)b, true);
+
+-- rename_files!: files, under their new ids.
+update {schema}.files f
+set agent_id = %(renamed)b, item_id = row.new_id,
+    namespace = array[%(root)b, %(label)b] || f.namespace[3:]
+from unnest(%(items)b::uuid[], %(new_items)b::uuid[]) row (item_id, new_id)
+where f.agent_id = %(agent)b and f.item_id = row.item_id;
+
+-- rename_file_versions!: their versions.
+update {schema}.file_versions v set agent_id = %(renamed)b, item_id = row.new_id
+from unnest(%(items)b::uuid[], %(new_items)b::uuid[]) row (item_id, new_id)
+where v.agent_id = %(agent)b and v.item_id = row.item_id;
+
+-- seal_file_versions!: encrypted versions, encrypted for their new ids.
+update {schema}.file_versions v set value = row.value::jsonb
+from unnest(%(items)b::uuid[], %(versions)b::int8[], %(values)b::text[])
+  row (item_id, version, value)
+where v.agent_id = %(renamed)b and v.item_id = row.item_id and v.version = row.version;
+
+-- are_files_renamed!: notes whether no file is left under the old id; `must_hold` follows.
+select set_config('letta_store.holds', (not exists (
+  select from {schema}.files f where f.agent_id = %(agent)b))::text, true);
 
 -- is_free!: notes whether the new name is free; `must_hold` follows.
 select set_config('letta_store.holds', (count(*) = 0)::text, true)

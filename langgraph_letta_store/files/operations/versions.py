@@ -6,11 +6,10 @@ import difflib
 from typing import Any, NamedTuple
 
 from langgraph_letta_store._engine import jsonb
-from langgraph_letta_store._engine.damaged_rows import name_row
 from langgraph_letta_store._engine.ids import ItemId
 from langgraph_letta_store._engine.stale_reads import StaleReadError
 from langgraph_letta_store._engine.steps import Operation, Query, rows
-from langgraph_letta_store._engine.value_seals import name_item, refuse_sealed
+from langgraph_letta_store._engine.value_seals import name_item, open_stored
 from langgraph_letta_store._tiers.addressing import Owner
 from langgraph_letta_store._tiers.core import history
 from langgraph_letta_store.config.checks import invalid, is_whole, parse_count
@@ -193,14 +192,11 @@ def _read_value(owner: Owner, ref: FileRef, number: int) -> Operation[dict[str, 
     ((stored, _),) = yield from _read_row(owner, ref, number)
     if stored is None:
         return None
-    schema = owner.schema
-    with name_row(f"version {number} of {name_item(ref.folder.namespace, ref.key)}"):
-        if schema.seals is not None:
-            id_ = ItemId(ref.folder.source.agent_id, ref.item)
-            stored = schema.seals.open_item(id_, stored, is_latest=False)
-        value: dict[str, Any] = jsonb.decode(stored)
-        if schema.seals is None:
-            refuse_sealed(value)
+    name = f"version {number} of {name_item(ref.folder.namespace, ref.key)}"
+    id_ = ItemId(ref.folder.source.agent_id, ref.item)
+    value: dict[str, Any] = jsonb.decode(
+        open_stored(owner.schema.seals, id_, stored, name, is_latest=False)
+    )
     return value
 
 

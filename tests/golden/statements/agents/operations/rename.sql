@@ -1,3 +1,13 @@
+-- agents/operations/rename.are_files_renamed [all but quoted]
+-- writes
+select set_config('letta_store.holds', (not exists (
+  select from "letta".files f where f.agent_id = %(agent)b))::text, true)
+
+-- agents/operations/rename.are_files_renamed [quoted]
+-- writes
+select set_config('letta_store.holds', (not exists (
+  select from "My ""own"" 100%%".files f where f.agent_id = %(agent)b))::text, true)
+
 -- agents/operations/rename.are_renamed [all but quoted]
 -- writes
 select set_config('letta_store.holds', (not exists (
@@ -23,6 +33,7 @@ from (values (%(renamed)b::uuid)) each (id)
 where exists (select from "letta".agents a where a.agent_id = each.id)
 or exists (select from "letta".namespaces n where n.agent_id = each.id)
 or exists (select from "letta".archival_memory i where i.agent_id = each.id)
+or exists (select from "letta".files f where f.agent_id = each.id)
 or exists (select from "letta".core_memory_agents c where c.agent_id = each.id)
 or exists (select from "letta".core_memory_consents k where k.agent_id = each.id)
 or exists (select from "letta".archival_memory_agents s where s.agent_id = each.id)
@@ -39,6 +50,7 @@ from (values (%(renamed)b::uuid)) each (id)
 where exists (select from "My ""own"" 100%%".agents a where a.agent_id = each.id)
 or exists (select from "My ""own"" 100%%".namespaces n where n.agent_id = each.id)
 or exists (select from "My ""own"" 100%%".archival_memory i where i.agent_id = each.id)
+or exists (select from "My ""own"" 100%%".files f where f.agent_id = each.id)
 or exists (select from "My ""own"" 100%%".core_memory_agents c where c.agent_id = each.id)
 or exists (select from "My ""own"" 100%%".core_memory_consents k where k.agent_id = each.id)
 or exists (select from "My ""own"" 100%%".archival_memory_agents s where s.agent_id = each.id)
@@ -48,12 +60,16 @@ or exists (
   select from "My ""own"" 100%%".threads t
   where t.agent_id = each.id or (t.agents is not null and t.agents @> array[each.id]))
 
+-- agents/operations/rename.keep_versions [all]
+select set_config('langgraph_letta_store.same_files', %(same)b, true)
+
 -- agents/operations/rename.read_agents [all but quoted]
 select coalesce(bool_or(each.is_old), false), coalesce(bool_or(not each.is_old), false)
 from (values (%(agent)b::uuid, true), (%(renamed)b::uuid, false)) each (id, is_old)
 where exists (select from "letta".agents a where a.agent_id = each.id)
 or exists (select from "letta".namespaces n where n.agent_id = each.id)
 or exists (select from "letta".archival_memory i where i.agent_id = each.id)
+or exists (select from "letta".files f where f.agent_id = each.id)
 or exists (select from "letta".core_memory_agents c where c.agent_id = each.id)
 or exists (select from "letta".core_memory_consents k where k.agent_id = each.id)
 or exists (select from "letta".archival_memory_agents s where s.agent_id = each.id)
@@ -69,6 +85,7 @@ from (values (%(agent)b::uuid, true), (%(renamed)b::uuid, false)) each (id, is_o
 where exists (select from "My ""own"" 100%%".agents a where a.agent_id = each.id)
 or exists (select from "My ""own"" 100%%".namespaces n where n.agent_id = each.id)
 or exists (select from "My ""own"" 100%%".archival_memory i where i.agent_id = each.id)
+or exists (select from "My ""own"" 100%%".files f where f.agent_id = each.id)
 or exists (select from "My ""own"" 100%%".core_memory_agents c where c.agent_id = each.id)
 or exists (select from "My ""own"" 100%%".core_memory_consents k where k.agent_id = each.id)
 or exists (select from "My ""own"" 100%%".archival_memory_agents s where s.agent_id = each.id)
@@ -77,6 +94,12 @@ or exists (select from "My ""own"" 100%%".recall_memory r where r.agent_id = eac
 or exists (
   select from "My ""own"" 100%%".threads t
   where t.agent_id = each.id or (t.agents is not null and t.agents @> array[each.id]))
+
+-- agents/operations/rename.read_files [all but quoted]
+select f.item_id, f.namespace, f.path from "letta".files f where f.agent_id = %(agent)b
+
+-- agents/operations/rename.read_files [quoted]
+select f.item_id, f.namespace, f.path from "My ""own"" 100%%".files f where f.agent_id = %(agent)b
 
 -- agents/operations/rename.read_items [all but quoted, sealed]
 select a.item_id, a.namespace, a.key, a.value ? 'letta.sealed',
@@ -101,6 +124,16 @@ select a.item_id, a.namespace, a.key, a.value ? 'letta.sealed',
   where s.agent_id = a.agent_id and s.item_id = a.item_id), '{}'))::text else '' end
 from "letta".archival_memory a
 where a.agent_id = %(agent)b
+
+-- agents/operations/rename.read_sealed_versions [all but quoted]
+select v.item_id, v.version, v.value::text
+from "letta".file_versions v
+where v.agent_id = %(agent)b and v.value ? 'letta.sealed'
+
+-- agents/operations/rename.read_sealed_versions [quoted]
+select v.item_id, v.version, v.value::text
+from "My ""own"" 100%%".file_versions v
+where v.agent_id = %(agent)b and v.value ? 'letta.sealed'
 
 -- agents/operations/rename.rename_archive_consents [all but quoted]
 -- writes
@@ -185,6 +218,34 @@ where k.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true),
 -- writes
 update "My ""own"" 100%%".core_memory_consents k set agent_id = %(renamed)b, agent = %(name)b
 where k.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and k.agent_id = %(agent)b
+
+-- agents/operations/rename.rename_file_versions [all but quoted]
+-- writes
+update "letta".file_versions v set agent_id = %(renamed)b, item_id = row.new_id
+from unnest(%(items)b::uuid[], %(new_items)b::uuid[]) row (item_id, new_id)
+where v.agent_id = %(agent)b and v.item_id = row.item_id
+
+-- agents/operations/rename.rename_file_versions [quoted]
+-- writes
+update "My ""own"" 100%%".file_versions v set agent_id = %(renamed)b, item_id = row.new_id
+from unnest(%(items)b::uuid[], %(new_items)b::uuid[]) row (item_id, new_id)
+where v.agent_id = %(agent)b and v.item_id = row.item_id
+
+-- agents/operations/rename.rename_files [all but quoted]
+-- writes
+update "letta".files f
+set agent_id = %(renamed)b, item_id = row.new_id,
+    namespace = array[%(root)b, %(label)b] || f.namespace[3:]
+from unnest(%(items)b::uuid[], %(new_items)b::uuid[]) row (item_id, new_id)
+where f.agent_id = %(agent)b and f.item_id = row.item_id
+
+-- agents/operations/rename.rename_files [quoted]
+-- writes
+update "My ""own"" 100%%".files f
+set agent_id = %(renamed)b, item_id = row.new_id,
+    namespace = array[%(root)b, %(label)b] || f.namespace[3:]
+from unnest(%(items)b::uuid[], %(new_items)b::uuid[]) row (item_id, new_id)
+where f.agent_id = %(agent)b and f.item_id = row.item_id
 
 -- agents/operations/rename.rename_granters [all but quoted]
 -- writes
@@ -345,3 +406,17 @@ where w.agent_id = %(agent)b and w.thread_id = any (current_setting('langgraph_l
 update "My ""own"" 100%%".checkpoint_writes w set agent_id = %(renamed)b
 where w.agent_id = %(agent)b and w.thread_id = any (current_setting('langgraph_letta_store.threads')::text[]
  || current_setting('langgraph_letta_store.shared_threads')::text[])
+
+-- agents/operations/rename.seal_file_versions [all but quoted]
+-- writes
+update "letta".file_versions v set value = row.value::jsonb
+from unnest(%(items)b::uuid[], %(versions)b::int8[], %(values)b::text[])
+  row (item_id, version, value)
+where v.agent_id = %(renamed)b and v.item_id = row.item_id and v.version = row.version
+
+-- agents/operations/rename.seal_file_versions [quoted]
+-- writes
+update "My ""own"" 100%%".file_versions v set value = row.value::jsonb
+from unnest(%(items)b::uuid[], %(versions)b::int8[], %(values)b::text[])
+  row (item_id, version, value)
+where v.agent_id = %(renamed)b and v.item_id = row.item_id and v.version = row.version
