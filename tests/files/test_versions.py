@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
-from typing import Any
+from typing import Any, cast
 
 import psycopg
 import pytest
@@ -140,7 +140,8 @@ def _interrupt(files: LettaFiles, monkeypatch: pytest.MonkeyPatch, other: Any) -
     done: list[bool] = []
 
     def read_file(owner: Any, ref: Any) -> Any:
-        found: Any = yield from read(owner, ref)
+        operation: Any = read(owner, ref)
+        found = cast("Any", (yield from operation))
         if not done:
             done.append(True)
             monkeypatch.setattr(write, "read_file", read)

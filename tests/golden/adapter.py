@@ -95,7 +95,7 @@ from langgraph_letta_store.agents.operations import agents_sql, forget
 from langgraph_letta_store.agents.operations.agents_sql import COUNTS, EXPORTS, FORGET, LIVE, PROMPT
 from langgraph_letta_store.agents.operations.directory import DIRECTORY
 from langgraph_letta_store.agents.operations.first_run import FIRST_RUN
-from langgraph_letta_store.agents.operations.rename import RENAME
+from langgraph_letta_store.agents.operations.rename_files import RENAME
 from langgraph_letta_store.agents.operations.verify import VERIFY, count_traces, read_catalog
 from langgraph_letta_store.agents.tools.own_blocks import OWN_BLOCKS
 from langgraph_letta_store.config.encryption import Encryption
