@@ -69,11 +69,13 @@ PLANTS = (
     # the tables
     plant(
         "migrations",
-        "drop table letta.archival_memory_seals, letta.core_memory_seals",
-        "delete from letta.migrations where version >= 16",
-        "delete from letta.settings where name = 'seals'",
-        "update letta.settings set value = '15' where name = 'schema_version'",
-        others="tables",
+        "drop table letta.files, letta.file_versions",
+        "drop function letta.keep_file() cascade",
+        "drop function letta.file_size(jsonb)",
+        "delete from letta.migrations where version >= 17",
+        "delete from letta.settings where name = 'files'",
+        "update letta.settings set value = '16' where name = 'schema_version'",
+        others="tables, triggers",
     ),
     plant(
         "migrations",

@@ -59,6 +59,7 @@ def read_catalog(schema: str, generation: int = 1) -> Operation[Catalog]:
     """Read the catalog of a schema, whose vectors are of a generation."""
     quoted = sql.Identifier(schema).as_string(None)
     (found,) = yield from rows(Query(CATALOG.statement("read_objects"), {"schema": quoted}))
+    plain = re.compile(rf"(?<![\w'.]){re.escape(schema)}\.")  # but for texts in functions
     own: dict[Named, str] = {}
     others: set[str] = set()
     for kind, table, name, text in found:
@@ -68,7 +69,7 @@ def read_catalog(schema: str, generation: int = 1) -> Operation[Catalog]:
             continue
         if kind == "index" and _OWN_INDEX.search(name):
             continue
-        definition = text.replace(f"{quoted}.", SCHEMA).replace(f"{schema}.", SCHEMA)
+        definition = plain.sub(SCHEMA, text.replace(f"{quoted}.", SCHEMA))
         named = Named(kind, _VECTORS.sub(r"\1", table), _VECTORS.sub(r"\1", name))
         own[named] = _VECTORS.sub(r"\1", definition)
     return Catalog(own, frozenset(others))
