@@ -113,6 +113,7 @@ def connect(
             " set_config('extra_float_digits', '1', false),"
             " set_config('row_security', 'off', false),"
             " set_config('statement_timeout', '0', false),"
+            " set_config('langgraph_letta_store.same_files', 'on', false),"
             " set_config('idle_in_transaction_session_timeout', '0', false),"
             " set_config('langgraph_letta_store.tenant', %s, false)",
             (own,),

@@ -33,6 +33,8 @@ TABLES: Mapping[str, Table] = {
     "core_memory_seals": Table("of_blocks"),
     "archival_memory": Table("of_owners"),
     "archival_memory_seals": Table("of_owners"),
+    "files": Table("of_owners"),
+    "file_versions": Table("of_owners"),
     "archival_vectors": Table("of_owners", has_vectors=True),
     "archival_memory_agents": Table(),
     "archival_memory_consents": Table("nowhere"),
