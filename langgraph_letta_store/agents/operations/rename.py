@@ -21,7 +21,7 @@ from langgraph_letta_store._engine.ids import (
     parse_name,
 )
 from langgraph_letta_store._engine.stale_reads import StaleReadError, must_hold
-from langgraph_letta_store._engine.steps import Operation, Parameters, Query, rows
+from langgraph_letta_store._engine.steps import Operation, Parameters, Query, rows, run_together
 from langgraph_letta_store._engine.value_seals import SealedItem, name_item, open_stored
 from langgraph_letta_store._tiers.addressing import Owner
 from langgraph_letta_store._tiers.archival.items import ITEMS
@@ -30,7 +30,7 @@ from langgraph_letta_store.agents.operations.agents_sql import FORGET
 from langgraph_letta_store.agents.operations.rename_files import RENAME, RenamedFiles, read_files
 from langgraph_letta_store.errors import InvalidOperationError, MissingAgentError
 
-_ATTEMPTS = 5
+_ATTEMPTS = 20
 """How often it is tried while other sessions write to the agent's archival memory."""
 
 _HOLDS = ("hold_agent_owners", "hold_agent_threads", "hold_agent_blocks")
@@ -64,9 +64,9 @@ def rename_agent(owner: Owner, renamed_to: str) -> Operation[None]:
     yield from schema.find_vectors()
     for attempt in range(1, _ATTEMPTS + 1):
         yield from _check_names(owner, new, names)
-        (found,) = yield from rows(Query(schema.render(RENAME, "read_items"), names))
+        reading = rows(Query(schema.render(RENAME, "read_items"), names))
+        (found,), files = yield from run_together([reading, read_files(owner, new)])
         items = [_Item.make(owner, new, _ItemRow(*row)) for row in found]
-        files = yield from read_files(owner, new)
         try:
             yield from rows(*_write(owner, new, names, items, files), repeatable=False)
         except StaleReadError:
