@@ -88,28 +88,6 @@ select count(*) from "letta".archival_memory a where a.agent_id = any (current_s
 -- agents/operations/forget.count_archived [quoted: - | one agent]
 select count(*) from "My ""own"" 100%%".archival_memory a where a.agent_id = any (current_setting('langgraph_letta_store.archives')::uuid[]) and (a.expires_at is null or a.expires_at > now())
 
--- agents/operations/forget.cut_shared_parents [all but quoted: - | one agent]
--- writes
-update "letta".checkpoints c set parent_checkpoint_id = null
-where (c.agent_id, c.thread_id) in (
-  select o.agent_id, o.thread_id from "letta".thread_agents o
-  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = any (current_setting('langgraph_letta_store.shared_threads')::text[])) and c.parent_checkpoint_id is not null
-  and not exists (
-    select from "letta".checkpoints p
-    where p.agent_id = c.agent_id and p.thread_id = c.thread_id
-      and p.checkpoint_ns = c.checkpoint_ns and p.checkpoint_id = c.parent_checkpoint_id)
-
--- agents/operations/forget.cut_shared_parents [quoted: - | one agent]
--- writes
-update "My ""own"" 100%%".checkpoints c set parent_checkpoint_id = null
-where (c.agent_id, c.thread_id) in (
-  select o.agent_id, o.thread_id from "My ""own"" 100%%".thread_agents o
-  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = any (current_setting('langgraph_letta_store.shared_threads')::text[])) and c.parent_checkpoint_id is not null
-  and not exists (
-    select from "My ""own"" 100%%".checkpoints p
-    where p.agent_id = c.agent_id and p.thread_id = c.thread_id
-      and p.checkpoint_ns = c.checkpoint_ns and p.checkpoint_id = c.parent_checkpoint_id)
-
 -- agents/operations/forget.forget_archive_consents [all but quoted: - | one agent]
 -- writes
 delete from "letta".archival_memory_consents k
@@ -264,34 +242,6 @@ delete from "letta".files f where f.agent_id = any (%(agent)b::uuid || (current_
 -- writes
 delete from "My ""own"" 100%%".files f where f.agent_id = any (%(agent)b::uuid || (current_setting('langgraph_letta_store.archives')::uuid[]))
 
--- agents/operations/forget.forget_inputs [all but quoted: - | one agent]
--- writes
-delete from "letta".checkpoints c
-where (c.agent_id, c.thread_id) in (
-  select o.agent_id, o.thread_id from "letta".thread_agents o
-  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = any (current_setting('langgraph_letta_store.shared_threads')::text[])) and c.channels && array['__start__', '__pregel_tasks']
-  and exists (
-  select from "letta".checkpoints n
-  where n.agent_id = c.agent_id and n.thread_id = c.thread_id
-    and n.checkpoint_ns = c.checkpoint_ns and n.checkpoint_id > c.checkpoint_id) and not exists (
-  select from "letta".checkpoints d
-  where d.agent_id = c.agent_id and d.thread_id = c.thread_id
-    and d.metadata -> 'counters_since_delta_snapshot' not in ('{}', 'null'))
-
--- agents/operations/forget.forget_inputs [quoted: - | one agent]
--- writes
-delete from "My ""own"" 100%%".checkpoints c
-where (c.agent_id, c.thread_id) in (
-  select o.agent_id, o.thread_id from "My ""own"" 100%%".thread_agents o
-  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = any (current_setting('langgraph_letta_store.shared_threads')::text[])) and c.channels && array['__start__', '__pregel_tasks']
-  and exists (
-  select from "My ""own"" 100%%".checkpoints n
-  where n.agent_id = c.agent_id and n.thread_id = c.thread_id
-    and n.checkpoint_ns = c.checkpoint_ns and n.checkpoint_id > c.checkpoint_id) and not exists (
-  select from "My ""own"" 100%%".checkpoints d
-  where d.agent_id = c.agent_id and d.thread_id = c.thread_id
-    and d.metadata -> 'counters_since_delta_snapshot' not in ('{}', 'null'))
-
 -- agents/operations/forget.forget_items [all but quoted; unpartitioned: one agent]
 -- writes
 delete from "letta"."archival_memory" a where a.agent_id = %(agent)b
@@ -385,54 +335,6 @@ delete from "letta".agents a where a.agent_id = %(agent)b
 -- agents/operations/forget.forget_settings [quoted: - | one agent]
 -- writes
 delete from "My ""own"" 100%%".agents a where a.agent_id = %(agent)b
-
--- agents/operations/forget.forget_shared_channels [all but quoted: - | one agent]
--- writes
-delete from "letta".checkpoint_channels v
-where (v.agent_id, v.thread_id) in (
-  select o.agent_id, o.thread_id from "letta".thread_agents o
-  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = any (current_setting('langgraph_letta_store.shared_threads')::text[])) and not exists (
-  select from "letta".checkpoints c
-  cross join lateral unnest(c.channels, c.versions) kept (channel, version)
-  where c.agent_id = v.agent_id and c.thread_id = v.thread_id
-    and c.checkpoint_ns = v.checkpoint_ns and kept.channel = v.channel and kept.version = v.version)
-
--- agents/operations/forget.forget_shared_channels [quoted: - | one agent]
--- writes
-delete from "My ""own"" 100%%".checkpoint_channels v
-where (v.agent_id, v.thread_id) in (
-  select o.agent_id, o.thread_id from "My ""own"" 100%%".thread_agents o
-  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = any (current_setting('langgraph_letta_store.shared_threads')::text[])) and not exists (
-  select from "My ""own"" 100%%".checkpoints c
-  cross join lateral unnest(c.channels, c.versions) kept (channel, version)
-  where c.agent_id = v.agent_id and c.thread_id = v.thread_id
-    and c.checkpoint_ns = v.checkpoint_ns and kept.channel = v.channel and kept.version = v.version)
-
--- agents/operations/forget.forget_shared_writes [all but quoted: - | one agent]
--- writes
-delete from "letta".checkpoint_writes w
-where (w.agent_id, w.thread_id) in (
-  select o.agent_id, o.thread_id from "letta".thread_agents o
-  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = any (current_setting('langgraph_letta_store.shared_threads')::text[])) and exists (
-  select from "letta".checkpoints n
-  where n.agent_id = w.agent_id and n.thread_id = w.thread_id
-    and n.checkpoint_ns = w.checkpoint_ns and n.checkpoint_id > w.checkpoint_id) and not exists (
-  select from "letta".checkpoints d
-  where d.agent_id = w.agent_id and d.thread_id = w.thread_id
-    and d.metadata -> 'counters_since_delta_snapshot' not in ('{}', 'null'))
-
--- agents/operations/forget.forget_shared_writes [quoted: - | one agent]
--- writes
-delete from "My ""own"" 100%%".checkpoint_writes w
-where (w.agent_id, w.thread_id) in (
-  select o.agent_id, o.thread_id from "My ""own"" 100%%".thread_agents o
-  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = any (current_setting('langgraph_letta_store.shared_threads')::text[])) and exists (
-  select from "My ""own"" 100%%".checkpoints n
-  where n.agent_id = w.agent_id and n.thread_id = w.thread_id
-    and n.checkpoint_ns = w.checkpoint_ns and n.checkpoint_id > w.checkpoint_id) and not exists (
-  select from "My ""own"" 100%%".checkpoints d
-  where d.agent_id = w.agent_id and d.thread_id = w.thread_id
-    and d.metadata -> 'counters_since_delta_snapshot' not in ('{}', 'null'))
 
 -- agents/operations/forget.forget_threads [all but quoted: - | one agent]
 -- writes
@@ -569,15 +471,16 @@ from (
 -- agents/operations/forget.keep_removed [all but quoted; unpartitioned: one agent]
 -- writes
 insert into "letta".recall_memory
-  (agent_id, thread_id, sequence, created_at, superseded, message_id, digest, text, message)
+  (agent_id, thread_id, sequence, created_at, superseded, message_id, digest, role, text, type,
+   message)
 select (select each.id
         from unnest(t.agents) with ordinality each (id, place)
         where each.id <> %(agent)b
         order by each.id <> t.agent_id, each.place limit 1),
-       r.thread_id, r.sequence, r.created_at, true, r.message_id, removed.digest, '',
-       removed.message
-from unnest(%(threads)b::text[], %(sequences)b::int8[], %(digests)b::bytea[], %(messages)b::bytea[])
-  removed (thread_id, sequence, digest, message)
+       r.thread_id, r.sequence, r.created_at, true, r.message_id, removed.digest,
+       'removed', '', removed.type, removed.message
+from unnest(%(threads)b::text[], %(sequences)b::int8[], %(digests)b::bytea[], %(types)b::text[],
+            %(messages)b::bytea[]) removed (thread_id, sequence, digest, type, message)
 join "letta"."recall_memory" r
   on r.agent_id = %(agent)b and r.thread_id = removed.thread_id and r.sequence = removed.sequence
 join "letta".threads t on t.thread_id = r.thread_id
@@ -588,15 +491,16 @@ where (t.agent_id, t.thread_id) in (
 -- agents/operations/forget.keep_removed [all but unpartitioned, quoted: one agent]
 -- writes
 insert into "letta".recall_memory
-  (agent_id, thread_id, sequence, created_at, superseded, message_id, digest, text, message)
+  (agent_id, thread_id, sequence, created_at, superseded, message_id, digest, role, text, type,
+   message)
 select (select each.id
         from unnest(t.agents) with ordinality each (id, place)
         where each.id <> %(agent)b
         order by each.id <> t.agent_id, each.place limit 1),
-       r.thread_id, r.sequence, r.created_at, true, r.message_id, removed.digest, '',
-       removed.message
-from unnest(%(threads)b::text[], %(sequences)b::int8[], %(digests)b::bytea[], %(messages)b::bytea[])
-  removed (thread_id, sequence, digest, message)
+       r.thread_id, r.sequence, r.created_at, true, r.message_id, removed.digest,
+       'removed', '', removed.type, removed.message
+from unnest(%(threads)b::text[], %(sequences)b::int8[], %(digests)b::bytea[], %(types)b::text[],
+            %(messages)b::bytea[]) removed (thread_id, sequence, digest, type, message)
 join "letta"."recall_memory_3" r
   on r.agent_id = %(agent)b and r.thread_id = removed.thread_id and r.sequence = removed.sequence
 join "letta".threads t on t.thread_id = r.thread_id
@@ -607,15 +511,16 @@ where (t.agent_id, t.thread_id) in (
 -- agents/operations/forget.keep_removed [quoted]
 -- writes
 insert into "My ""own"" 100%%".recall_memory
-  (agent_id, thread_id, sequence, created_at, superseded, message_id, digest, text, message)
+  (agent_id, thread_id, sequence, created_at, superseded, message_id, digest, role, text, type,
+   message)
 select (select each.id
         from unnest(t.agents) with ordinality each (id, place)
         where each.id <> %(agent)b
         order by each.id <> t.agent_id, each.place limit 1),
-       r.thread_id, r.sequence, r.created_at, true, r.message_id, removed.digest, '',
-       removed.message
-from unnest(%(threads)b::text[], %(sequences)b::int8[], %(digests)b::bytea[], %(messages)b::bytea[])
-  removed (thread_id, sequence, digest, message)
+       r.thread_id, r.sequence, r.created_at, true, r.message_id, removed.digest,
+       'removed', '', removed.type, removed.message
+from unnest(%(threads)b::text[], %(sequences)b::int8[], %(digests)b::bytea[], %(types)b::text[],
+            %(messages)b::bytea[]) removed (thread_id, sequence, digest, type, message)
 join "My ""own"" 100%%"."recall_memory" r
   on r.agent_id = %(agent)b and r.thread_id = removed.thread_id and r.sequence = removed.sequence
 join "My ""own"" 100%%".threads t on t.thread_id = r.thread_id
@@ -626,15 +531,16 @@ where (t.agent_id, t.thread_id) in (
 -- agents/operations/forget.keep_removed [quoted: one agent]
 -- writes
 insert into "My ""own"" 100%%".recall_memory
-  (agent_id, thread_id, sequence, created_at, superseded, message_id, digest, text, message)
+  (agent_id, thread_id, sequence, created_at, superseded, message_id, digest, role, text, type,
+   message)
 select (select each.id
         from unnest(t.agents) with ordinality each (id, place)
         where each.id <> %(agent)b
         order by each.id <> t.agent_id, each.place limit 1),
-       r.thread_id, r.sequence, r.created_at, true, r.message_id, removed.digest, '',
-       removed.message
-from unnest(%(threads)b::text[], %(sequences)b::int8[], %(digests)b::bytea[], %(messages)b::bytea[])
-  removed (thread_id, sequence, digest, message)
+       r.thread_id, r.sequence, r.created_at, true, r.message_id, removed.digest,
+       'removed', '', removed.type, removed.message
+from unnest(%(threads)b::text[], %(sequences)b::int8[], %(digests)b::bytea[], %(types)b::text[],
+            %(messages)b::bytea[]) removed (thread_id, sequence, digest, type, message)
 join "My ""own"" 100%%"."recall_memory_3" r
   on r.agent_id = %(agent)b and r.thread_id = removed.thread_id and r.sequence = removed.sequence
 join "My ""own"" 100%%".threads t on t.thread_id = r.thread_id
