@@ -26,6 +26,7 @@ from langgraph_letta_store._tiers.archival.put import embed_stale, put_items
 from langgraph_letta_store._tiers.archival.search import search
 from langgraph_letta_store._tiers.core import block_writes, items
 from langgraph_letta_store._tiers.core.block_puts import BlockPuts
+from langgraph_letta_store._tiers.equal_reads import EqualReads
 from langgraph_letta_store._tiers.namespaces import list_namespaces
 from langgraph_letta_store._tiers.recall import items as recall_items
 from langgraph_letta_store.errors import ConflictError, InvalidOperationError
@@ -34,10 +35,11 @@ from langgraph_letta_store.errors import ConflictError, InvalidOperationError
 def batch(schema: StoreSchema, ops: Iterable[Op]) -> Operation[list[Result]]:
     """Answer many operations at the price of one.
 
-    All gets are one statement, and the texts of all puts and queries are embedded in one call. What
-    reads goes in one round trip, or a few where a search takes several steps; then all puts go in
-    one, which is one transaction. So reads see the state before the batch's puts, and where one
-    fails, nothing is put. The last put of a key wins.
+    All gets are one statement, equal searches and lists are answered once, and the texts of all
+    puts and queries are embedded in one call. What reads goes in one round trip, or a few where
+    a search takes several steps; then all puts go in one, which is one transaction. So reads
+    see the state before the batch's puts, and where one fails, nothing is put. The last put of
+    a key wins.
 
     Raises:
         LettaStoreError: an operation is invalid; nothing was written.
@@ -67,6 +69,7 @@ def _try_batch(
     puts: list[PutOp] = []
     block_puts: dict[int, PutOp] = {}
     single: dict[int, Operation[Any]] = {}
+    equal = EqualReads()
     for place, op in enumerate(ops):
         if isinstance(op, GetOp):
             tier = parse_tier(schema, op.namespace)
@@ -82,6 +85,8 @@ def _try_batch(
                 puts.append(op)
             else:
                 block_puts[place] = op
+        elif isinstance(op, (SearchOp, ListNamespacesOp)) and equal.is_repeated(place, op):
+            continue
         elif isinstance(op, SearchOp):
             single[place] = _SEARCHES[parse_tier(schema, op.namespace_prefix)](schema, op)
         elif isinstance(op, ListNamespacesOp):  # pyright: ignore[reportUnnecessaryIsInstance]  # users are not always type-checked
@@ -111,6 +116,7 @@ def _try_batch(
             for place, item in zip(several, answers[at], strict=True):
                 results[place] = item
             at += 1
+    equal.copy(results)
     return results
 
 

@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable, Sequence
-from contextvars import Context, copy_context
-from dataclasses import dataclass, field
+from contextvars import copy_context
 from functools import partial
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from langgraph.store.base import Op, PutOp, Result, SearchOp
 
@@ -24,59 +23,10 @@ from langgraph_letta_store._engine.thread_bridge import CLOSED
 from langgraph_letta_store._search.filter_bounds import check_bounds
 from langgraph_letta_store.config.checks import parse_key, parse_namespace
 from langgraph_letta_store.errors import StoreClosedError
+from langgraph_letta_store.store.waiting import Call, Lane, PendingItem, Waiting
 
 Perform: TypeAlias = Callable[[Sequence[Op], str], Awaitable[list[Result]]]
 FindObserver: TypeAlias = Callable[[], Observer | None]
-
-UNDER_WAY = 8
-"""How many batches of a kind run at once; more would only split what one could carry."""
-
-MAX_CALLS = 500
-"""How many calls one batch takes; past that, a larger batch is no cheaper per call."""
-
-
-class PendingItem(NamedTuple):
-    """An item that a call puts, in the memory of a tenant."""
-
-    tenant: str
-    namespace: tuple[str, ...]
-    key: str
-
-
-@dataclass(eq=False, slots=True)
-class _Call:
-    """One caller's operations, answered or failed as one."""
-
-    ops: Sequence[Op]
-    future: asyncio.Future[list[Result]]
-    items: frozenset[PendingItem]
-    wants_model: bool
-    tenant: str
-    run: Hashable
-    context: Context
-
-    @property
-    def group(self) -> Hashable:
-        """The calls that go into one batch: those of a tenant, and with an audit log of a run."""
-        return (self.tenant, self.run)
-
-
-@dataclass(eq=False, slots=True)
-class _Lane:
-    """The batches under way of the calls that want the model, or of those that do not.
-
-    `next` has the calls of the next batch of each group.
-    """
-
-    under_way: int = 0
-    next: dict[Hashable, list[_Call]] = field(default_factory=dict[Hashable, list[_Call]])
-
-    def is_full(self, group: Hashable) -> bool:
-        """Whether a call of a group has to wait."""
-        gathered = self.next.get(group)
-        if gathered is None:
-            return self.under_way + len(self.next) >= UNDER_WAY
-        return len(gathered) >= MAX_CALLS
 
 
 class Batcher:
@@ -94,8 +44,8 @@ class Batcher:
         forks.register(self)
 
     def _begin(self) -> None:
-        self._waiting: list[_Call] = []
-        self._lanes = {True: _Lane(), False: _Lane()}
+        self._waiting = Waiting()
+        self._lanes = {True: Lane(), False: Lane()}
         self._busy: set[PendingItem] = set()
         self._under_way: set[asyncio.Future[None]] = set()
         self._scheduled = False
@@ -126,16 +76,16 @@ class Batcher:
         if not (items or wants_model or self._waiting or lane.under_way):
             # No other call to merge with, and no order to keep: no task is needed.
             return await self._alone(lane, ops, tenant)
-        make = partial(_Call, ops, loop.create_future(), items, wants_model, tenant, run)
+        make = partial(Call, ops, loop.create_future(), items, wants_model, tenant, run)
         observer = self._find_observer()
         if observer is None or not observer.follows_batches:
             return await self._wait(make(copy_context()))
         with observer.submit(ops):
             return await self._wait(make(copy_context()))
 
-    async def _wait(self, call: _Call) -> list[Result]:
+    async def _wait(self, call: Call) -> list[Result]:
         """Wait until a call was answered with those of the same moment."""
-        self._waiting.append(call)
+        self._waiting.add(call)
         if not self._scheduled:
             self._scheduled = True
             # At the end of this tick, so that all its calls go together.
@@ -144,10 +94,9 @@ class Batcher:
 
     def list_items(self) -> Sequence[PendingItem]:
         """Return the items that calls wait to put, or are putting."""
-        waiting = (item for call in self._waiting for item in call.items)
-        return [*self._busy, *waiting]
+        return [*self._busy, *self._waiting.list_items()]
 
-    async def _alone(self, lane: _Lane, ops: Sequence[Op], tenant: str) -> list[Result]:
+    async def _alone(self, lane: Lane, ops: Sequence[Op], tenant: str) -> list[Result]:
         lane.under_way += 1
         ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._under_way.add(ended)
@@ -171,7 +120,7 @@ class Batcher:
     def _start(self) -> None:
         """Start a batch in each lane that has room, with the calls that may go now."""
         self._scheduled = False
-        self._choose()
+        self._waiting.choose(self._lanes, self._busy)
         for lane in self._lanes.values():
             gathered, lane.next = lane.next, {}
             for calls in gathered.values():
@@ -183,32 +132,7 @@ class Batcher:
                 self._under_way.add(task)
                 task.add_done_callback(self._under_way.discard)
 
-    def _choose(self) -> None:
-        """Put waiting calls into their lanes; the others go on waiting, in their order.
-
-        Puts of one item stay in order: a call waits for a batch under way, for the other lane's
-        next batch and for an earlier call that waits, wherever one of its items is there.
-        """
-        later: list[_Call] = []
-        held = set(self._busy)
-        chosen: dict[Hashable, _Lane] = {}
-        for call in self._waiting:
-            if call.future.done():
-                continue
-            lane = self._lanes[call.wants_model]
-            if (
-                lane.is_full(call.group)
-                or call.items & held
-                or any(chosen.get(i, lane) is not lane for i in call.items)
-            ):
-                later.append(call)
-                held |= call.items
-            else:
-                lane.next.setdefault(call.group, []).append(call)
-                chosen.update(dict.fromkeys(call.items, lane))
-        self._waiting = later
-
-    async def _run(self, lane: _Lane, calls: list[_Call]) -> None:
+    async def _run(self, lane: Lane, calls: list[Call]) -> None:
         try:
             await self._answer(calls)
         finally:
@@ -220,7 +144,7 @@ class Batcher:
             if self._waiting:
                 self._start()
 
-    async def _answer(self, calls: list[_Call]) -> None:
+    async def _answer(self, calls: list[Call]) -> None:
         try:
             ops = [op for call in calls for op in call.ops]
             observer = self._find_observer()

@@ -40,7 +40,8 @@ def get_items(schema: StoreSchema, ops: Sequence[GetOp]) -> Operation[list[Item 
     """Return many items in one statement, None for each that is not there."""
     wanted = [(parse_namespace(op.namespace), parse_key(op.key)) for op in ops]
     ids = [schema.identify_item(namespace, key) for namespace, key in wanted]
-    (found,) = yield from rows(schema.query_items(ITEMS, "get_items", ids))
+    each = [*dict.fromkeys(ids)]
+    (found,) = yield from rows(schema.query_items(ITEMS, "get_items", each))
     by_id = {item: columns for item, *columns in found}
     items: list[Item | None] = []
     read: set[ItemId] = set()
