@@ -11,7 +11,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable, Sequence
 from contextvars import copy_context
-from functools import partial
 from typing import Any, TypeAlias
 
 from langgraph.store.base import Op, PutOp, Result, SearchOp
@@ -23,7 +22,7 @@ from langgraph_letta_store._engine.thread_bridge import CLOSED
 from langgraph_letta_store._search.filter_bounds import check_bounds
 from langgraph_letta_store.config.checks import parse_key, parse_namespace
 from langgraph_letta_store.errors import StoreClosedError
-from langgraph_letta_store.store.waiting import Call, Lane, PendingItem, Waiting
+from langgraph_letta_store.store.waiting import Call, Lane, PendingItem, Queue, Waiting
 
 Perform: TypeAlias = Callable[[Sequence[Op], str], Awaitable[list[Result]]]
 FindObserver: TypeAlias = Callable[[], Observer | None]
@@ -55,7 +54,9 @@ class Batcher:
         forks.abandon((self._waiting, self._lanes, self._under_way))
         self._begin()
 
-    async def run(self, ops: Sequence[Op], tenant: str = "", run: Hashable = None) -> list[Result]:
+    def run(
+        self, ops: Sequence[Op], tenant: str = "", run: Hashable = None
+    ) -> Awaitable[list[Result]]:
         """Answer one caller's operations, for a tenant; others' failures do not matter here.
 
         Calls of another `run` are not merged with these.
@@ -69,28 +70,34 @@ class Batcher:
         for op in ops:
             if isinstance(op, SearchOp) and op.filter is not None:
                 check_bounds(op.filter)  # now, as a filter without bounds would hold up the others
-        loop = asyncio.get_running_loop()
-        items = frozenset(_item(op, tenant) for op in ops if isinstance(op, PutOp))
+        items = frozenset([_item(op, tenant) for op in ops if isinstance(op, PutOp)])
         wants_model = self._embeds and any(map(_wants_model, ops))
         lane = self._lanes[wants_model]
         if not (items or wants_model or self._waiting or lane.under_way):
             # No other call to merge with, and no order to keep: no task is needed.
-            return await self._alone(lane, ops, tenant)
-        make = partial(Call, ops, loop.create_future(), items, wants_model, tenant, run)
+            return self._alone(lane, ops, tenant)
+        queue = Queue(wants_model, tenant, run)
         observer = self._find_observer()
-        if observer is None or not observer.follows_batches:
-            return await self._wait(make(copy_context()))
-        with observer.submit(ops):
-            return await self._wait(make(copy_context()))
+        if observer is not None and observer.follows_batches:
+            return self._observe(observer, ops, items, queue)
+        # A model may be traced, and an audit log reads the run; other batches read no context.
+        context = copy_context() if wants_model or run is not None else None
+        return self._add(Call(ops, _make_future(), items, context), queue)
 
-    async def _wait(self, call: Call) -> list[Result]:
-        """Wait until a call was answered with those of the same moment."""
-        self._waiting.add(call)
+    async def _observe(
+        self, observer: Observer, ops: Sequence[Op], items: frozenset[PendingItem], queue: Queue
+    ) -> list[Result]:
+        with observer.submit(ops):
+            return await self._add(Call(ops, _make_future(), items, copy_context()), queue)
+
+    def _add(self, call: Call, queue: Queue) -> asyncio.Future[list[Result]]:
+        """Let a call wait until it is answered with those of the same moment."""
+        self._waiting.add(call, queue)
         if not self._scheduled:
             self._scheduled = True
             # At the end of this tick, so that all its calls go together.
             asyncio.get_running_loop().call_soon(self._start)
-        return await call.future
+        return call.future
 
     def list_items(self) -> Sequence[PendingItem]:
         """Return the items that calls wait to put, or are putting."""
@@ -123,18 +130,20 @@ class Batcher:
         self._waiting.choose(self._lanes, self._busy)
         for lane in self._lanes.values():
             gathered, lane.next = lane.next, {}
-            for calls in gathered.values():
+            for queue, calls in gathered.items():
                 lane.under_way += 1
                 self._busy.update(*(call.items for call in calls))
                 loop = asyncio.get_running_loop()
-                # In the context of their run, which an audit log reads.
-                task = loop.create_task(self._run(lane, calls), context=calls[0].context)
+                # In the context of their run where one is read; else in this one.
+                task = loop.create_task(
+                    self._run(lane, queue.tenant, calls), context=calls[0].context
+                )
                 self._under_way.add(task)
                 task.add_done_callback(self._under_way.discard)
 
-    async def _run(self, lane: Lane, calls: list[Call]) -> None:
+    async def _run(self, lane: Lane, tenant: str, calls: list[Call]) -> None:
         try:
-            await self._answer(calls)
+            await self._answer(tenant, calls)
         finally:
             for call in calls:
                 self._busy -= call.items
@@ -144,13 +153,13 @@ class Batcher:
             if self._waiting:
                 self._start()
 
-    async def _answer(self, calls: list[Call]) -> None:
+    async def _answer(self, tenant: str, calls: list[Call]) -> None:
         try:
             ops = [op for call in calls for op in call.ops]
             observer = self._find_observer()
             if observer is not None and observer.follows_batches:
-                observer.gather([call.context for call in calls])
-            results = await self._perform(ops, calls[0].tenant)
+                observer.gather([call.context for call in calls if call.context is not None])
+            results = await self._perform(ops, tenant)
         except Exception as error:  # noqa: BLE001  # every caller receives it
             if len(calls) == 1 or is_connection_fault(error):
                 # Without a connection each would fail alike.
@@ -159,13 +168,17 @@ class Batcher:
                 return
             # One caller's mistake; a batch puts last, in one transaction: nothing was written yet.
             for call in calls:
-                await self._answer([call])
+                await self._answer(tenant, [call])
             return
         start = 0
         for call in calls:
             if not call.future.done():
                 call.future.set_result(results[start : start + len(call.ops)])
             start += len(call.ops)
+
+
+def _make_future() -> asyncio.Future[list[Result]]:
+    return asyncio.get_running_loop().create_future()
 
 
 def _item(op: PutOp, tenant: str) -> PendingItem:

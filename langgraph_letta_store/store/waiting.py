@@ -7,17 +7,18 @@ from collections import deque
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from contextvars import Context
 from dataclasses import dataclass, field
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from langgraph.store.base import Op, Result
 
 UNDER_WAY = 8
 """How many batches of a kind run at once; more would only split what one could carry."""
 
-MAX_CALLS = 500
-"""How many calls one batch takes; past that, a larger batch is no cheaper per call."""
+MAX_CALLS: Mapping[bool, int] = {True: 500, False: 2000}
+"""How many calls one batch takes, of those that want the model and of others. Past that, a larger
+batch is hardly cheaper per call."""
 
-MAX_PASSED = 2 * MAX_CALLS
+MAX_PASSED = 1000
 """How many calls that have to wait are passed over for later ones of their group: with a bound, the
 time that calls take to choose grows with their number and not with its square."""
 
@@ -30,26 +31,29 @@ class PendingItem(NamedTuple):
     key: str
 
 
-Queue: TypeAlias = tuple[bool, str, Hashable]
-"""The key of a queue: whether its calls want the model, their tenant and their run."""
+class Queue(NamedTuple):
+    """What calls that may go into one batch have in common.
+
+    They want the model or do not, they are of one tenant, and with an audit log of one run.
+    """
+
+    wants_model: bool
+    tenant: str
+    run: Hashable
 
 
 @dataclass(eq=False, slots=True)
 class Call:
-    """One caller's operations, answered or failed as one."""
+    """One caller's operations, answered or failed as one.
+
+    There may be many thousands that wait, so that each is made of few objects: the garbage
+    collector walks through all of them again and again.
+    """
 
     ops: Sequence[Op]
     future: asyncio.Future[list[Result]]
     items: frozenset[PendingItem]
-    wants_model: bool
-    tenant: str
-    run: Hashable
-    context: Context
-
-    @property
-    def queue(self) -> Queue:
-        """The calls that may go into one batch: of a tenant and, with an audit log, of a run."""
-        return (self.wants_model, self.tenant, self.run)
+    context: Context | None
 
 
 @dataclass(eq=False, slots=True)
@@ -67,7 +71,7 @@ class Lane:
         gathered = self.next.get(queue)
         if gathered is None:
             return self.under_way + len(self.next) >= UNDER_WAY
-        return len(gathered) >= MAX_CALLS
+        return len(gathered) >= MAX_CALLS[queue.wants_model]
 
 
 class Waiting:
@@ -85,9 +89,9 @@ class Waiting:
         """Return the items that calls wait to put."""
         return [*self._lines]
 
-    def add(self, call: Call) -> None:
+    def add(self, call: Call, queue: Queue) -> None:
         """Let a call wait behind those that wait."""
-        self._queues.setdefault(call.queue, deque()).append(call)
+        self._queues.setdefault(queue, deque()).append(call)
         for item in call.items:
             self._lines.setdefault(item, deque()).append(call)
 
@@ -99,7 +103,7 @@ class Waiting:
         """
         chosen: dict[PendingItem, Queue] = {}
         for key in [*self._queues]:
-            lane, queue = lanes[key[0]], self._queues[key]
+            lane, queue = lanes[key.wants_model], self._queues[key]
             passed: list[Call] = []
             while queue and len(passed) < MAX_PASSED and not lane.is_full(key):
                 call = queue.popleft()
