@@ -6,11 +6,12 @@ prepared: fifty to a hundred times the bytes of its text. psycopg bounds their n
 
 from __future__ import annotations
 
+from collections import OrderedDict, deque
+
 from psycopg import BaseConnection
 
 # psycopg has no public way to deallocate one statement of its cache.
-from psycopg._preparing import Key, Prepare, PrepareManager
-from psycopg._queries import PostgresQuery
+from psycopg._preparing import Key, PrepareManager
 
 MOST_STATEMENTS = 200
 """How many statements each connection of a pool keeps prepared: 12 for each of 16 partitions."""
@@ -20,21 +21,26 @@ MOST_BYTES = 200_000
 plans take about 20 MB of the server's memory."""
 
 
-class BoundedStatements(PrepareManager):
-    """Keeps the statements prepared that were used last, within `MOST_BYTES` of text."""
+class _BoundedNames(OrderedDict[Key, bytes]):
+    """The names of prepared statements, those used last at the end, within `MOST_BYTES` of text.
 
-    prepared_max = MOST_STATEMENTS
+    psycopg sets a name when it prepares a statement, and only moves it when it uses one again, so
+    that no statement that is known calls Python here.
+    """
 
-    def maybe_add_to_cache(self, query: PostgresQuery, prep: Prepare, name: bytes) -> Key | None:
-        """Count a statement; one that is prepared now takes the place of those unused for long."""
-        key = super().maybe_add_to_cache(query, prep, name)
-        if prep is Prepare.SHOULD:
-            spent = sum(len(text) for text, _ in self._names)
-            while spent > MOST_BYTES and len(self._names) > 1:
-                (text, _), unused = self._names.popitem(last=False)
-                self._to_flush.append(unused)
-                spent -= len(text)
-        return key
+    def __init__(self, to_flush: deque[bytes | None]) -> None:
+        """Take where psycopg looks for the names of statements that it has to deallocate."""
+        super().__init__()
+        self._to_flush = to_flush
+
+    def __setitem__(self, key: Key, name: bytes) -> None:
+        """Add a statement; it takes the place of those unused for long."""
+        super().__setitem__(key, name)
+        spent = sum(len(text) for text, _ in self)
+        while spent > MOST_BYTES and len(self) > 1:
+            (text, _), unused = self.popitem(last=False)
+            self._to_flush.append(unused)
+            spent -= len(text)
 
 
 def bound_statements(connection: BaseConnection[object]) -> None:
@@ -45,6 +51,8 @@ def bound_statements(connection: BaseConnection[object]) -> None:
         >>> connection.prepared_max
         200
     """
-    statements = BoundedStatements()
+    statements = PrepareManager()
+    statements.prepared_max = MOST_STATEMENTS
     statements.prepare_threshold = connection.prepare_threshold
+    statements._names = _BoundedNames(statements._to_flush)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]  # see above
     connection._prepared = statements  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]  # see above

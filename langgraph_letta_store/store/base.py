@@ -48,8 +48,9 @@ from langgraph_letta_store._tiers.batch import batch
 from langgraph_letta_store.config.checks import parse_id
 from langgraph_letta_store.config.describe import describe
 from langgraph_letta_store.config.store import StoreConfig
-from langgraph_letta_store.store.coalescing import Batcher, PendingItem
+from langgraph_letta_store.store.coalescing import Batcher
 from langgraph_letta_store.store.options import StoreOptions, parse_options
+from langgraph_letta_store.store.waiting import PendingItem
 
 T = TypeVar("T")
 

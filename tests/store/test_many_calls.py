@@ -10,13 +10,13 @@ from types import FrameType
 from typing import Any
 
 import pytest
-from langgraph.store.base import GetOp, ListNamespacesOp, PutOp, SearchOp
+from langgraph.store.base import GetOp, ListNamespacesOp, Op, PutOp, SearchOp
 from psycopg import AsyncCursor
 
 import langgraph_letta_store
 from langgraph_letta_store import AsyncLettaStore, LettaStore
 from tests.store.test_batching import opened
-from tests.support.stores import setting_up
+from tests.support.schemas import setting_up
 
 PACKAGE = str(Path(langgraph_letta_store.__file__).parent)
 NS = ("test", "foo")
@@ -108,8 +108,9 @@ def test_equal_reads_of_a_batch_have_each_their_own_results(dsn: str, schema: st
         with setting_up(dsn, store):
             store.setup()
         store.put(NS, "k", {"n": 1, "parts": [{"a": [1]}]})
-        reads = [SearchOp(NS), ListNamespacesOp(), GetOp(NS, "k")]
-        first, names, item, again, names_again, item_again = store.batch([*reads, *reads])
+        reads: list[Op] = [SearchOp(NS), ListNamespacesOp(), GetOp(NS, "k")]
+        results: list[Any] = store.batch([*reads, *reads])
+        first, names, item, again, names_again, item_again = results
         assert first == again
         assert names == names_again == [NS]
         assert names is not names_again

@@ -19,7 +19,15 @@ from psycopg_pool import ConnectionPool
 
 from langgraph_letta_store import AsyncLettaMemory, LettaMemory, LettaStore
 from langgraph_letta_store._checkpoints.thread_cache import ThreadCache
-from langgraph_letta_store._engine import async_executors, executors, ids, schema, session, tenants
+from langgraph_letta_store._engine import (
+    async_executors,
+    executors,
+    ids,
+    schema,
+    session,
+    session_state,
+    tenants,
+)
 from langgraph_letta_store._engine.policies import POLICY
 from langgraph_letta_store._engine.steps import Query, Statement
 from langgraph_letta_store.errors import LettaStoreError, SetupError
@@ -362,7 +370,7 @@ MUTANTS = (
         lambda self, tenant, *args, **kwargs: _RUN_FOR(self, "b", *args, **kwargs),
     ),
     Mutant("another one in coroutines", session.AsyncSession, "run_for", _arun_for_other),
-    Mutant("the same for all runs", session, "resolve_tenant", lambda *_: "a"),
+    Mutant("the same for all runs", session_state, "resolve_tenant", lambda *_: "a"),
     Mutant("none where none is named", tenants, "MissingTenantError", ValueError),
     Mutant("batches of several", Batcher, "run", _batch_without),
     Mutant("the same ids", schema.Schema, "named", lambda self, name: ids.named_agent(name)),
