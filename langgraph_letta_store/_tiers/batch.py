@@ -85,7 +85,7 @@ def _try_batch(
                 puts.append(op)
             else:
                 block_puts[place] = op
-        elif isinstance(op, (SearchOp, ListNamespacesOp)) and equal.is_repeated(place, op):
+        elif equal.is_repeated(place, op):
             continue
         elif isinstance(op, SearchOp):
             single[place] = _SEARCHES[parse_tier(schema, op.namespace_prefix)](schema, op)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from copy import deepcopy
-from typing import Any
+from typing import Any, cast
 
 from langgraph.store.base import ListNamespacesOp, SearchItem, SearchOp
 
@@ -18,11 +18,13 @@ class EqualReads:
         self._first: dict[tuple[type, str], int] = {}
         self._repeated: list[tuple[int, int]] = []
 
-    def is_repeated(self, place: int, op: SearchOp | ListNamespacesOp) -> bool:
-        """Whether an equal read came before; if none did, remember this one.
+    def is_repeated(self, place: int, op: object) -> bool:
+        """Whether an operation is such a read and an equal one came before; else remember it.
 
         Reads are compared as text: `True`, `1` and `1.0` are equal in Python, but not in a filter.
         """
+        if not isinstance(op, (SearchOp, ListNamespacesOp)):
+            return False
         first = self._first.setdefault((type(op), repr(op)), place)
         if first != place:
             self._repeated.append((place, first))
@@ -54,7 +56,7 @@ def _copy_item(item: SearchItem) -> FoundItem:
 
 def _copy_json(value: Any) -> Any:
     """Copy what a value is made of; `deepcopy` takes ten times as long."""
-    kind: type[Any] = type(value)
+    kind = type(cast("object", value))
     if kind is dict:
         return {key: _copy_json(part) for key, part in value.items()}
     if kind is list:
