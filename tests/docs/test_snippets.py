@@ -39,6 +39,7 @@ SKIPPED = Counter(
         "loads a model of 72 MB": 1,
         "makes an environment of its own; tests/cli runs the demo": 1,
         "needs a Letta server's database; tests/imports runs the import": 1,
+        "needs a backup; tests/engine/test_drills.py restores one": 1,
         "needs a database of PostgresStore; tests/cli runs the import": 1,
         "needs mem0": 1,
         "needs an export; tests/cli runs the import": 1,
