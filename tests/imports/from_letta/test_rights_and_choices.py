@@ -75,6 +75,29 @@ def test_one_organisation_by_its_agents_names(newest: Move) -> None:
     assert item.value["organization_name"] == "Clinic Nord"
 
 
+def test_organisations_without_tenants_come_into_one_schema(newest: Move, run: CommandLine) -> None:
+    where = ("--from", newest.source, "--to", newest.target, "--schema", newest.schema)
+    said = run("import", "letta", *where, "--dry-run").stdout.replace("│", " ")
+    assert "those of 2 organisations come into one schema" in " ".join(said.split())
+    report = newest()
+    assert not report.differs
+    names = {id_: agent["name"] for id_, agent in newest.agents().items()}
+    same = [id_ for id_, name in names.items() if name == "assistant"]
+    found = dict(zip(same, open_agents(newest, same), strict=True))
+    organizations: dict[str, str] = {}
+    for id_, agent in found.items():
+        letta = newest.expected["agents"][id_]
+        human = newest.expected["blocks"][letta["blocks"]["human"]]
+        assert agent.core.get("human").value == human["value"]
+        passages = agent.archival.search(top_k=100)
+        assert sorted(p.content for p in passages) == sorted(letta["passage_texts"])
+        item = agent.store.get(("agents", id_, "letta"), "agent")
+        assert item is not None
+        organizations[id_] = item.value["organization_name"]
+    assert sorted(organizations.values()) == ["Clinic Nord", "Kumo Robotics", "Kumo Robotics"]
+    assert newest.rows("select distinct tenant from {s}.core_memory") == [("",)]
+
+
 def test_no_database_of_letta(dsn: str, own_schema: str) -> None:
     with pytest.raises(SourceError, match="no tables of a Letta server"):
         imports.letta(dsn, dsn, schema=own_schema)
