@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+from langgraph_letta_store._engine.identifiers import regclass
 from langgraph_letta_store._engine.schema import Schema
 from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Operation, Query, rows
@@ -35,8 +36,17 @@ def read_events(
         "limit": limit,
     }
     conditions = () if agent is None else ("of_agent",)
-    (found,) = yield from rows(Query(schema.render(EVENTS, "read_events", *conditions), parameters))
-    return Events(Event(*row) for row in found)
+    log = regclass(schema.config.schema, "audit_log")
+    can_read = Query(schema.compose(EVENTS, "can_read_log", audit_log=log), {})
+    writing = Query(schema.render(EVENTS, "read_events", *conditions), parameters)
+    found, ((readable,),) = yield from rows(writing, can_read)
+    if readable:
+        (searched,) = yield from rows(Query(schema.render(EVENTS, "read_log"), parameters))
+        found = [*found, *searched]
+    events = sorted(
+        (Event(*row) for row in found), key=lambda event: (event.at, event.kind, event.id)
+    )
+    return Events(events[:limit])
 
 
 def read_time(schema: Schema[Any]) -> Operation[datetime]:

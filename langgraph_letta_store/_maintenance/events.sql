@@ -1,5 +1,5 @@
--- read_events: what was written, and where an audit log has it also searched and read, since a time;
--- the first of it, in order. Of each agent an index finds what is new.
+-- read_events: what was written since a time, the first of it, in order. Of each agent an index finds
+-- what is new.
 with agent as materialized (
   select n.agent_id, min(case when n.namespace[1] = %(root)b
                               then replace(replace(n.namespace[2], '%%2E', '.'), '%%25', '%%')
@@ -30,16 +30,22 @@ with agent as materialized (
   join {schema}.core_memory_agents c on c.tenant = b.tenant and c.block_id = b.block_id
   join agent on agent.agent_id = c.agent_id
   where b.tenant = {tenant} and b.updated_at > %(since)b
-  union all
-  select l.operation, l.at, coalesce(l.agent, ''), coalesce(l.thread_id, l.namespace, ''), l.id::text,
-         l.actor, l.call || coalesce(' (' || l.count || ')', '')
-  from {schema}.audit_log l
-  where l.tenant = {tenant} and l.operation in ('search', 'read') and l.at > %(since)b
-    and (%(agent)b::uuid is null or l.agent_id = %(agent)b)
 )
 select kind, at, name, place, id, actor, text
 from event
 order by at, kind, id
+limit %(limit)b::int8;
+
+-- can_read_log: whether the role may read the audit log.
+select has_table_privilege({audit_log}, 'select');
+
+-- read_log: what the audit log has of searches and reads since a time, the first of it.
+select l.operation, l.at, coalesce(l.agent, ''), coalesce(l.thread_id, l.namespace, ''), l.id::text,
+       l.actor, l.call || coalesce(' (' || l.count || ')', '')
+from {schema}.audit_log l
+where l.tenant = {tenant} and l.operation in ('search', 'read') and l.at > %(since)b
+  and (%(agent)b::uuid is null or l.agent_id = %(agent)b)
+order by l.at, l.id
 limit %(limit)b::int8;
 
 -- read_time: the server's time.

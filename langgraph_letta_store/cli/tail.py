@@ -44,7 +44,7 @@ def tail(
 ) -> None:
     """Show messages, items and blocks as they are written, until Ctrl-C.
 
-    Where an audit log is kept, searches and reads are shown too. Nothing is written, and nothing is
+    Where an audit log is kept that the role may read, searches and reads are shown too. Nothing is written, and nothing is
     stored for it: it looks for new rows by their times. Rows that get an older time, such as those
     of imports, are not shown.
     """

@@ -30,6 +30,7 @@ from langgraph_letta_store._checkpoints.timeline import TIMELINE
 from langgraph_letta_store._engine import policies
 from langgraph_letta_store._engine.audit import AUDIT
 from langgraph_letta_store._engine.cached import CACHED
+from langgraph_letta_store._engine.identifiers import regclass
 from langgraph_letta_store._engine.migrations import owners
 from langgraph_letta_store._engine.migrations.database import DATABASE, render_look
 from langgraph_letta_store._engine.migrations.migration import (
@@ -395,7 +396,11 @@ def stats(database: Database, name: str) -> Rendered:
 
 
 def events(database: Database, name: str, conditions: Sequence[str] = ()) -> Rendered:
-    return Rendered(EVENTS, _store(database).render(EVENTS, name, *conditions))
+    schema = _store(database)
+    if name == "can_read_log":
+        log = regclass(schema.config.schema, "audit_log")
+        return Rendered(EVENTS, schema.compose(EVENTS, name, audit_log=log))
+    return Rendered(EVENTS, schema.render(EVENTS, name, *conditions))
 
 
 def dumps(database: Database, name: str, rows: str = "everywhere") -> Rendered:

@@ -691,6 +691,8 @@ def _status() -> Iterator[Case]:
             ("read_events", ()),
             ("read_events", ("of_agent",)),
             ("read_time", ()),
+            ("read_log", ()),
+            ("can_read_log", ()),
         ):
             yield database, " ".join(conditions), adapter.events(database, name, conditions)
         for name in ("measure_tables", "list_agents", "list_tenants"):

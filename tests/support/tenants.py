@@ -10,6 +10,7 @@ import inspect
 from collections.abc import AsyncIterator, Awaitable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
@@ -223,6 +224,8 @@ async def _read_saver(have: Any, see: Any, saver: Any, ids: Mapping[str, Any]) -
 
 async def _read_agent(have: Any, see: Any, memory: Any, ids: Mapping[str, Any]) -> None:
     agent = memory.agent("ada")
+    assert len((await see(memory, "stats")).tenants) == 1
+    await see(memory, "events", since=datetime.now(UTC) - timedelta(hours=1))
     await have(agent, "compile")
     await have(agent, "view")
     assert (await see(agent, "settings")).timezone == "Europe/Paris"

@@ -116,7 +116,7 @@ class AsyncMemoryUpkeep:
         """Return what was written since a time, in order; see `letta-store tail`.
 
         Messages, items and blocks are found by their times, which imports may set to older ones.
-        Where an audit log is kept, searches and reads come too.
+        Where an audit log is kept that the role may read, searches and reads come too.
 
         Args:
             since: a time with a zone.

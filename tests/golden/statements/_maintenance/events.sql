@@ -1,3 +1,11 @@
+-- _maintenance/events.can_read_log [all but quoted]
+-- not prepared
+select has_table_privilege('"letta"."audit_log"', 'select')
+
+-- _maintenance/events.can_read_log [quoted]
+-- not prepared
+select has_table_privilege('"My ""own"" 100%%"."audit_log"', 'select')
+
 -- _maintenance/events.read_events [all but quoted]
 -- not prepared
 with agent as materialized (
@@ -30,12 +38,6 @@ with agent as materialized (
   join "letta".core_memory_agents c on c.tenant = b.tenant and c.block_id = b.block_id
   join agent on agent.agent_id = c.agent_id
   where b.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and b.updated_at > %(since)b
-  union all
-  select l.operation, l.at, coalesce(l.agent, ''), coalesce(l.thread_id, l.namespace, ''), l.id::text,
-         l.actor, l.call || coalesce(' (' || l.count || ')', '')
-  from "letta".audit_log l
-  where l.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and l.operation in ('search', 'read') and l.at > %(since)b
-    and (%(agent)b::uuid is null or l.agent_id = %(agent)b)
 )
 select kind, at, name, place, id, actor, text
 from event
@@ -74,12 +76,6 @@ with agent as materialized (
   join "letta".core_memory_agents c on c.tenant = b.tenant and c.block_id = b.block_id
   join agent on agent.agent_id = c.agent_id
   where b.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and b.updated_at > %(since)b
-  union all
-  select l.operation, l.at, coalesce(l.agent, ''), coalesce(l.thread_id, l.namespace, ''), l.id::text,
-         l.actor, l.call || coalesce(' (' || l.count || ')', '')
-  from "letta".audit_log l
-  where l.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and l.operation in ('search', 'read') and l.at > %(since)b
-    and (%(agent)b::uuid is null or l.agent_id = %(agent)b)
 )
 select kind, at, name, place, id, actor, text
 from event
@@ -118,12 +114,6 @@ with agent as materialized (
   join "My ""own"" 100%%".core_memory_agents c on c.tenant = b.tenant and c.block_id = b.block_id
   join agent on agent.agent_id = c.agent_id
   where b.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and b.updated_at > %(since)b
-  union all
-  select l.operation, l.at, coalesce(l.agent, ''), coalesce(l.thread_id, l.namespace, ''), l.id::text,
-         l.actor, l.call || coalesce(' (' || l.count || ')', '')
-  from "My ""own"" 100%%".audit_log l
-  where l.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and l.operation in ('search', 'read') and l.at > %(since)b
-    and (%(agent)b::uuid is null or l.agent_id = %(agent)b)
 )
 select kind, at, name, place, id, actor, text
 from event
@@ -162,16 +152,30 @@ with agent as materialized (
   join "My ""own"" 100%%".core_memory_agents c on c.tenant = b.tenant and c.block_id = b.block_id
   join agent on agent.agent_id = c.agent_id
   where b.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and b.updated_at > %(since)b
-  union all
-  select l.operation, l.at, coalesce(l.agent, ''), coalesce(l.thread_id, l.namespace, ''), l.id::text,
-         l.actor, l.call || coalesce(' (' || l.count || ')', '')
-  from "My ""own"" 100%%".audit_log l
-  where l.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and l.operation in ('search', 'read') and l.at > %(since)b
-    and (%(agent)b::uuid is null or l.agent_id = %(agent)b)
 )
 select kind, at, name, place, id, actor, text
 from event
 order by at, kind, id
+limit %(limit)b::int8
+
+-- _maintenance/events.read_log [all but quoted]
+-- not prepared
+select l.operation, l.at, coalesce(l.agent, ''), coalesce(l.thread_id, l.namespace, ''), l.id::text,
+       l.actor, l.call || coalesce(' (' || l.count || ')', '')
+from "letta".audit_log l
+where l.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and l.operation in ('search', 'read') and l.at > %(since)b
+  and (%(agent)b::uuid is null or l.agent_id = %(agent)b)
+order by l.at, l.id
+limit %(limit)b::int8
+
+-- _maintenance/events.read_log [quoted]
+-- not prepared
+select l.operation, l.at, coalesce(l.agent, ''), coalesce(l.thread_id, l.namespace, ''), l.id::text,
+       l.actor, l.call || coalesce(' (' || l.count || ')', '')
+from "My ""own"" 100%%".audit_log l
+where l.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and l.operation in ('search', 'read') and l.at > %(since)b
+  and (%(agent)b::uuid is null or l.agent_id = %(agent)b)
+order by l.at, l.id
 limit %(limit)b::int8
 
 -- _maintenance/events.read_time [all]
