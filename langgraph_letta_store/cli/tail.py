@@ -44,9 +44,9 @@ def tail(
 ) -> None:
     """Show messages, items and blocks as they are written, until Ctrl-C.
 
-    Where an audit log is kept that the role may read, searches and reads are shown too. Nothing is written, and nothing is
-    stored for it: it looks for new rows by their times. Rows that get an older time, such as those
-    of imports, are not shown.
+    Where an audit log is kept that the role may read, searches and reads are shown too. Nothing is
+    written or stored for it: it looks for new rows by their times. Rows that get an older time,
+    such as those of imports, are not shown.
     """
     from langgraph_letta_store._maintenance.events import read_events, read_time
     from langgraph_letta_store.cli.target import open_store
