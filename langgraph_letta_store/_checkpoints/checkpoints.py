@@ -238,7 +238,7 @@ def get_tuple(
     (checkpoint_tuple,) = yield from read_tuples(
         conversations, [stored], {stored.thread_id: messages}
     )
-    if thread is not None and not conversations.thread_cache.has_all(
+    if thread is not None and conversations.thread_cache.lacks(
         ref.thread_id, thread.epoch, messages, [*thread.agents]
     ):
         deltas = _read_delta_channels(ref.ns, cast("Mapping[str, Any]", checkpoint_tuple.metadata))

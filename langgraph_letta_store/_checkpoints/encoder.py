@@ -236,6 +236,7 @@ class Encoder:
     ) -> Iterator[Part]:
         """Yield the messages' numbers; new messages get new ones, or stand for themselves."""
         known: Mapping[bytes, int] = self.known.numbers if self.known else {}
+        removed: Mapping[str, int] = self.known.removed if self.known else {}
         for i, message in enumerate(messages):
             element = (
                 self.codec.encode_element(message)
@@ -243,7 +244,7 @@ class Encoder:
                 else self.codec.element_from("msgpack", parts[i], message)
             )
             digest = element.digest
-            number = known.get(digest)
+            number = known.get(digest) or removed.get(element.message_id)
             if number is None and not numbered:
                 # A value that is sealed contains the message unsealed.
                 is_sealed = self.codec.scope is not None

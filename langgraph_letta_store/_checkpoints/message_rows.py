@@ -59,23 +59,36 @@ def look_up_messages(
     if found:
         thread = ThreadRow(*found[0][:_THREAD_WIDTH])
         numbers: dict[bytes, int] = {}
+        removed: dict[str, int] = {}
         for row in found:
             message = _FoundMessage(*row[_THREAD_WIDTH:])
             if message.number is not None:
                 with name_row(f"message {message.number} of thread {thread_id!r:.80}"):
                     numbers[message.read_digest(codec)] = message.number
+                if message.removed:
+                    removed[message.removed] = max(message.number, removed.get(message.removed, 0))
         ids = {wanted[digest] for digest in numbers if digest in wanted}
         seen = CachedThread(
-            thread.agent_id, thread.agent, thread.epoch, numbers, ids, agents=thread.agents
+            agent_id=thread.agent_id,
+            agent=thread.agent,
+            epoch=thread.epoch,
+            numbers=numbers,
+            ids=ids,
+            agents=thread.agents,
+            removed=removed,
         )
         conversations.thread_cache.add(thread_id, seen)
 
 
 class _FoundMessage(NamedTuple):
-    """A message that a thread has; encrypted messages have no digest, but a type and data."""
+    """A message that a thread has; encrypted messages have no digest, but a type and data.
+
+    `removed` is the id of a removed message, whose placeholder this is.
+    """
 
     digest: bytes | None
     number: int | None
+    removed: str | None = None
     type: str | None = None
     data: bytes = b""
 

@@ -75,24 +75,33 @@ insert into {schema}.namespaces (agent_id, namespace, uncertain)
 select %(speaker)b::uuid, %(recall)b::text[], true from t
 on conflict (agent_id, namespace) do update set uncertain = true;
 
--- find_messages: a thread's owner and epoch, and which of these messages the thread has.
-select t.agent_id, t.agent, t.epoch, t.agents, t.agent_names, r.digest, r.sequence
+-- find_messages: a thread's owner and epoch, which of these messages the thread has, and placeholders
+-- of those that were removed.
+select t.agent_id, t.agent, t.epoch, t.agents, t.agent_names, r.digest, r.sequence, r.removed
 from {schema}.threads t
 left join lateral (
-  select r.digest, r.sequence
+  select r.digest, r.sequence, null as removed
   from unnest(coalesce(t.agents, array[t.agent_id])) each (agent_id)
   cross join unnest(%(ids)b::text[], %(digests)b::bytea[]) wanted (id, digest)
   join {schema}.recall_memory r
     on r.agent_id = each.agent_id and r.thread_id = t.thread_id
     and r.message_id = wanted.id and r.digest = wanted.digest
+  union all
+  select r.digest, r.sequence, r.message_id
+  from unnest(coalesce(t.agents, array[t.agent_id])) each (agent_id)
+  cross join (select distinct unnest(%(ids)b::text[])) wanted (id)
+  join {schema}.recall_memory r
+    on r.agent_id = each.agent_id and r.thread_id = t.thread_id and r.message_id = wanted.id
+  where wanted.id <> '' and r.role = 'letta.removed'
   offset 0) r on true
 where t.agent_id = {owner_of_thread} and t.thread_id = %(thread)b;
 
 -- find_messages_by_id: the same for encrypted messages, which the saver decrypts and compares.
-select t.agent_id, t.agent, t.epoch, t.agents, t.agent_names, null, r.sequence, r.type, r.message
+select t.agent_id, t.agent, t.epoch, t.agents, t.agent_names, null, r.sequence, r.removed, r.type, r.message
 from {schema}.threads t
 left join lateral (
-  select r.sequence, r.type, r.message
+  select r.sequence, case when r.role = 'letta.removed' then r.message_id end as removed, r.type,
+         r.message
   from unnest(coalesce(t.agents, array[t.agent_id])) each (agent_id)
   cross join (select distinct unnest(%(ids)b::text[])) wanted (id)
   join {schema}.recall_memory r

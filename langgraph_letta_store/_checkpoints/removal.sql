@@ -75,7 +75,7 @@ order by r.thread_id, r.sequence;
 -- wanted: a message by its id, unless it was removed before.
 r.agent_id = %(agent)b and r.message_id = any (%(ids)b::text[])
 and (%(thread)b::text is null or r.thread_id = %(thread)b)
-and r.role is distinct from 'removed';
+and r.role is distinct from 'letta.removed';
 
 -- is_referred: whether a state refers to a message.
 (exists (
@@ -105,7 +105,7 @@ where b.agent_id = %(agent)b and b.thread_id = gone.thread_id and b.sequence = g
 
 -- replace_versions!: placeholders of those that a state refers to. Recall memory does not show them.
 update {recall_memory} r
-set superseded = true, role = 'removed', digest = removed.digest, type = removed.type,
+set superseded = true, role = 'letta.removed', digest = removed.digest, type = removed.type,
     message = removed.message, text = '', text_at = null, terms = null, name = null,
     tool_call_id = null, status = null, model = null, input_tokens = null, output_tokens = null
 from unnest(%(threads)b::text[], %(sequences)b::int8[], %(digests)b::bytea[], %(types)b::text[],

@@ -18,6 +18,7 @@ from langchain_core.messages import BaseMessage
 
 from langgraph_letta_store._checkpoints.fast_messages import Fingerprint
 from langgraph_letta_store._checkpoints.msgpack_list import DIGEST_BYTES, Messages
+from langgraph_letta_store._checkpoints.removed_messages import REMOVED
 
 CAPACITY = 200_000
 """How many messages are cached, of all threads: about 300 bytes each."""
@@ -51,7 +52,8 @@ class CachedThread:
 
     `agents` are all agents of a thread of several, with their names; empty if its owner alone
     speaks. Messages have their sequence numbers, by digest and by fingerprint, and their ids;
-    `lists` has a channel's, by graph and channel. `deltas` are the DeltaChannels.
+    `lists` has a channel's, by graph and channel. `deltas` are the DeltaChannels. `removed` has the
+    placeholders of removed messages, by these messages' ids.
     """
 
     agent_id: UUID
@@ -65,6 +67,7 @@ class CachedThread:
     )
     deltas: AbstractSet[tuple[str, str]] = frozenset()
     agents: Mapping[UUID, str] = field(default_factory=dict[UUID, str])
+    removed: Mapping[str, int] = field(default_factory=dict[str, int])
 
 
 @dataclass(slots=True)
@@ -100,18 +103,23 @@ class ThreadCache:
         """Return a thread's entry."""
         return self._threads.get(thread_id)
 
-    def has_all(
+    def lacks(
         self, thread_id: str, epoch: UUID, messages: Messages, agents: Sequence[UUID]
     ) -> bool:
-        """Whether the cache has, most likely, all messages of a thread that were read."""
+        """Whether messages of a thread that were read are to be cached: it lacks some, most likely.
+
+        They should not where one may have been removed: the next save then looks up which, so that
+        a run that remembers the message does not bring it back.
+        """
         known = self._threads.get(thread_id)
-        return (
+        has_all = (
             known is not None
             and known.epoch == epoch
             and [*known.agents] == agents
             and len(known.numbers) >= len(messages.sequences)
             and messages.digests[-DIGEST_BYTES:] in known.numbers
         )
+        return not has_all and REMOVED.encode() not in messages.data
 
     def add(self, thread_id: str, known: CachedThread) -> None:
         """Add messages to a thread's entry; those of another epoch are dropped."""
@@ -123,6 +131,7 @@ class ThreadCache:
                     known,
                     numbers={**before.numbers, **known.numbers},
                     ids=before.ids | known.ids,
+                    removed={**before.removed, **known.removed},
                     fingerprints={**before.fingerprints, **known.fingerprints},
                     lists={**before.lists, **known.lists},
                 )

@@ -382,6 +382,21 @@ def test_forgetting_takes_the_words_out_of_a_shared_thread(world: World, model: 
     assert world.agent(ada).forget().threads == 1
 
 
+def test_a_run_does_not_bring_forgotten_words_back(world: World, model: Scripted) -> None:
+    ada, ben = f"ada-{uuid4().hex}", f"ben-{uuid4().hex}"
+    graph = assistant(world, model)
+    monday = str(uuid4())
+    world.ask(graph, {"messages": "I am Ada"}, of(ada, monday))
+    world.ask(graph, {"messages": "I am Ben"}, of(ben, monday))
+    remembered = world.state(graph, thread(monday))["messages"]
+    world.agent(ben).forget()
+    for _ in range(2):
+        world.ask(graph, {"messages": [*remembered, HumanMessage("on")]}, of(ada, monday))
+    said_by_ada = texts(world.agent(ada).recall.messages())
+    assert said_by_ada == ["I am Ada", "ok", *["on", "ok"] * 2]
+    assert "I am Ben" not in texts(world.state(graph, thread(monday))["messages"])
+
+
 def test_the_owner_of_a_shared_thread_leaves_it_to_the_others(
     world: World, model: Scripted
 ) -> None:

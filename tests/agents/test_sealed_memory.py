@@ -19,8 +19,10 @@ from langgraph_letta_store.errors import (
     EncryptedFieldError,
     ForgedRowError,
     InvalidExportError,
+    InvalidOperationError,
     MissingKeyError,
 )
+from tests.checkpoints.test_shared_threads import HI, HO, say, state
 from tests.saver.test_encryption import dump
 from tests.store.test_sealed_items import encryption
 from tests.support.agents import BOTH, Memory, opened
@@ -460,3 +462,16 @@ def read_all(connection: psycopg.Connection[Any], schema: str) -> None:
         store.search(("memories", name))
         for block in agent.core.list():
             agent.core.history(block.label)
+
+
+def test_forgetting_does_not_damage_an_encrypted_state(dsn: str, schema: str) -> None:
+    index: Any = {"dims": 32, "embed": CharacterEmbeddings()}
+    with opened(dsn, schema, "sync", index=index, encrypt=encryption()) as memory:
+        saver: Any = memory.saver
+        at = say(saver, "ada", [HI], "monday")
+        at = say(saver, "ben", [HI, HO], at)
+        with pytest.raises(InvalidOperationError, match="'monday' of several agents"):
+            memory.agent("ben").forget()
+        assert state(saver, at) == ["hi", "ho"]
+        saver.delete_thread("monday")
+        assert not memory.agent("ben").forget().messages

@@ -12,6 +12,7 @@ from langgraph_letta_store import LettaSaver
 from langgraph_letta_store.errors import InvalidOperationError
 from tests.checkpoints.test_shared_threads import count, say, state
 from tests.saver.test_recall import recall
+from tests.saver.test_sealed import encryption
 from tests.support.embeddings import CharacterEmbeddings
 from tests.support.savers import inner, opened
 from tests.support.stores import BOTH, Blocking
@@ -99,3 +100,32 @@ def test_only_the_agents_own_message_goes(saver: LettaSaver) -> None:
 def test_bad_ids_are_refused(saver: LettaSaver, message_id: Any) -> None:
     with pytest.raises(InvalidOperationError, match="`message_id` must be"):
         recall(saver).delete("ada", message_id)
+
+
+@pytest.mark.parametrize("reads", [True, False])
+@pytest.mark.parametrize("caches", [True, False])
+def test_a_run_does_not_bring_a_removed_message_back(
+    saver: LettaSaver, *, reads: bool, caches: bool
+) -> None:
+    at = say(saver, "ada", [HI, HO], "monday")
+    recall(saver).delete("ada", "1")
+    if reads:
+        saver.get_tuple(at)
+    for number in ("3", "4"):
+        if not caches:
+            forget_cached(saver)
+        at = say(saver, "ada", [HI, HO, HumanMessage("on", id=number)], at)
+        assert state(saver, at) == [GONE, "ho", "on"]
+    assert [found.text for found in recall(saver).messages("ada")] == ["ho", "on", "on"]
+
+
+def test_an_encrypted_state_is_not_damaged(dsn: str, schema: str) -> None:
+    with opened(dsn, "sync", schema=schema, encrypt=encryption()) as saver:
+        saver.setup()
+        at = say(saver, "ada", [HI, HO], "monday")
+        with pytest.raises(InvalidOperationError, match="encrypted state"):
+            saver.recall.delete("ada", "1")
+        assert state(saver, at) == ["hi Mill Lane", "ho"]
+        saver.delete_thread("monday", keep_messages=True)
+        assert saver.recall.delete("ada", "1") == 1
+        assert [found.message.text for found in saver.recall.messages("ada")] == ["ho"]

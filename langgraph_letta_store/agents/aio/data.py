@@ -41,6 +41,10 @@ class AsyncAgentData(AsyncAgentFacade):
         signed if there is a `receipt_key`. Keep it (`receipt.to_dict()`) outside of the database,
         and check later with `verify_forgotten` that nothing of the agent is there.
 
+        Raises:
+            InvalidOperationError: the encrypted state of a thread of several agents refers to the
+                agent's messages; delete the thread first.
+
         Example:
             >>> await agent.forget()
             Forgotten(blocks=2, shared_blocks=1, passages=12, items=0, archives=0,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC
 from typing import LiteralString
 
@@ -14,12 +14,14 @@ from langgraph_letta_store._checkpoints.codec import Codec
 from langgraph_letta_store._checkpoints.removed_messages import make_placeholders
 from langgraph_letta_store._engine.ids import LOCK_SLOTS
 from langgraph_letta_store._engine.schema import SCHEMA
+from langgraph_letta_store._engine.sealing import SEALED
 from langgraph_letta_store._engine.stale_reads import StaleReadError
-from langgraph_letta_store._engine.steps import Operation, Parameters, Query, Statement, rows
+from langgraph_letta_store._engine.steps import Operation, Parameters, Query, Row, Statement, rows
 from langgraph_letta_store._search.scope import Scope
 from langgraph_letta_store._tiers.addressing import Owner
 from langgraph_letta_store.agents.operations.agents_sql import COUNTS, FORGET
 from langgraph_letta_store.agents.operations.receipts import seal
+from langgraph_letta_store.errors import InvalidOperationError
 from langgraph_letta_store.records.agents import AgentContents, Forgotten
 from langgraph_letta_store.records.receipts import Receipt, ReceiptKey
 
@@ -72,6 +74,7 @@ def forget(owner: Owner, key: ReceiptKey | None = None) -> Operation[Forgotten]:
         attempts += 1
         removing = Query(_statement(owner, "read_removed"), {"agent": agent})
         (found,) = yield from rows(removing)
+        _refuse_sealed_states(found)
         parameters = {**_parameters(owner), **make_placeholders(_PLAIN, found, knows_types=False)}
         queries = [Query(_statement(owner, name), parameters) for name in names]
         try:
@@ -112,6 +115,17 @@ def forget(owner: Owner, key: ReceiptKey | None = None) -> Operation[Forgotten]:
         checkpoints=checkpoints,
         shared_threads=shared_threads,
     )
+
+
+def _refuse_sealed_states(found: Sequence[Row]) -> None:
+    for thread, sequence, _, type_, _ in found:
+        if type_ == SEALED:
+            msg = (
+                "forget() cannot take messages out of an encrypted state, and the state of thread "
+                f"{thread!r:.80} of several agents refers to the agent's message {sequence}; "
+                "delete the thread, or prune its checkpoints first"
+            )
+            raise InvalidOperationError(msg)
 
 
 def count_contents(owner: Owner) -> Operation[AgentContents]:

@@ -82,7 +82,7 @@ select (select each.id
         where each.id <> %(agent)b
         order by each.id <> t.agent_id, each.place limit 1),
        r.thread_id, r.sequence, r.created_at, true, r.message_id, removed.digest,
-       'removed', '', removed.type, removed.message
+       'letta.removed', '', removed.type, removed.message
 from unnest(%(threads)b::text[], %(sequences)b::int8[], %(digests)b::bytea[], %(types)b::text[],
             %(messages)b::bytea[]) removed (thread_id, sequence, digest, type, message)
 join {recall_memory} r

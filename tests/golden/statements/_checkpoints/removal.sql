@@ -3,7 +3,7 @@ select set_config('letta_store.holds', (count(*) = 0)::text, true)
 from "letta"."recall_memory" r
 where r.agent_id = %(agent)b and r.message_id = any (%(ids)b::text[])
 and (%(thread)b::text is null or r.thread_id = %(thread)b)
-and r.role is distinct from 'removed' and (r.thread_id, r.sequence) not in (
+and r.role is distinct from 'letta.removed' and (r.thread_id, r.sequence) not in (
   select * from unnest(%(threads)b::text[], %(sequences)b::int8[]))
 
 -- _checkpoints/removal.check_versions [all but unpartitioned, quoted: one agent]
@@ -11,7 +11,7 @@ select set_config('letta_store.holds', (count(*) = 0)::text, true)
 from "letta"."recall_memory_3" r
 where r.agent_id = %(agent)b and r.message_id = any (%(ids)b::text[])
 and (%(thread)b::text is null or r.thread_id = %(thread)b)
-and r.role is distinct from 'removed' and (r.thread_id, r.sequence) not in (
+and r.role is distinct from 'letta.removed' and (r.thread_id, r.sequence) not in (
   select * from unnest(%(threads)b::text[], %(sequences)b::int8[]))
 
 -- _checkpoints/removal.check_versions [quoted]
@@ -19,7 +19,7 @@ select set_config('letta_store.holds', (count(*) = 0)::text, true)
 from "My ""own"" 100%%"."recall_memory" r
 where r.agent_id = %(agent)b and r.message_id = any (%(ids)b::text[])
 and (%(thread)b::text is null or r.thread_id = %(thread)b)
-and r.role is distinct from 'removed' and (r.thread_id, r.sequence) not in (
+and r.role is distinct from 'letta.removed' and (r.thread_id, r.sequence) not in (
   select * from unnest(%(threads)b::text[], %(sequences)b::int8[]))
 
 -- _checkpoints/removal.check_versions [quoted: one agent]
@@ -27,7 +27,7 @@ select set_config('letta_store.holds', (count(*) = 0)::text, true)
 from "My ""own"" 100%%"."recall_memory_3" r
 where r.agent_id = %(agent)b and r.message_id = any (%(ids)b::text[])
 and (%(thread)b::text is null or r.thread_id = %(thread)b)
-and r.role is distinct from 'removed' and (r.thread_id, r.sequence) not in (
+and r.role is distinct from 'letta.removed' and (r.thread_id, r.sequence) not in (
   select * from unnest(%(threads)b::text[], %(sequences)b::int8[]))
 
 -- _checkpoints/removal.cut_parents [all but quoted: - | one agent]
@@ -132,25 +132,25 @@ where (v.agent_id, v.thread_id) in (
 -- writes
 delete from "letta"."recall_memory" r where r.agent_id = %(agent)b and r.message_id = any (%(ids)b::text[])
 and (%(thread)b::text is null or r.thread_id = %(thread)b)
-and r.role is distinct from 'removed'
+and r.role is distinct from 'letta.removed'
 
 -- _checkpoints/removal.delete_versions [all but unpartitioned, quoted: one agent]
 -- writes
 delete from "letta"."recall_memory_3" r where r.agent_id = %(agent)b and r.message_id = any (%(ids)b::text[])
 and (%(thread)b::text is null or r.thread_id = %(thread)b)
-and r.role is distinct from 'removed'
+and r.role is distinct from 'letta.removed'
 
 -- _checkpoints/removal.delete_versions [quoted]
 -- writes
 delete from "My ""own"" 100%%"."recall_memory" r where r.agent_id = %(agent)b and r.message_id = any (%(ids)b::text[])
 and (%(thread)b::text is null or r.thread_id = %(thread)b)
-and r.role is distinct from 'removed'
+and r.role is distinct from 'letta.removed'
 
 -- _checkpoints/removal.delete_versions [quoted: one agent]
 -- writes
 delete from "My ""own"" 100%%"."recall_memory_3" r where r.agent_id = %(agent)b and r.message_id = any (%(ids)b::text[])
 and (%(thread)b::text is null or r.thread_id = %(thread)b)
-and r.role is distinct from 'removed'
+and r.role is distinct from 'letta.removed'
 
 -- _checkpoints/removal.delete_versions_backlog [all but quoted: - | one agent]
 -- writes
@@ -254,7 +254,7 @@ or exists (
 from "letta"."recall_memory" r
 where r.agent_id = %(agent)b and r.message_id = any (%(ids)b::text[])
 and (%(thread)b::text is null or r.thread_id = %(thread)b)
-and r.role is distinct from 'removed'
+and r.role is distinct from 'letta.removed'
 order by r.thread_id, r.sequence
 
 -- _checkpoints/removal.read_versions [all but unpartitioned, quoted: one agent]
@@ -271,7 +271,7 @@ or exists (
 from "letta"."recall_memory_3" r
 where r.agent_id = %(agent)b and r.message_id = any (%(ids)b::text[])
 and (%(thread)b::text is null or r.thread_id = %(thread)b)
-and r.role is distinct from 'removed'
+and r.role is distinct from 'letta.removed'
 order by r.thread_id, r.sequence
 
 -- _checkpoints/removal.read_versions [quoted]
@@ -288,7 +288,7 @@ or exists (
 from "My ""own"" 100%%"."recall_memory" r
 where r.agent_id = %(agent)b and r.message_id = any (%(ids)b::text[])
 and (%(thread)b::text is null or r.thread_id = %(thread)b)
-and r.role is distinct from 'removed'
+and r.role is distinct from 'letta.removed'
 order by r.thread_id, r.sequence
 
 -- _checkpoints/removal.read_versions [quoted: one agent]
@@ -305,7 +305,7 @@ or exists (
 from "My ""own"" 100%%"."recall_memory_3" r
 where r.agent_id = %(agent)b and r.message_id = any (%(ids)b::text[])
 and (%(thread)b::text is null or r.thread_id = %(thread)b)
-and r.role is distinct from 'removed'
+and r.role is distinct from 'letta.removed'
 order by r.thread_id, r.sequence
 
 -- _checkpoints/removal.renew_epochs [all but quoted: - | one agent]
@@ -325,14 +325,14 @@ where (t.agent_id, t.thread_id) in (
 -- _checkpoints/removal.replace_versions [all but quoted; unpartitioned: one agent]
 -- writes
 update "letta"."recall_memory" r
-set superseded = true, role = 'removed', digest = removed.digest, type = removed.type,
+set superseded = true, role = 'letta.removed', digest = removed.digest, type = removed.type,
     message = removed.message, text = '', text_at = null, terms = null, name = null,
     tool_call_id = null, status = null, model = null, input_tokens = null, output_tokens = null
 from unnest(%(threads)b::text[], %(sequences)b::int8[], %(digests)b::bytea[], %(types)b::text[],
             %(messages)b::bytea[]) removed (thread_id, sequence, digest, type, message)
 where r.agent_id = %(agent)b and r.message_id = any (%(ids)b::text[])
 and (%(thread)b::text is null or r.thread_id = %(thread)b)
-and r.role is distinct from 'removed' and r.thread_id = removed.thread_id and r.sequence = removed.sequence
+and r.role is distinct from 'letta.removed' and r.thread_id = removed.thread_id and r.sequence = removed.sequence
   and (exists (
   select from "letta".thread_agents o
   join "letta".checkpoints c on c.agent_id = o.agent_id and c.thread_id = o.thread_id
@@ -345,14 +345,14 @@ or exists (
 -- _checkpoints/removal.replace_versions [all but unpartitioned, quoted: one agent]
 -- writes
 update "letta"."recall_memory_3" r
-set superseded = true, role = 'removed', digest = removed.digest, type = removed.type,
+set superseded = true, role = 'letta.removed', digest = removed.digest, type = removed.type,
     message = removed.message, text = '', text_at = null, terms = null, name = null,
     tool_call_id = null, status = null, model = null, input_tokens = null, output_tokens = null
 from unnest(%(threads)b::text[], %(sequences)b::int8[], %(digests)b::bytea[], %(types)b::text[],
             %(messages)b::bytea[]) removed (thread_id, sequence, digest, type, message)
 where r.agent_id = %(agent)b and r.message_id = any (%(ids)b::text[])
 and (%(thread)b::text is null or r.thread_id = %(thread)b)
-and r.role is distinct from 'removed' and r.thread_id = removed.thread_id and r.sequence = removed.sequence
+and r.role is distinct from 'letta.removed' and r.thread_id = removed.thread_id and r.sequence = removed.sequence
   and (exists (
   select from "letta".thread_agents o
   join "letta".checkpoints c on c.agent_id = o.agent_id and c.thread_id = o.thread_id
@@ -365,14 +365,14 @@ or exists (
 -- _checkpoints/removal.replace_versions [quoted]
 -- writes
 update "My ""own"" 100%%"."recall_memory" r
-set superseded = true, role = 'removed', digest = removed.digest, type = removed.type,
+set superseded = true, role = 'letta.removed', digest = removed.digest, type = removed.type,
     message = removed.message, text = '', text_at = null, terms = null, name = null,
     tool_call_id = null, status = null, model = null, input_tokens = null, output_tokens = null
 from unnest(%(threads)b::text[], %(sequences)b::int8[], %(digests)b::bytea[], %(types)b::text[],
             %(messages)b::bytea[]) removed (thread_id, sequence, digest, type, message)
 where r.agent_id = %(agent)b and r.message_id = any (%(ids)b::text[])
 and (%(thread)b::text is null or r.thread_id = %(thread)b)
-and r.role is distinct from 'removed' and r.thread_id = removed.thread_id and r.sequence = removed.sequence
+and r.role is distinct from 'letta.removed' and r.thread_id = removed.thread_id and r.sequence = removed.sequence
   and (exists (
   select from "My ""own"" 100%%".thread_agents o
   join "My ""own"" 100%%".checkpoints c on c.agent_id = o.agent_id and c.thread_id = o.thread_id
@@ -385,14 +385,14 @@ or exists (
 -- _checkpoints/removal.replace_versions [quoted: one agent]
 -- writes
 update "My ""own"" 100%%"."recall_memory_3" r
-set superseded = true, role = 'removed', digest = removed.digest, type = removed.type,
+set superseded = true, role = 'letta.removed', digest = removed.digest, type = removed.type,
     message = removed.message, text = '', text_at = null, terms = null, name = null,
     tool_call_id = null, status = null, model = null, input_tokens = null, output_tokens = null
 from unnest(%(threads)b::text[], %(sequences)b::int8[], %(digests)b::bytea[], %(types)b::text[],
             %(messages)b::bytea[]) removed (thread_id, sequence, digest, type, message)
 where r.agent_id = %(agent)b and r.message_id = any (%(ids)b::text[])
 and (%(thread)b::text is null or r.thread_id = %(thread)b)
-and r.role is distinct from 'removed' and r.thread_id = removed.thread_id and r.sequence = removed.sequence
+and r.role is distinct from 'letta.removed' and r.thread_id = removed.thread_id and r.sequence = removed.sequence
   and (exists (
   select from "My ""own"" 100%%".thread_agents o
   join "My ""own"" 100%%".checkpoints c on c.agent_id = o.agent_id and c.thread_id = o.thread_id

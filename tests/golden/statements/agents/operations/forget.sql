@@ -478,7 +478,7 @@ select (select each.id
         where each.id <> %(agent)b
         order by each.id <> t.agent_id, each.place limit 1),
        r.thread_id, r.sequence, r.created_at, true, r.message_id, removed.digest,
-       'removed', '', removed.type, removed.message
+       'letta.removed', '', removed.type, removed.message
 from unnest(%(threads)b::text[], %(sequences)b::int8[], %(digests)b::bytea[], %(types)b::text[],
             %(messages)b::bytea[]) removed (thread_id, sequence, digest, type, message)
 join "letta"."recall_memory" r
@@ -498,7 +498,7 @@ select (select each.id
         where each.id <> %(agent)b
         order by each.id <> t.agent_id, each.place limit 1),
        r.thread_id, r.sequence, r.created_at, true, r.message_id, removed.digest,
-       'removed', '', removed.type, removed.message
+       'letta.removed', '', removed.type, removed.message
 from unnest(%(threads)b::text[], %(sequences)b::int8[], %(digests)b::bytea[], %(types)b::text[],
             %(messages)b::bytea[]) removed (thread_id, sequence, digest, type, message)
 join "letta"."recall_memory_3" r
@@ -518,7 +518,7 @@ select (select each.id
         where each.id <> %(agent)b
         order by each.id <> t.agent_id, each.place limit 1),
        r.thread_id, r.sequence, r.created_at, true, r.message_id, removed.digest,
-       'removed', '', removed.type, removed.message
+       'letta.removed', '', removed.type, removed.message
 from unnest(%(threads)b::text[], %(sequences)b::int8[], %(digests)b::bytea[], %(types)b::text[],
             %(messages)b::bytea[]) removed (thread_id, sequence, digest, type, message)
 join "My ""own"" 100%%"."recall_memory" r
@@ -538,7 +538,7 @@ select (select each.id
         where each.id <> %(agent)b
         order by each.id <> t.agent_id, each.place limit 1),
        r.thread_id, r.sequence, r.created_at, true, r.message_id, removed.digest,
-       'removed', '', removed.type, removed.message
+       'letta.removed', '', removed.type, removed.message
 from unnest(%(threads)b::text[], %(sequences)b::int8[], %(digests)b::bytea[], %(types)b::text[],
             %(messages)b::bytea[]) removed (thread_id, sequence, digest, type, message)
 join "My ""own"" 100%%"."recall_memory_3" r
