@@ -28,7 +28,7 @@ FENCE = re.compile(
 
 SKIPPED = Counter(
     {
-        "installs from a package index": 4,
+        "installs from a package index": 5,
         "installs from a package index and serves until it is stopped": 1,
         "needs an administrator": 1,
         "needs a superuser": 1,

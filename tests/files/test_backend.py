@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import Any, cast
 
 import pytest
+from deepagents import create_deep_agent
+from deepagents.backends import CompositeBackend, StateBackend
+from langchain_core.messages import HumanMessage
 
 from langgraph_letta_store import LettaMemory
 from langgraph_letta_store.errors import ConfigurationError, MissingAgentError
 from langgraph_letta_store.files import LettaFiles
 from tests.files.conftest import Call
+from tests.integrations.test_packages import calling, model
 
 
 async def test_a_file_is_written_read_edited_and_deleted(files: LettaFiles, call: Call) -> None:
@@ -222,4 +226,36 @@ def test_the_run_says_whose_files_they_are(dsn: str, schema: str) -> None:
         chosen = LettaFiles(memory, agent=_choose)
         chosen.write("/a.md", "Ada's")
         assert LettaFiles(memory.agent("ada")).get("/a.md").text == "Ada's"
+        assert LettaFiles(memory.agent("ben")).ls("/").entries == []
+
+
+def test_a_deep_agent_keeps_its_memory_in_files(dsn: str, schema: str) -> None:
+    with LettaMemory.from_conn_string(dsn, schema=schema) as memory:
+        memory.setup()
+        memory.agent("ada").core.create("human", "Lives in Rome.")
+        write = {"file_path": "/memories/trips/lisbon.md", "content": "Trams are steep."}
+        edit = {
+            "file_path": "/memories/system/human.md",
+            "old_string": "Rome",
+            "new_string": "Lisbon",
+        }
+        agent: Any = create_deep_agent(
+            model(
+                calling("write_file", **write),
+                calling("edit_file", **edit),
+                calling("grep", pattern="steep", path="/memories", output_mode="content"),
+                "Done.",
+            ),
+            backend=CompositeBackend(
+                default=StateBackend(), routes={"/memories/": LettaFiles(memory)}
+            ),
+            checkpointer=memory.saver,
+        )
+        run: Any = {"configurable": {"user_id": "ada", "thread_id": "ada:1"}}
+        done = agent.invoke({"messages": [HumanMessage("Remember my trip.")]}, run)
+        assert "Trams are steep." in done["messages"][-2].content
+        assert "/memories/trips/lisbon.md" in done["messages"][-2].content
+        ada = memory.agent("ada")
+        assert ada.core.get("human").value == "Lives in Lisbon."
+        assert LettaFiles(ada).get("/trips/lisbon.md").text == "Trams are steep."
         assert LettaFiles(memory.agent("ben")).ls("/").entries == []
