@@ -47,5 +47,16 @@ def test_extras_are_imported_only_when_they_are_used() -> None:
     assert subprocess.check_output([sys.executable, "-c", program], text=True) == "set()\n"
 
 
+def test_importing_the_package_imports_none_of_its_rooms() -> None:
+    libraries = {"langchain_core", "langgraph", "numpy", "psycopg", "pydantic"}
+    program = (
+        "import langgraph_letta_store, sys; "
+        "own = {name for name in sys.modules if name.startswith('langgraph_letta_store.')}; "
+        f"print(sorted(own), sorted({libraries} & set(sys.modules)))"
+    )
+    printed = subprocess.check_output([sys.executable, "-c", program], text=True)
+    assert printed == "['langgraph_letta_store._moved'] []\n"
+
+
 def test_type_checkers_find_the_types() -> None:
     assert (PACKAGE / "py.typed").exists()
