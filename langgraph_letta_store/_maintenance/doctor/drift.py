@@ -232,7 +232,7 @@ CHECKS = (
     Check("columns", _find_kinds("column")),
     Check("indexes", _find_kinds("index")),
     Check("constraints", _find_kinds("constraint")),
-    Check("triggers", _find_kinds("trigger", "function")),
+    Check("triggers", _find_kinds("function", "trigger")),
     Check("disabled triggers", _find_disabled),
     Check("foreign objects", _find_foreign),
 )

@@ -139,6 +139,8 @@ def repair(examined: Examined, on_repair: OnRepair | None) -> Operation[list[Rep
             on_repair(finding)
         try:
             yield from fault.fix.run()
+        except (pg.DuplicateTable, pg.DuplicateObject):  # a repair before this one created it
+            done.append(Repair(finding, "done"))
         except (Error, LettaStoreError) as error:
             done.append(Repair(finding, "failed", _describe(error)))
         else:
