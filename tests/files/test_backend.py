@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+import deepagents
 import pytest
-from deepagents import create_deep_agent
 from deepagents.backends import CompositeBackend, StateBackend
 from langchain_core.messages import HumanMessage
 
@@ -239,7 +239,7 @@ def test_a_deep_agent_keeps_its_memory_in_files(dsn: str, schema: str) -> None:
             "old_string": "Rome",
             "new_string": "Lisbon",
         }
-        agent: Any = create_deep_agent(
+        agent = cast("Any", deepagents).create_deep_agent(
             model(
                 calling("write_file", **write),
                 calling("edit_file", **edit),
