@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from langchain_core.runnables import RunnableConfig
+from langchain_core.tools import BaseTool
 from langgraph.config import get_config
 
 from langgraph_letta_store.agents import (
@@ -26,6 +27,7 @@ from langgraph_letta_store.agents.run_agent import (
 )
 from langgraph_letta_store.config.checks import invalid
 from langgraph_letta_store.errors import ConfigurationError, LettaStoreError
+from langgraph_letta_store.files.tools import make_tools
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -54,6 +56,17 @@ class RunFiles:
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self._memory!r})"
+
+    def tools(self) -> list[BaseTool]:
+        """Return tools on the files for any agent: `memory` and `search_files`.
+
+        `memory` is Anthropic's memory tool (`memory_20250818`), with the folder `/memories`. In an
+        agent that has the memory's own tool `memory` too, give only one of them.
+
+        Example:
+            >>> create_agent(model, tools=LettaFiles(memory).tools(), checkpointer=memory.saver)
+        """
+        return make_tools(self, can_block=not is_async(self._memory))
 
     def run(self, operation: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         """Run an operation on the agent's files.
