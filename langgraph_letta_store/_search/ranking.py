@@ -147,8 +147,12 @@ _ITEM_TEXT_WEIGHT = 0.5
 """Found best on the LoCoMo conversations, where 0.4 to 0.6 differ little."""
 
 
-def item_ranking(schema: StoreSchema, options: SearchOptions) -> Ranking | None:
+def item_ranking(
+    schema: StoreSchema, options: SearchOptions, *, lends: bool = False
+) -> Ranking | None:
     """Return how items are ranked; None where the store compares nothing, as in LangGraph.
+
+    `lends` says whether items add to the scores of those put just before and after them.
 
     Raises:
         EncryptedFieldError: the mode compares words, and those of encrypted items are not kept.
@@ -161,7 +165,7 @@ def item_ranking(schema: StoreSchema, options: SearchOptions) -> Ranking | None:
     ranking = Ranking.resolve(
         *(settings, options, mode, _ITEM_TEXT_WEIGHT),
         embeds=embeds,
-        neighbour_weight=float(settings.neighbour_weight),
+        neighbour_weight=float(settings.neighbour_weight) if lends else 0.0,
     )
     if mode != "vector" and schema.seals is not None:
         schema.seals.check_words()

@@ -11,8 +11,9 @@ from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._search.filters import Condition, parse_filter
 from langgraph_letta_store._search.ranking import NO_OPTIONS, Ranking, SearchOptions, item_ranking
 from langgraph_letta_store._search.readable import Readable
-from langgraph_letta_store._search.scope import Scope
+from langgraph_letta_store._search.scope import Namespace, Scope
 from langgraph_letta_store.config.checks import parse_namespace, parse_page, parse_query
+from langgraph_letta_store.config.store import ARCHIVES
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +51,17 @@ class SearchRequest:
             query=query or "",
             limit=limit,
             offset=offset,
-            ranking=item_ranking(schema, options) if query else None,
+            ranking=item_ranking(schema, options, lends=_are_passages(schema, prefix))
+            if query
+            else None,
             options=options,
         )
+
+
+def _are_passages(schema: StoreSchema, prefix: Namespace) -> bool:
+    """Whether the items under a prefix are passages, which are often parts of one text."""
+    is_own = prefix[:1] == (schema.config.root,) and prefix[2:3] == ("archival",)
+    return is_own or prefix[:1] == (ARCHIVES,)
 
 
 def search_op(

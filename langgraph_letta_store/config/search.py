@@ -43,8 +43,8 @@ class SearchConfig(TypedDict, total=False):
     """Default: "scaled"."""
     neighbour_weight: float
     """The part of its score that a message adds to the scores of those just before and after it,
-    and half as much to the next; in hybrid searches an item likewise to those that were put before
-    and after it. 0 to 1; default: 0.25. 0 also leaves out windows and threads."""
+    and half as much to the next; in hybrid searches a passage likewise to those that were
+    inserted before and after it. 0 to 1; default: 0.25. 0 also leaves out windows and threads."""
     window_weight: float
     """The share of the words' score that counts a message's words together with those of the
     messages before and after it, 0 to 1; default: 0.5."""

@@ -141,6 +141,7 @@ def render_table(columns: Mapping[str, Callable[[R], str]], records: Sequence[R]
         "duplicates": {"style": "green", "no_wrap": True},
         "tools": {"style": "dim", "overflow": "fold"},
         "new blocks": {"style": "dim", "no_wrap": True, "justify": "right"},
+        "limit of new blocks": {"style": "dim", "no_wrap": True, "justify": "right"},
         "active": {"style": "dim", "no_wrap": True},
         "duplicate threshold": {"no_wrap": True, "justify": "right"},
         "search": {"style": "cyan", "no_wrap": True},

@@ -103,9 +103,8 @@ def test_words_and_vectors_give_their_parts(dsn: str, schema: str) -> None:
         told = store.explain(NS, query="tea", limit=3)
         assert told.path == "hybrid"
         for hit in told.hits:
-            assert set(hit.parts) == {"text", "bm25", "vector", "similarity", "neighbours"}
-            own = 0.5 * hit.parts["text"] + 0.5 * hit.parts["vector"]
-            assert hit.score == pytest.approx(own + hit.parts["neighbours"])
+            assert set(hit.parts) == {"text", "bm25", "vector", "similarity"}
+            assert hit.score == pytest.approx(0.5 * hit.parts["text"] + 0.5 * hit.parts["vector"])
         words = store.explain(NS, query="tea", mode="text")
         assert words.path == "text"
         assert len(words.hits) == 4

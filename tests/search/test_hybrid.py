@@ -98,16 +98,6 @@ def fused(
     }
 
 
-def with_lent(alone: Mapping[Any, float], weight: float = 0.25) -> dict[Any, float]:
-    """What items score with what those of their namespace lend that were put before and after."""
-    return {
-        n: score
-        + weight * sum(alone.get(n + step, 0) for step in (-2, 2))
-        + weight / 2 * sum(alone.get(n + step, 0) for step in (-4, 4))
-        for n, score in alone.items()
-    }
-
-
 def put(store: LettaStore, texts: Mapping[int, str]) -> None:
     store.batch(
         [
@@ -145,10 +135,10 @@ def test_scores_are_those_of_the_oracle(
                 found = store.search(
                     prefix, query=query, filter=filter_, limit=100, text_weight=weight
                 )
-                expected = with_lent(fused(texts, query, wanted, text_weight=weight, **how))
+                expected = fused(texts, query, wanted, text_weight=weight, **how)
                 assert scores(found) == pytest.approx(expected, abs=1e-3), (query, prefix, filter_)
         everything = {**texts, 1000: "tea tea tea tea"}
-        expected = with_lent(fused(everything, "tea", set(everything), **how))
+        expected = fused(everything, "tea", set(everything), **how)
         assert scores(store.search((), query="tea", limit=100)) == pytest.approx(expected, abs=1e-3)
 
 
@@ -189,7 +179,7 @@ def test_what_waits_for_its_words_is_completed(way: str, dsn: str, schema: str) 
     with opened(dsn, way, schema=schema, index=index()) as store:
         put(store, texts)
     with opened(dsn, way, schema=schema, index=index(), search={"mode": "hybrid"}) as store:
-        expected = with_lent(fused(texts, "rain on the quay", set(texts)))
+        expected = fused(texts, "rain on the quay", set(texts))
         found = store.search((*NS, "even"), query="rain on the quay", limit=1)
         assert len(found) == 1
         found = store.search(NS, query="rain on the quay", limit=100)
@@ -272,8 +262,7 @@ def test_each_hit_has_the_parts_of_its_score(dsn: str, schema: str) -> None:
         assert len(told.hits) == 20
         for hit in told.hits:
             n, parts = hit.value["n"], hit.parts
-            own = 0.5 * parts["text"] + 0.5 * parts["vector"]
-            assert hit.score == pytest.approx(own + parts["neighbours"])
+            assert hit.score == pytest.approx(0.5 * parts["text"] + 0.5 * parts["vector"])
             assert parts.get("bm25", 0) == pytest.approx(by_words.get(n, 0))
             assert parts["text"] == pytest.approx(by_words.get(n, 0) / max(by_words.values()))
             assert max(parts["similarity"], 0) == pytest.approx(near[n], abs=1e-3)
@@ -283,26 +272,31 @@ def test_each_hit_has_the_parts_of_its_score(dsn: str, schema: str) -> None:
         assert all(hit.score == hit.parts["bm25"] for hit in told.hits)
 
 
-def test_items_lend_only_to_those_of_their_namespace_and_day(dsn: str, schema: str) -> None:
+def test_passages_lend_only_to_those_of_their_namespace_and_day(dsn: str, schema: str) -> None:
+    passages = ("agents", "ada", "archival")
     search: Any = {"mode": "hybrid"}
     with opened(dsn, "sync", schema=schema, index=index(), search=search) as store:
         said = {8: "the ferry ticket", 9: "rain", 10: "rain", 11: "rain", 12: "rain"}
-        store.batch([PutOp(NS, f"{n}", {"text": text, "n": n}) for n, text in said.items()])
-        store.put((*NS, "other"), "10", {"text": "rain", "n": 20})
-        store.put(NS, "13", {"text": "rain", "n": 13})
+        for place in (passages, NS):
+            store.batch([PutOp(place, f"{n}", {"text": text, "n": n}) for n, text in said.items()])
+        store.put((*passages, "other"), "10", {"text": "rain", "n": 20})
+        store.put(passages, "13", {"text": "rain", "n": 13})
         with psycopg.connect(dsn) as conn:
             table = f'"{schema}".archival_memory'
             later = (
                 f"update {table} set created_at = created_at + interval '1 day' where key = '13'"
             )
             conn.execute(later.encode())
-        hits = store.explain(NS, query="ferry ticket", text_weight=1, limit=20).hits
+        hits = store.explain(passages, query="ferry ticket", text_weight=1, limit=20).hits
         lent = {hit.value["n"]: hit.parts["neighbours"] for hit in hits}
         assert lent == pytest.approx({8: 0, 9: 0.25, 10: 0.125, 11: 0, 12: 0, 13: 0, 20: 0})
         alone: Any = {"mode": "hybrid", "neighbour_weight": 0}
         with opened(dsn, "sync", schema=schema, index=index(), search=alone) as other:
-            hits = other.explain(NS, query="ferry ticket", limit=20).hits
+            hits = other.explain(passages, query="ferry ticket", limit=20).hits
             assert not [hit for hit in hits if "neighbours" in hit.parts]
+        # Other items have nothing to do with one another.
+        hits = store.explain(NS, query="ferry ticket", limit=20).hits
+        assert not [hit for hit in hits if "neighbours" in hit.parts]
 
 
 @pytest.mark.parametrize("way", BOTH)
@@ -311,8 +305,7 @@ def test_a_big_agents_own_indexes_find_what_comparing_all_does(
 ) -> None:
     texts = sentences(700)
     model = {**index(), "ann_index_config": {"threshold": 500, "kind": "hnsw", "ef_search": 400}}
-    alone: Any = {"mode": "hybrid", "neighbour_weight": 0}  # with indexes no item lends
-    with opened(dsn, way, schema=schema, index=model, search=alone) as store:
+    with opened(dsn, way, schema=schema, index=model, search={"mode": "hybrid"}) as store:
         put(store, texts)
         queries = ("rain on the quay", "tea", "lamp bell hill")
         exact = {query: scores(store.search(NS, query=query, limit=10)) for query in queries}

@@ -62,7 +62,8 @@ def filled(dsn: str) -> Iterator[Filled]:
 
 def how(schema: str, ann: dict[str, Any]) -> dict[str, Any]:
     index = {"dims": 24, "embed": Spread(), "fields": ["content"], "ann_index_config": ann}
-    return {"schema": schema, "index": index, "search": {"mode": "hybrid"}}
+    # With an index, passages lend one another nothing.
+    return {"schema": schema, "index": index, "search": {"mode": "hybrid", "neighbour_weight": 0}}
 
 
 def fill(store: LettaStore) -> None:
