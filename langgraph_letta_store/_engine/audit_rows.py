@@ -221,6 +221,6 @@ def _join(namespace: Any) -> str | None:
 
 
 def _cut(name: Any) -> str:
-    """Return a name as it is stored: of 500 characters at most, and without what cannot be."""
+    """Return a name for the log: at most 500 characters, without those that cannot be stored."""
     text = str(name)[:500].replace("\0", "")
     return text.encode("utf-8", "replace").decode()

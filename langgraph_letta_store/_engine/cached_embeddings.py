@@ -135,7 +135,7 @@ def _check(answer: Any, texts: Sequence[str]) -> dict[str, list[float]]:
 
 
 def _round(vector: Any) -> list[float]:
-    """Return a vector in single precision; one that is none as it is."""
+    """Return a vector in single precision; any other value unchanged."""
     try:
         return array("f", vector).tolist()
     except (TypeError, OverflowError):

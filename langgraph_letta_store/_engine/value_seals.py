@@ -33,7 +33,7 @@ _SIGN = 2**31
 
 
 class SealedItem(NamedTuple):
-    """An item's value as it is stored, as JSON text, and the keyed hash of it."""
+    """The stored value of an item, as JSON text, and its keyed hash."""
 
     value: str
     latest: bytes

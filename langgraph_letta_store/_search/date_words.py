@@ -218,7 +218,7 @@ def _day(year: int, month: int, day: int) -> Iterator[Span]:
 
 
 def _ago(unit: str, count: int, today: datetime) -> Iterator[Span]:
-    """Return the day, week, month or year that lies so many back; none before the calendar."""
+    """Return the day, week, month or year that many units ago; none before the calendar."""
     try:
         if unit == "day":
             first = today - timedelta(days=count)
@@ -237,7 +237,7 @@ def _ago(unit: str, count: int, today: datetime) -> Iterator[Span]:
 
 
 def _weekday(number: int, today: datetime, weeks: int = 0) -> Span:
-    """Return the last such weekday before today, or that of the week that lies so many back."""
+    """Return the last such weekday before today, or that of the week that many weeks ago."""
     if weeks:
         monday = today - timedelta(days=today.weekday(), weeks=weeks)
         first = monday + timedelta(days=number - 1)

@@ -60,13 +60,7 @@ def import_(
     schema: options.Schema = "letta",
     tenant: options.Tenant = None,
     keys: Keys = None,
-    model: Annotated[
-        str | None,
-        typer.Option(
-            help="The embedding model, where the schema has vectors: a name such as "
-            "openai:text-embedding-3-small, or module:attribute; default: the recorded name.",
-        ),
-    ] = None,
+    model: options.EmbeddingModel = None,
 ) -> None:
     """Write the files below a folder into an agent's memory.
 

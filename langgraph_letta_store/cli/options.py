@@ -277,3 +277,12 @@ def index_config(
         "distance_type": distance,
         "ann_index_config": {"vector_type": vector_type},
     }
+
+
+EmbeddingModel = Annotated[
+    str | None,
+    typer.Option(
+        help="The embedding model, where the schema has vectors: a name such as "
+        "openai:text-embedding-3-small, or module:attribute; default: the recorded name.",
+    ),
+]

@@ -125,7 +125,7 @@ class Subject:
 
 
 class Fix(NamedTuple):
-    """A repair, in words and as an operation; it is planned anew for each database."""
+    """A repair, in words and as an operation; it is planned for each database."""
 
     words: str
     run: Callable[[], Operation[Any]]

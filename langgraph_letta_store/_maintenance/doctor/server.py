@@ -29,7 +29,7 @@ PLANNER = (
     *("enable_seqscan", "enable_nestloop", "enable_hashjoin", "enable_hashagg"),
     *("enable_mergejoin", "enable_partition_pruning", "enable_material", "enable_memoize"),
 )
-"""Switches of the planner that are on unless somebody turned them off."""
+"""Switches of the planner that are on by default."""
 
 SETTINGS = (
     *PLANNER,

@@ -27,7 +27,7 @@ from langgraph_letta_store.config.checks import is_mapping
 
 
 class Rewritten(NamedTuple):
-    """A passage as it was read, the value as it is stored, and the new value."""
+    """A passage as it was read, its stored value, and the new value."""
 
     row: FoundRow
     old: str

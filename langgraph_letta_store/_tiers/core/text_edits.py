@@ -55,7 +55,7 @@ def replace_once(text: str, old_string: str, new_string: str) -> str:
         'Z b'
     """
     _check_present(text, "old_string", old_string)
-    lines = _find_lines(text, old_string)
+    lines = find_lines(text, old_string)
     if len(lines) > 1:
         named = ", ".join(map(str, dict.fromkeys(lines)))
         msg = (
@@ -119,7 +119,7 @@ def _check_present(text: str, name: str, wanted: str) -> None:
         raise InvalidOperationError(msg)
 
 
-def _find_lines(text: str, wanted: str) -> list[int]:
+def find_lines(text: str, wanted: str) -> list[int]:
     """Return the line, from 1, in which each occurrence begins; occurrences may overlap."""
     lines: list[int] = []
     at = text.find(wanted)

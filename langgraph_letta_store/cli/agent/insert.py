@@ -30,13 +30,7 @@ def insert(
     schema: options.Schema = "letta",
     tenant: options.Tenant = None,
     keys: Keys = None,
-    model: Annotated[
-        str | None,
-        typer.Option(
-            help="The embedding model, where the schema has vectors: a name such as "
-            "openai:text-embedding-3-small, or module:attribute; default: the recorded name.",
-        ),
-    ] = None,
+    model: options.EmbeddingModel = None,
     tag: Annotated[
         list[str] | None, typer.Option(help="A tag for the passages. May be repeated.")
     ] = None,

@@ -169,8 +169,3 @@ def parse_upload(contents: bytes) -> str | bytes:
 def missing_file_error(path: str) -> MissingFileError:
     """Return the error for a file that does not exist."""
     return MissingFileError(f"file {path!r:.200} not found; ls shows the files there are")
-
-
-def show_excerpt(text: str, most: int = 2000) -> str:
-    """Return the beginning of a text for an error, with its full length where it is cut."""
-    return text if len(text) <= most else f"{text[:most]}... ({len(text):,} characters)"

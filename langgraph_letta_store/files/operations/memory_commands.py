@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from langgraph_letta_store._engine.steps import Operation
 from langgraph_letta_store._tiers.addressing import Owner
+from langgraph_letta_store._tiers.core.text_edits import find_lines
 from langgraph_letta_store.config.checks import invalid, is_sequence, is_whole, parse_text
 from langgraph_letta_store.errors import InvalidOperationError, MissingFileError
 from langgraph_letta_store.files.operations.file_access import read_path
@@ -132,7 +133,7 @@ def _replace(owner: Owner, given: Arguments) -> Operation[str]:
             )
             raise InvalidOperationError(msg)
         if count > 1:
-            lines = _find_lines(text, old)
+            lines = find_lines(text, old)
             msg = (
                 f"No replacement was performed. Multiple occurrences of old_str `{old:.500}` in "
                 f"lines: {', '.join(map(str, lines))}. Please ensure it is unique"
@@ -214,15 +215,6 @@ def _parse_range(given: Any, lines: int) -> tuple[int, int]:
 
 def _number(lines: Sequence[str], first: int) -> str:
     return "\n".join(f"{number:6}\t{line}" for number, line in enumerate(lines, first))
-
-
-def _find_lines(text: str, wanted: str) -> list[int]:
-    found: list[int] = []
-    at = text.find(wanted)
-    while at >= 0:
-        found.append(text.count("\n", 0, at) + 1)
-        at = text.find(wanted, at + len(wanted))
-    return found
 
 
 def _format_size(size: int) -> str:

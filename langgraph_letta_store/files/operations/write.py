@@ -27,6 +27,7 @@ from langgraph_letta_store._tiers.core.block_values import refuse_read_only
 from langgraph_letta_store._tiers.core.block_writes import Change, is_same_state
 from langgraph_letta_store._tiers.core.edit_block import change_block
 from langgraph_letta_store._tiers.namespaces import NAMESPACES
+from langgraph_letta_store.agents.tools.excerpts import cut_middle
 from langgraph_letta_store.errors import (
     ConflictError,
     InvalidOperationError,
@@ -41,13 +42,15 @@ from langgraph_letta_store.files.operations.file_rows import (
     missing_file_error,
     read_block,
     read_file,
-    show_excerpt,
 )
 from langgraph_letta_store.files.operations.paths import BlockRef, FileRef, find_ref
 from langgraph_letta_store.records import Block
 
 ATTEMPTS = 50
 """How often an edit is made again where other writers were faster."""
+
+MOST_SHOWN = 2000
+"""How many characters of a file an error shows."""
 
 EditText = Callable[[str], str]
 """Returns the new text of a file; raises an InvalidOperationError where it does not apply."""
@@ -265,6 +268,6 @@ def _stale_edit_error(found: ReadFile, error: InvalidOperationError) -> Conflict
     msg = (
         f"another writer changed {file.path!r:.200} meanwhile, and this edit does not apply any "
         f"more: {error}. It is at version {file.version} now, with this text:\n"
-        f"{show_excerpt(file.text)}"
+        f"{cut_middle(file.text, MOST_SHOWN)}"
     )
     return ConflictError(msg)

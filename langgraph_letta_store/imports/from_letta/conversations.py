@@ -85,7 +85,7 @@ class Conversations:
     def _notes(self) -> Iterator[str]:
         if self.left_out:
             reasons = ", ".join(f"{n:,} {reason}" for reason, n in self.left_out.most_common())
-            yield f"Rows of messages that hold no words of anyone were left out: {reasons}."
+            yield f"Messages that neither the user nor the agent said were left out: {reasons}."
         if self.missing:
             yield (
                 f"{self.missing:,} messages of contexts are not in Letta's database any more; the "

@@ -81,8 +81,9 @@ class MessageConverter:
     def convert(self, row: LettaMessage) -> list[BaseMessage]:
         """Return the messages of a row: usually one, several for the results of parallel calls.
 
-        A row without words for anyone has none: system prompts, heartbeats, logins, results of
-        `send_message`, verdicts on calls (which go to the call's result), and deleted rows.
+        A row that neither the user nor the agent said has none: system prompts, heartbeats, logins,
+        results of `send_message`, verdicts on calls (which go to the call's result), and deleted
+        rows.
         """
         if row.is_deleted:
             return self._leave_out("deleted")
