@@ -30,7 +30,7 @@ def dump(
     rows stay encrypted. Connect as the owner of the tables. The audit log, caches and indexes are
     left out.
     """
-    from langgraph_letta_store import dumps
+    from langgraph_letta_store import exports
     from langgraph_letta_store.cli.moving import row_progress
 
     if as_json and file == "-":
@@ -38,7 +38,7 @@ def dump(
     console = Console(stderr=as_json or file == "-")
     conn_string = options.conn_string(database, password_command)
     with row_progress(console) as advance:
-        done = dumps.dump(
+        done = exports.dump(
             conn_string, file, schema=schema, tenant=tenant, agent=agent, advance=advance
         )
     if as_json:

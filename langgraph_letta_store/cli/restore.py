@@ -29,13 +29,13 @@ def restore(
     are compared with those of the file; it exits with 1 if they differ. A dump is for its own
     tenant alone; the schema may have another name and number of partitions.
     """
-    from langgraph_letta_store import dumps
+    from langgraph_letta_store import exports
     from langgraph_letta_store.cli.moving import row_progress
 
     console = Console(stderr=as_json)
     conn_string = options.conn_string(database, password_command)
     with row_progress(console) as advance:
-        done = dumps.restore(conn_string, file, schema=schema, tenant=tenant, advance=advance)
+        done = exports.restore(conn_string, file, schema=schema, tenant=tenant, advance=advance)
     if as_json:
         output.write_json(done.to_dict())
     else:

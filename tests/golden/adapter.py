@@ -104,7 +104,7 @@ from langgraph_letta_store.config.fields import Field
 from langgraph_letta_store.config.index import AnnSettings
 from langgraph_letta_store.config.search import Fusion, SearchSettings
 from langgraph_letta_store.config.store import IndexSettings, SaverConfig, StoreConfig
-from langgraph_letta_store.dumps.tables import DUMPS
+from langgraph_letta_store.exports.dumps.tables import DUMPS
 from langgraph_letta_store.exports.to_langgraph import TO_LANGGRAPH
 from langgraph_letta_store.files.operations.file_rows import FILES_SQL
 from langgraph_letta_store.imports.from_langgraph.source import SOURCE, Column, Source, VectorColumn

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import langgraph_letta_store as package
-from langgraph_letta_store import dumps, errors, exports, imports, records
+from langgraph_letta_store import errors, exports, imports, records
 from langgraph_letta_store._engine.embedded_server import connection_string
 from langgraph_letta_store.agents.aio.agents import AsyncAgents
 from langgraph_letta_store.agents.aio.archival import AsyncArchival
@@ -52,7 +52,6 @@ ROOMS: Mapping[str, Sequence[Any]] = {
     "files": (LettaFiles,),
     "imports": [getattr(imports, name) for name in sorted(imports.__all__)],
     "exports": [getattr(exports, name) for name in sorted(exports.__all__)],
-    "dumps": [getattr(dumps, name) for name in sorted(dumps.__all__)],
     "records": (
         *(
             getattr(records, name)

@@ -11,9 +11,9 @@ from uuid import uuid4
 
 from psycopg import IsolationLevel
 
-from langgraph_letta_store.dumps.database import DumpedDatabase, Tally
-from langgraph_letta_store.dumps.file import FORMAT, VERSION
-from langgraph_letta_store.dumps.report import DumpReport, TableCount
+from langgraph_letta_store.exports.dumps.database import DumpedDatabase, Tally
+from langgraph_letta_store.exports.dumps.file import FORMAT, VERSION
+from langgraph_letta_store.exports.dumps.report import DumpReport, TableCount
 from langgraph_letta_store.imports.report import Advance
 
 KEPT = ("agent_depth", "root", "index")

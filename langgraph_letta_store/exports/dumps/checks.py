@@ -10,9 +10,9 @@ from typing import Any
 from langgraph_letta_store._checkpoints.allowlist import Allowlist
 from langgraph_letta_store.agents.operations.export_checks import check_unique_keys, refuse_constant
 from langgraph_letta_store.config.checks import is_dict, is_list
-from langgraph_letta_store.dumps.file import FORMAT, VERSION
-from langgraph_letta_store.dumps.tables import TABLES
 from langgraph_letta_store.errors import InvalidExportError
+from langgraph_letta_store.exports.dumps.file import FORMAT, VERSION
+from langgraph_letta_store.exports.dumps.tables import TABLES
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,13 +17,13 @@ from langchain_core.messages import AIMessage, HumanMessage
 from psycopg import sql
 
 from langgraph_letta_store import LettaMemory
-from langgraph_letta_store.dumps import adump, arestore, dump, restore
 from langgraph_letta_store.errors import (
     ConfigurationError,
     InvalidExportError,
     InvalidOperationError,
     SetupError,
 )
+from langgraph_letta_store.exports import adump, arestore, dump, restore
 from tests.cli.test_cli import CommandLine
 from tests.support.embeddings import CharacterEmbeddings
 

@@ -18,9 +18,9 @@ from langgraph_letta_store._engine.ids import named_agent, parse_name
 from langgraph_letta_store._engine.steps import Row
 from langgraph_letta_store.config.store import ConnString, StoreConfig
 from langgraph_letta_store.config.tenants import parse_tenant
-from langgraph_letta_store.dumps.report import TableCount
-from langgraph_letta_store.dumps.tables import DUMPS, TABLES, Scope
 from langgraph_letta_store.errors import SetupError
+from langgraph_letta_store.exports.dumps.report import TableCount
+from langgraph_letta_store.exports.dumps.tables import DUMPS, TABLES, Scope
 
 _WIDTH = 2**256
 

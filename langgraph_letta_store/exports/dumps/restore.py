@@ -12,16 +12,16 @@ from psycopg import sql
 
 from langgraph_letta_store._checkpoints.allowlist import Allowlist
 from langgraph_letta_store.config.checks import is_dict
-from langgraph_letta_store.dumps.checks import Head, check_row, parse_head, parse_line
-from langgraph_letta_store.dumps.database import DumpedDatabase, Tally
-from langgraph_letta_store.dumps.report import DumpReport
-from langgraph_letta_store.dumps.tables import DUMPS
-from langgraph_letta_store.dumps.write import KEPT
 from langgraph_letta_store.errors import (
     ConfigurationError,
     InvalidExportError,
     InvalidOperationError,
 )
+from langgraph_letta_store.exports.dumps.checks import Head, check_row, parse_head, parse_line
+from langgraph_letta_store.exports.dumps.database import DumpedDatabase, Tally
+from langgraph_letta_store.exports.dumps.report import DumpReport
+from langgraph_letta_store.exports.dumps.tables import DUMPS
+from langgraph_letta_store.exports.dumps.write import KEPT
 from langgraph_letta_store.imports.report import Advance
 
 PROGRESS = "restore"

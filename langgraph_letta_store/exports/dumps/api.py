@@ -1,80 +1,32 @@
-class DumpReport()
-    """What `dump` wrote, or `restore` found in the database at its end.
+"""Dumps in Python: `dump` and `restore`, and `adump` and `arestore` for coroutines."""
 
-    `differs` names the tables whose rows in the database are not those of the file."""
+from __future__ import annotations
 
-    def __init__(
-        dump_id: str,
-        tables: tuple[TableCount, ...],
-        differs: tuple[str, ...] = (),
-    ) -> None
+import asyncio
+from collections.abc import Iterable
+from functools import partial
 
-    attribute differs: tuple[str, ...] = ()
+from langgraph_letta_store._checkpoints.allowlist import Allowlist, parse_class_names
+from langgraph_letta_store.config.store import ConnString
+from langgraph_letta_store.errors import InvalidExportError, InvalidOperationError
+from langgraph_letta_store.exports.dumps.checks import parse_head
+from langgraph_letta_store.exports.dumps.database import connect
+from langgraph_letta_store.exports.dumps.file import DumpFile, read_file, write_file
+from langgraph_letta_store.exports.dumps.report import DumpReport
+from langgraph_letta_store.exports.dumps.restore import open_restore
+from langgraph_letta_store.exports.dumps.write import write_dump
+from langgraph_letta_store.imports.report import Advance, ignore_progress
 
-    attribute dump_id: str
-
-    property rows: int
-        """The rows of all tables."""
-
-    attribute tables: tuple[TableCount, ...]
-
-    def to_dict() -> dict[str, Any]
-        """Return the record as a dictionary for JSON, with the rows of all tables."""
-
-class TableCount()
-    """The rows of one table, with the digest of all of them in any order."""
-
-    def __init__(
-        table: str,
-        rows: int,
-        digest: str,
-    ) -> None
-
-    attribute digest: str
-
-    attribute rows: int
-
-    attribute table: str
-
-async def adump(
-    conn_string: ConnString,
-    file: DumpFile,
-    *,
-    schema: str = 'letta',
-    tenant: str | None = None,
-    agent: str | None = None,
-    advance: Advance = ignore_progress,
-) -> DumpReport
-    """Write a dump in a worker thread; see `dump`.
-
-    Example:
-        >>> (await adump("postgresql://localhost/memory", "memory.dump")).rows
-        1234"""
-
-async def arestore(
-    conn_string: ConnString,
-    file: DumpFile,
-    *,
-    schema: str = 'letta',
-    tenant: str | None = None,
-    allow: Iterable[type | tuple[str, str]] = (),
-    advance: Advance = ignore_progress,
-) -> DumpReport
-    """Restore a dump in a worker thread; see `restore`.
-
-    Example:
-        >>> (await arestore("postgresql://localhost/memory", "memory.dump")).differs
-        ()"""
 
 def dump(
     conn_string: ConnString,
     file: DumpFile,
     *,
-    schema: str = 'letta',
+    schema: str = "letta",
     tenant: str | None = None,
     agent: str | None = None,
     advance: Advance = ignore_progress,
-) -> DumpReport
+) -> DumpReport:
     """Write the memory of a schema, a tenant or an agent to a file, row by row with its vectors.
 
     It is all of one moment, and streamed: little is held in memory. The file has JSON lines in
@@ -97,17 +49,21 @@ def dump(
 
     Example:
         >>> dump("postgresql://localhost/memory", "memory.dump", agent="ada").rows
-        1234"""
+        1234
+    """
+    with connect(conn_string, schema, tenant, agent) as database, write_file(file) as stream:
+        return write_dump(database, stream, advance)
+
 
 def restore(
     conn_string: ConnString,
     file: DumpFile,
     *,
-    schema: str = 'letta',
+    schema: str = "letta",
     tenant: str | None = None,
     allow: Iterable[type | tuple[str, str]] = (),
     advance: Advance = ignore_progress,
-) -> DumpReport
+) -> DumpReport:
     """Restore a dump into a schema that is set up like the dump's and does not have its memory yet.
 
     The file may be a stranger's: each row is checked before it is loaded, and states may hold only
@@ -137,4 +93,62 @@ def restore(
 
     Example:
         >>> restore("postgresql://localhost/memory", "memory.dump", schema="copy").differs
-        ()"""
+        ()
+    """
+    allowlist = Allowlist(parse_class_names([*allow]))
+    with read_file(file) as lines:
+        first = next(lines, None)
+        if first is None:
+            raise InvalidExportError("the dump is empty")
+        head = parse_head(first)
+        if tenant is not None and tenant != head.tenant:
+            msg = (
+                f"the dump is of the tenant {head.tenant!r:.80}, to which its ids and encrypted "
+                f"rows are bound, so it cannot be restored for {tenant!r:.80}"
+            )
+            raise InvalidOperationError(msg)
+        own = head.tenant or None
+        with connect(conn_string, schema, own, head.agent) as database:
+            return open_restore(database, first, allowlist, advance).load(lines)
+
+
+async def adump(
+    conn_string: ConnString,
+    file: DumpFile,
+    *,
+    schema: str = "letta",
+    tenant: str | None = None,
+    agent: str | None = None,
+    advance: Advance = ignore_progress,
+) -> DumpReport:
+    """Write a dump in a worker thread; see `dump`.
+
+    Example:
+        >>> (await adump("postgresql://localhost/memory", "memory.dump")).rows
+        1234
+    """
+    work = partial(
+        dump, conn_string, file, schema=schema, tenant=tenant, agent=agent, advance=advance
+    )
+    return await asyncio.to_thread(work)
+
+
+async def arestore(
+    conn_string: ConnString,
+    file: DumpFile,
+    *,
+    schema: str = "letta",
+    tenant: str | None = None,
+    allow: Iterable[type | tuple[str, str]] = (),
+    advance: Advance = ignore_progress,
+) -> DumpReport:
+    """Restore a dump in a worker thread; see `restore`.
+
+    Example:
+        >>> (await arestore("postgresql://localhost/memory", "memory.dump")).differs
+        ()
+    """
+    work = partial(
+        restore, conn_string, file, schema=schema, tenant=tenant, allow=allow, advance=advance
+    )
+    return await asyncio.to_thread(work)
