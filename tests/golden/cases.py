@@ -760,7 +760,7 @@ def _reembedding() -> Iterator[Case]:
         *("add_tenant_archival", "add_tenant_recall"),
         *("create_follow_recall", "follow_archival", "follow_recall", "list_items"),
         *("list_messages", "count_missing", "missing_items", "missing_messages", "name_item"),
-        *("store_items", "store_messages", "keep_threads", "hold_agents", "miss_no_items"),
+        *("store_items", "store_messages", "hold_agents", "miss_no_items"),
         *("passages_without_vectors", "store_passages"),
         *("miss_no_messages", "analyze_archival", "analyze_recall", "lock_writers"),
         *("pause_writers", "resume_writers", "lock_old", "check_complete", "cut_over"),

@@ -109,17 +109,6 @@ with embedded as (
 )
 select count(*) from done;
 
--- keep_threads: lock threads against the deletion of their messages; turns go on.
-select from {schema}.threads t
-where (t.agent_id, t.thread_id) in (
-  select o.agent_id, o.thread_id
-  from unnest(%(agents)b::uuid[], %(threads)b::text[], %(sequences)b::int8[])
-    kept (agent_id, thread_id, sequence)
-  join {schema}.recall_memory r using (agent_id, thread_id, sequence)
-  join {schema}.thread_agents o on o.tenant = r.tenant and o.thread_id = r.thread_id)
-order by t.thread_id
-for key share of t;
-
 -- hold_agents!: lock these agents against other writers until the transaction ends.
 select pg_advisory_xact_lock({lock_class}, slot) from unnest(%(slots)b::int4[]) slot;
 

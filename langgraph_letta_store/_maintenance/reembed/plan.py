@@ -19,6 +19,7 @@ from langgraph_letta_store._engine.policies import Roles, recorded_roles, secure
 from langgraph_letta_store._engine.schema import TENANT
 from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Operation, Query, Statement
+from langgraph_letta_store._tiers.recall.search_sql import RECALL
 from langgraph_letta_store.config.store import DatabaseConfig, IndexSettings
 from langgraph_letta_store.errors import SetupError
 
@@ -26,8 +27,8 @@ REEMBED = SqlFile(__name__, "reembed")
 BACKFILL = SqlFile(__name__, "backfill")
 CUTOVER = SqlFile(__name__, "cutover")
 
-_SHARED = frozenset({"lock_setup"})
-"""Statements of `migrate.sql`."""
+_SHARED = {"lock_setup": MIGRATE, "keep_threads": RECALL}
+"""Statements of others, by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +95,8 @@ class ReembedPlan:
     def query(self, name: str, parameters: Mapping[str, Any] | None = None) -> Query:
         """Return a query of `reembed.sql`, `backfill.sql` or `cutover.sql`."""
         if name not in self._rendered:
-            files = (REEMBED, BACKFILL, CUTOVER)
-            file = MIGRATE if name in _SHARED else next(each for each in files if name in each)
+            own_files = (REEMBED, BACKFILL, CUTOVER)
+            file = _SHARED.get(name) or next(each for each in own_files if name in each)
             # The types of columns change from one reembedding to the next.
             own = self._render_placeholders(escaped=parameters is not None)
             self._rendered[name] = replace(file.statement(name, **own), prepare=False)

@@ -121,7 +121,7 @@ where r.text <> '' and not r.superseded
 order by r.created_at desc, b.thread_id, b.sequence desc
 limit %(count)s;
 
--- keep_threads: no messages of these threads are deleted meanwhile; turns go on.
+-- keep_threads: lock threads against the deletion of their messages; turns go on.
 select from {schema}.threads t
 where (t.agent_id, t.thread_id) in (
   select o.agent_id, o.thread_id
