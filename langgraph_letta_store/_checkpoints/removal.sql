@@ -2,11 +2,11 @@
 (current_setting('langgraph_letta_store.shared_threads')::text[]);
 
 -- has_deltas: whether a thread has DeltaChannels, whose value is made of all writes: these and the
--- checkpoints that lead to them have to stay.
-exists (
+-- checkpoints that lead to them have to stay. Those of encrypted threads were found out before.
+({of}.thread_id = any (%(deltas)b::text[]) or exists (
   select from {schema}.checkpoints d
   where d.agent_id = {of}.agent_id and d.thread_id = {of}.thread_id
-    and d.metadata -> 'counters_since_delta_snapshot' not in ('{{}}', 'null'));
+    and d.metadata -> 'counters_since_delta_snapshot' not in ('{{}}', 'null')));
 
 -- passed: whether a graph has gone on from a checkpoint.
 exists (

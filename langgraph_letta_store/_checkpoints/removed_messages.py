@@ -17,11 +17,16 @@ from langchain_core.messages.tool import tool_call as create_tool_call
 from langgraph_letta_store._checkpoints.codec import Codec, NewMessage
 from langgraph_letta_store._checkpoints.row_seals import open_message, place_message
 from langgraph_letta_store._engine.damaged_rows import name_row
-from langgraph_letta_store._engine.sealing import SEALED
 from langgraph_letta_store._engine.steps import Parameters, Row
+from langgraph_letta_store.errors import InvalidOperationError
 
 REMOVED = "[This message was removed.]"
 """The content of a placeholder."""
+
+_UNKNOWN = (
+    "LangGraph's EncryptedSerializer encrypted {}, and must encrypt what takes its place; give the "
+    "agent the saver with that serializer, or delete the thread"
+)
 
 
 def make_placeholders(codec: Codec, found: Sequence[Row], *, knows_types: bool) -> Parameters:
@@ -35,6 +40,7 @@ def make_placeholders(codec: Codec, found: Sequence[Row], *, knows_types: bool) 
 
     Raises:
         DamagedRowError, ForgedRowError, MissingKeyError: a message cannot be read.
+        InvalidOperationError: the codec cannot encrypt a placeholder as its message is encrypted.
     """
     columns: dict[str, list[Any]] = {
         name: [] for name in ("threads", "sequences", "digests", "types", "messages")
@@ -42,12 +48,16 @@ def make_placeholders(codec: Codec, found: Sequence[Row], *, knows_types: bool) 
     # Of several versions of a message, only the last one can come back from a state to be stored.
     last = {(thread, id_): sequence for thread, sequence, id_, *_ in found if id_}
     for thread, sequence, id_, type_, data, *_ in found:
-        own = codec.of_thread(thread)
-        with name_row(f"message {sequence} of thread {thread!r:.80}"):
+        own, name = codec.of_thread(thread), f"message {sequence} of thread {thread!r:.80}"
+        if not knows_types and "+" in (type_ or ""):
+            raise InvalidOperationError(_UNKNOWN.format(name))
+        with name_row(name):
             message = _read(own, id_, type_, data, knows_types=knows_types)
         version = {} if last.get((thread, id_)) == sequence else {"removed": sequence}
         placeholder = _make_placeholder(message, id_ or None, version)
-        element = own.make_stored(NewMessage(placeholder, own.encode_element(placeholder)))
+        # The row keeps its id, which the placeholder is sealed for.
+        plain = own.encode_element(placeholder)._replace(message_id=id_)
+        element = own.make_stored(NewMessage(placeholder, plain))
         columns["threads"].append(thread)
         columns["sequences"].append(sequence)
         columns["digests"].append(element.digest)
@@ -58,8 +68,6 @@ def make_placeholders(codec: Codec, found: Sequence[Row], *, knows_types: bool) 
 
 def _read(codec: Codec, id_: str, type_: str | None, data: bytes, *, knows_types: bool) -> object:
     """Return a message, or None where the codec cannot read it."""
-    if type_ == SEALED and codec.scope is None and not knows_types:
-        return None
     place = place_message(id_)
     opened, plain = open_message(codec.scope, place, type_, data, allow_plain=codec.allow_plain)
     return codec.loads(opened, plain) if knows_types or opened is None else None

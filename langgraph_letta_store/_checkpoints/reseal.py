@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
-from langgraph_letta_store._checkpoints.checkpoint_sql import RESEAL
+import ormsgpack
+
+from langgraph_letta_store._checkpoints.checkpoint_sql import MESSAGE_BYTES, RESEAL
 from langgraph_letta_store._checkpoints.codec import SerializedValue
 from langgraph_letta_store._checkpoints.heads import place_head
 from langgraph_letta_store._checkpoints.row_seals import (
@@ -16,19 +18,29 @@ from langgraph_letta_store._checkpoints.row_seals import (
     place_write,
 )
 from langgraph_letta_store._engine.damaged_rows import describe_checkpoint, name_row
-from langgraph_letta_store._engine.schema import SaverSchema
+from langgraph_letta_store._engine.schema import SaverSchema, StoreSchema
 from langgraph_letta_store._engine.sealing import SEALED, Place
-from langgraph_letta_store._engine.steps import Operation, Query, rows
+from langgraph_letta_store._engine.stale_reads import must_hold
+from langgraph_letta_store._engine.steps import Operation, Query, Row, rows
+
+PACKING = ormsgpack.OPT_NON_STR_KEYS
+"""How the parts of a checkpoint are packed."""
 
 
 class StoredRow(NamedTuple):
-    """A row's key, the place and the words for it, and its stored value."""
+    """A row's table and key, the place and the words for it, and its stored value.
 
+    `columns` has all that was read of it; its new messages are counted from `base`.
+    """
+
+    table: str
     key: tuple[Any, ...]
     place: Place
     name: str
     type: str | None
     value: bytes
+    base: int | None
+    columns: Row
 
     @property
     def is_sealed(self) -> bool:
@@ -47,21 +59,49 @@ KEYS = {
 }
 """The key of a row of each table within its thread."""
 
+STATES = ("checkpoints", "channels", "writes")
+"""The tables whose rows are states, which refer to messages."""
 
-def read_rows(schema: SaverSchema, thread: str) -> Operation[dict[str, list[StoredRow]]]:
-    """Return the rows of a thread that have values, by table."""
+
+class StoredThread(NamedTuple):
+    """The rows of a thread that have values, by table.
+
+    `xmin` changes with each write that holds the thread; None: there is no such thread.
+    """
+
+    xmin: str | None
+    tables: Mapping[str, Sequence[StoredRow]]
+
+
+def read_rows(
+    schema: SaverSchema | StoreSchema, thread: str, tables: Sequence[str] = (*KEYS,)
+) -> Operation[StoredThread]:
+    """Return the rows of a thread that have values."""
     named = {"thread": thread, "owner": None}
-    results = yield from rows(
-        *(Query(schema.render(RESEAL, f"sealed_{table}"), named) for table in KEYS)
+    names = ["read_thread", *(f"thread_{table}" for table in tables)]
+    found, *results = yield from rows(
+        *(Query(schema.render(RESEAL, name, message_bytes=MESSAGE_BYTES), named) for name in names)
     )
-    return {
-        table: [_READ[table](thread, row) for row in found]
-        for table, found in zip(KEYS, results, strict=True)
-    }
+    return StoredThread(
+        found[0][0] if found else None,
+        {
+            table: [_READ[table](thread, row) for row in read]
+            for table, read in zip(tables, results, strict=True)
+        },
+    )
+
+
+def hold_read(schema: SaverSchema | StoreSchema, thread: str, stored: StoredThread) -> list[Query]:
+    """Return queries that make their step fail if a thread was written to since it was read."""
+    named = {"thread": thread, "owner": None, "xmin": stored.xmin}
+    return must_hold(schema, Query(schema.render(RESEAL, "hold_read_thread"), named))
 
 
 def rewrite(
-    schema: SaverSchema, thread: str, found: dict[str, list[StoredRow]], reseal: Reseal
+    schema: SaverSchema | StoreSchema,
+    thread: str,
+    found: Mapping[str, Sequence[StoredRow]],
+    reseal: Reseal,
 ) -> list[Query]:
     """Return the queries that give rows of a thread their new values.
 
@@ -80,45 +120,59 @@ def rewrite(
             if value is not None:
                 changed.append((row, value))
         if changed:
-            keys = zip(*(row.key for row, _ in changed), strict=True)
-            parameters: dict[str, Any] = {
-                "thread": thread,
-                "owner": None,
-                **{name: [*column] for name, column in zip(KEYS[table], keys, strict=True)},
-                "olds": [row.value for row, _ in changed],
-                "types": [value.type for _, value in changed],
-                "values": [value.value for _, value in changed],
-            }
-            queries.append(Query(schema.render(RESEAL, f"reseal_{table}"), parameters))
+            queries.append(write_values(schema, thread, table, changed))
     return queries
 
 
-def _read_checkpoint(thread: str, row: Sequence[Any]) -> StoredRow:
-    ns, id_, type_, value = row
+def write_values(
+    schema: SaverSchema | StoreSchema,
+    thread: str,
+    table: str,
+    changed: Sequence[tuple[StoredRow, SerializedValue]],
+) -> Query:
+    """Return the query that gives rows of one table of a thread their new values."""
+    keys = zip(*(row.key for row, _ in changed), strict=True)
+    parameters: dict[str, Any] = {
+        "thread": thread,
+        "owner": None,
+        **{name: [*column] for name, column in zip(KEYS[table], keys, strict=True)},
+        "olds": [row.value for row, _ in changed],
+        "types": [value.type for _, value in changed],
+        "values": [value.value for _, value in changed],
+    }
+    return Query(schema.render(RESEAL, f"reseal_{table}"), parameters)
+
+
+def _read_checkpoint(thread: str, row: Row) -> StoredRow:
+    ns, id_, type_, value, base, *_ = row
     name = describe_checkpoint(thread, ns, id_)
-    return StoredRow((ns, id_), place_checkpoint(ns, id_), name, type_, value)
+    place = place_checkpoint(ns, id_)
+    return StoredRow("checkpoints", (ns, id_), place, name, type_, value, base, row)
 
 
-def _read_channel(thread: str, row: Sequence[Any]) -> StoredRow:
-    ns, channel, version, type_, value = row
-    place = place_head(ns) if channel == HEAD else place_channel(ns, channel, version)
+def _read_channel(thread: str, row: Row) -> StoredRow:
+    ns, channel, version, type_, value, base = row
+    key = (ns, channel, version)
+    place = place_head(ns) if channel == HEAD else place_channel(*key)
     name = f"the channel {channel!r:.80} of thread {thread!r:.80} (namespace {ns!r:.80})"
-    return StoredRow((ns, channel, version), place, name, type_, value)
+    return StoredRow("channels", key, place, name, type_, value, base, row)
 
 
-def _read_write(thread: str, row: Sequence[Any]) -> StoredRow:
-    ns, id_, task, idx, channel, type_, value = row
+def _read_write(thread: str, row: Row) -> StoredRow:
+    ns, id_, task, idx, type_, value, base, channel = row
     name = f"the write of task {task!r:.80} under {describe_checkpoint(thread, ns, id_)}"
-    return StoredRow((ns, id_, task, idx), place_write(ns, id_, task, channel), name, type_, value)
+    place = place_write(ns, id_, task, channel)
+    return StoredRow("writes", (ns, id_, task, idx), place, name, type_, value, base, row)
 
 
-def _read_message(thread: str, row: Sequence[Any]) -> StoredRow:
-    agent, sequence, message_id, type_, value = row
+def _read_message(thread: str, row: Row) -> StoredRow:
+    agent, sequence, type_, value, message_id, *_ = row
     name = f"message {sequence} of thread {thread!r:.80}"
-    return StoredRow((agent, sequence), place_message(message_id), name, type_, value)
+    place = place_message(message_id)
+    return StoredRow("messages", (agent, sequence), place, name, type_, value, None, row)
 
 
-_READ: dict[str, Callable[[str, Sequence[Any]], StoredRow]] = {
+_READ: Mapping[str, Callable[[str, Row], StoredRow]] = {
     "checkpoints": _read_checkpoint,
     "channels": _read_channel,
     "writes": _read_write,

@@ -1,20 +1,35 @@
--- sealed_checkpoints: the values of a thread's checkpoints, to seal them again.
-select c.checkpoint_ns, c.checkpoint_id, c.type, c.checkpoint
+-- thread_checkpoints: a thread's checkpoints, to seal their values.
+select c.checkpoint_ns, c.checkpoint_id, c.type, c.checkpoint, c.base, c.parent_checkpoint_id,
+       c.run_id, c.metadata::text, c.channels, c.versions
 from {schema}.checkpoints c where c.agent_id = {owner} and c.thread_id = %(thread)b;
 
--- sealed_channels: those of its channels.
-select v.checkpoint_ns, v.channel, v.version, v.type, v.value
+-- thread_channels: its channels' values in rows of their own.
+select v.checkpoint_ns, v.channel, v.version, v.type, v.value, v.base
 from {schema}.checkpoint_channels v where v.agent_id = {owner} and v.thread_id = %(thread)b;
 
--- sealed_writes: those of its tasks' writes.
-select w.checkpoint_ns, w.checkpoint_id, w.task_id, w.idx, w.channel, w.type, w.value
+-- thread_writes: its tasks' writes.
+select w.checkpoint_ns, w.checkpoint_id, w.task_id, w.idx, w.type, w.value, w.base, w.channel
 from {schema}.checkpoint_writes w where w.agent_id = {owner} and w.thread_id = %(thread)b;
 
--- sealed_messages: its messages.
-select r.agent_id, r.sequence, r.message_id, r.type, r.message
+-- thread_messages: its messages.
+select r.agent_id, r.sequence, r.type, {message_bytes}, r.message_id, r.digest, r.run_id, r.terms
 from {schema}.recall_memory r
 where r.agent_id = any ({agents_of_thread}) and r.thread_id = %(thread)b
 order by r.sequence;
+
+-- thread_digests: what its messages are recognised by.
+select r.sequence, r.digest
+from {schema}.recall_memory r
+where r.agent_id = any ({agents_of_thread}) and r.thread_id = %(thread)b
+order by r.sequence;
+
+-- read_thread: what each write that holds a thread changes.
+select t.xmin::text from {schema}.threads t where t.agent_id = {owner} and t.thread_id = %(thread)b;
+
+-- hold_read_thread: whether a thread was not written to since it was read; `must_hold` follows.
+select set_config('letta_store.holds', (count(*) = 1)::text, true)
+from {schema}.threads t
+where t.agent_id = {owner} and t.thread_id = %(thread)b and t.xmin::text = %(xmin)b::text;
 
 -- reseal_checkpoints!: give checkpoints their new values, unless they were changed since.
 update {schema}.checkpoints c set type = n.type, checkpoint = n.value

@@ -142,7 +142,7 @@ def _seal_copies(
 
     found = yield from read_rows(schema, pair["source"])
     check = Query(schema.render(THREADS, "check_copied"), pair)
-    return [*rewrite(schema, pair["target"], found, seal_copy), *must_hold(schema, check)]
+    return [*rewrite(schema, pair["target"], found.tables, seal_copy), *must_hold(schema, check)]
 
 
 def list_threads(

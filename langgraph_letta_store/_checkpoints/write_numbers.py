@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import ormsgpack
@@ -19,6 +19,14 @@ def number_write(kept: SerializedValue, number: int, numbers: Sequence[int]) -> 
     """Return a write with its number and those of the writes that the task made with it."""
     packed = ormsgpack.packb([number, list(numbers), kept.type, kept.value])
     return SerializedValue(NUMBERED, packed)
+
+
+def renumber_write(
+    opened: SerializedValue, change: Callable[[SerializedValue], SerializedValue]
+) -> SerializedValue:
+    """Return a decrypted write with its numbers and another value."""
+    number, together, type_, value = ormsgpack.unpackb(opened.value)
+    return number_write(change(SerializedValue(type_, value)), number, together)
 
 
 @dataclass(slots=True)

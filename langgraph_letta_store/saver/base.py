@@ -114,10 +114,14 @@ class BaseLettaSaver(BaseCheckpointSaver[str]):
             counted = current if isinstance(current, int) else int(current.split(".")[0])
         return f"{counted + 1:032}.{random.random():016}"  # noqa: S311  # tells forks apart, keeps no secret
 
-    def _conversations_in(self, schema: SaverSchema) -> Conversations:
+    def codec_of(self, tenant: str) -> Codec:
+        """Return the serializer with a tenant's keys."""
         if self._codec.serde is not self.serde:  # LangGraph replaced it, to add an allowlist
             self._codec = self._make_codec()
-        codec = self._codec.of_tenant(schema.tenant)
+        return self._codec.of_tenant(tenant)
+
+    def _conversations_in(self, schema: SaverSchema) -> Conversations:
+        codec = self.codec_of(schema.tenant)
         if self._is_of_one_tenant:
             return Conversations(schema, codec, self._thread_cache, self._wake_indexer)
         threads = self._thread_cache.for_tenant(schema.tenant)

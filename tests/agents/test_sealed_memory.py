@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 import psycopg
 import pytest
+from langchain_core.messages import HumanMessage
+from langgraph.checkpoint.base import empty_checkpoint
 
 from langgraph_letta_store import AgentMemory, LettaStore
 from langgraph_letta_store._tiers.archival import passage_changes, sealed_passages
@@ -23,7 +26,7 @@ from langgraph_letta_store.errors import (
     MissingKeyError,
 )
 from tests.checkpoints.test_shared_threads import HI, HO, say, state
-from tests.saver.test_encryption import dump
+from tests.saver.test_encryption import dump, encrypting
 from tests.store.test_sealed_items import encryption
 from tests.support.agents import BOTH, Memory, opened
 from tests.support.embeddings import CharacterEmbeddings
@@ -464,14 +467,87 @@ def read_all(connection: psycopg.Connection[Any], schema: str) -> None:
             agent.core.history(block.label)
 
 
-def test_forgetting_does_not_damage_an_encrypted_state(dsn: str, schema: str) -> None:
+@pytest.mark.parametrize("by", ["forget", "delete"])
+def test_a_removed_message_leaves_an_encrypted_state(
+    way: str, dsn: str, schema: str, by: str
+) -> None:
     index: Any = {"dims": 32, "embed": CharacterEmbeddings()}
-    with opened(dsn, schema, "sync", index=index, encrypt=encryption()) as memory:
+    with opened(dsn, schema, way, index=index, encrypt=encryption(current="2026-10")) as memory:
         saver: Any = memory.saver
-        at = say(saver, "ada", [HI], "monday")
-        at = say(saver, "ben", [HI, HO], at)
-        with pytest.raises(InvalidOperationError, match="'monday' of several agents"):
-            memory.agent("ben").forget()
-        assert state(saver, at) == ["hi", "ho"]
-        saver.delete_thread("monday")
-        assert not memory.agent("ben").forget().messages
+        first = say(saver, "ada", [HI], "monday")
+        more = {"name": "later", "said": [HI], "nested": {"said": [HI, HO]}}
+        at = say(saver, "ben", [HI, HO], first)
+        saver.put_writes(at, [("messages", [HO]), ("more", more)], "task")
+    with opened(dsn, schema, way, index=index, encrypt=encryption(), setup=False) as memory:
+        saver = memory.saver
+        gone = "[This message was removed.]"
+        if by == "forget":
+            assert memory.agent("ben").forget().messages == 1
+        else:
+            assert memory.agent("ben").recall.delete("2") == 1
+        for _ in range(2):
+            assert state(saver, first) == ["hi"]
+            assert state(saver, at) == ["hi", gone]
+            (_, _, said), (_, _, nested) = saver.get_tuple(at).pending_writes
+            assert [each.text for each in said] == [gone]
+            assert [each.text for each in nested["nested"]["said"]] == ["hi", gone]
+            saver.codec_of("").sealer.forget_keys()
+        later = say(saver, "ada", [HI, HO, HumanMessage("on", id="3")], at)
+        assert state(saver, later) == ["hi", gone, "on"]
+        assert gone not in str(dump(dsn, schema))
+
+
+def test_a_forged_state_and_a_missing_key_stop_a_removal(
+    memory: Memory, way: str, dsn: str, schema: str
+) -> None:
+    at = say(memory.saver, "ada", [HI], "monday")
+    at = say(memory.saver, "ben", [HI, HO], at)
+    before = dump(dsn, schema)
+    with another(dsn, schema, way, None) as bare:
+        for remove in (bare.agent("ben").forget, lambda: bare.agent("ben").recall.delete("2")):
+            with suppress(MissingKeyError):
+                assert remove() == 0, "the id of a message is a hash"
+        with pytest.raises(MissingKeyError, match="message 2 of thread 'monday'"):
+            bare.agent("ben").forget()
+    assert dump(dsn, schema) == before
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        connection.execute(
+            f"""update "{schema}".checkpoints c set checkpoint = o.checkpoint
+            from "{schema}".checkpoints o where o.checkpoint_id <> c.checkpoint_id""".encode()
+        )
+    for remove in (memory.agent("ben").forget, lambda: memory.agent("ben").recall.delete("2")):
+        with pytest.raises(ForgedRowError, match="'monday'"):
+            remove()
+
+
+def test_deltas_of_an_encrypted_thread_survive_a_removal(memory: Memory) -> None:
+    counted: Any = {"counters_since_delta_snapshot": {"said": [1, 1]}}
+    at: Any = {"configurable": {"thread_id": "monday", "checkpoint_ns": "", "user_id": "ada"}}
+    for number, agent in enumerate(("ada", "ben", "ada")):
+        at["configurable"]["user_id"] = agent
+        checkpoint = {**empty_checkpoint(), "channel_values": {"__start__": number}}
+        versions: Any = {"__start__": str(number)}
+        checkpoint["channel_versions"] = versions
+        metadata = {"source": "loop", "step": number, **counted}
+        at = memory.saver.put(at, checkpoint, metadata, versions)  # type: ignore[arg-type]
+        said = [HumanMessage(f"turn {number}", id=str(number))]
+        at["configurable"]["user_id"] = agent
+        memory.saver.put_writes(at, [("said", said)], f"t{number}")
+    memory.agent("ben").forget()
+    memory.agent("ada").recall.delete("2")
+    found: Any = memory.saver.get_delta_channel_history(config=at, channels=["said"])
+    texts = [each.text for _, _, messages in found["said"]["writes"] for each in messages]
+    assert texts == ["turn 0", "[This message was removed.]"]
+
+
+def test_what_a_serializer_encrypted_is_removed_by_its_saver(
+    way: str, dsn: str, schema: str
+) -> None:
+    with opened(dsn, schema, way, serde=encrypting()) as memory:
+        at = say(memory.saver, "ada", [HI], "monday")
+        at = say(memory.saver, "ben", [HI, HO], at)
+        refused = pytest.raises(InvalidOperationError, match=r"EncryptedSerializer.*'monday'")
+        with LettaStore.from_conn_string(dsn, schema=schema) as store, refused:
+            AgentMemory(store, "ben").forget()
+        assert memory.agent("ben").forget().messages == 1
+        assert state(memory.saver, at) == ["hi", "[This message was removed.]"]

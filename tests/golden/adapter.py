@@ -287,7 +287,9 @@ def taking(database: Database, hold: Hold, parts: Sequence[str]) -> Rendered:
 
 def threads(database: Database, name: str, conditions: Sequence[str] = ()) -> Rendered:
     file = _file_of(name, THREADS, RESEAL, PRUNE, RETENTION)
-    return Rendered(file, _saver(database).render(file, name, *conditions))
+    return Rendered(
+        file, _saver(database).render(file, name, *conditions, message_bytes=MESSAGE_BYTES)
+    )
 
 
 def growth(database: Database, name: str, conditions: Sequence[str] = ()) -> Rendered:

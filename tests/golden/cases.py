@@ -298,7 +298,8 @@ def _threads() -> Iterator[Case]:
         *("delete_checkpoints", "cut_parents", "delete_channels", "find_runs"),
         *("find_messages_of_runs", "delete_stray_vectors", "delete_stray_backlog"),
         *("delete_orphans", "find_strays", "forget_deletions", "note_deletion"),
-        *("sealed_checkpoints", "sealed_channels", "sealed_writes", "sealed_messages"),
+        *("thread_checkpoints", "thread_channels", "thread_writes", "thread_messages"),
+        *("thread_digests", "read_thread", "hold_read_thread"),
         *("reseal_checkpoints", "reseal_channels", "reseal_writes", "reseal_messages"),
         *("check_copied", "move_head"),
         *("claim_thread", "claim_messages", "claim_vectors", "claim_backlog"),
@@ -506,11 +507,7 @@ def _encrypted() -> Iterator[Case]:
     for database in (NO_VECTORS, SEALED):
         for name in encrypting:
             yield database, "", adapter.encrypting(database, name)
-    plain = (
-        *("read_thread", "plain_checkpoints", "plain_channels", "plain_writes", "plain_messages"),
-        *("newest_checkpoints", "hold_read_thread", "renew_epoch", "seal_checkpoints"),
-        *("seal_heads", "seal_channels", "seal_writes", "seal_messages"),
-    )
+    plain = (*("renew_epoch", "seal_checkpoints", "seal_heads", "seal_messages"),)
     yield SEALED, "", adapter.find_sealed(SEALED)
     for name in plain:
         yield SEALED, "", adapter.plain_threads(SEALED, name)

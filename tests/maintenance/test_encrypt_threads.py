@@ -138,8 +138,8 @@ def test_a_thread_that_is_written_to_meanwhile_is_tried_again(
     line.put({"messages": [HumanMessage("first", id="1")]})
     read: list[str] = []
 
-    def interfere(conversations: Any, thread: str) -> Any:
-        queries = yield from plain_threads.seal_plain_rows(conversations, thread)
+    def interfere(conversations: Any, thread: str, stored: Any) -> Any:
+        queries = plain_threads.seal_plain_rows(conversations, thread, stored)
         if not read:
             line.put({"messages": [*line.values["messages"], HumanMessage("later", id="2")]})
         read.append(thread)

@@ -11,12 +11,18 @@ from langgraph_letta_store._checkpoints.codec import Codec, SerializedValue, enc
 from langgraph_letta_store._checkpoints.conversations import Conversations
 from langgraph_letta_store._checkpoints.heads import Head, seal_head
 from langgraph_letta_store._checkpoints.msgpack_list import Messages
+from langgraph_letta_store._checkpoints.reseal import (
+    StoredRow,
+    StoredThread,
+    hold_read,
+    write_values,
+)
 from langgraph_letta_store._checkpoints.row_seals import place_message
-from langgraph_letta_store._engine.damaged_rows import describe_checkpoint, name_row
+from langgraph_letta_store._engine.damaged_rows import name_row
 from langgraph_letta_store._engine.schema import SaverSchema
+from langgraph_letta_store._engine.sealing import SEALED
 from langgraph_letta_store._engine.sql_files import SqlFile
-from langgraph_letta_store._engine.stale_reads import must_hold
-from langgraph_letta_store._engine.steps import Operation, Query, rows
+from langgraph_letta_store._engine.steps import Query
 from langgraph_letta_store._maintenance.encrypt.plain_values import (
     ListedMessage,
     PlainChannel,
@@ -28,13 +34,8 @@ from langgraph_letta_store.errors import InvalidOperationError
 
 PLAIN_THREADS = SqlFile(__name__, "plain_threads", prepare=False, common=(CHECKPOINTS,))
 
-_READ = (
-    *("read_thread", "plain_checkpoints", "plain_channels", "plain_writes"),
-    *("plain_messages", "newest_checkpoints"),
-)
 
-
-def seal_plain_rows(conversations: Conversations, thread: str) -> Operation[list[Query]]:
+def seal_plain_rows(conversations: Conversations, thread: str, stored: StoredThread) -> list[Query]:
     """Return the queries that encrypt what a thread has in plain text; nothing if it has none.
 
     They are to run in one step, which fails with a `StaleReadError` if the thread was written to
@@ -46,32 +47,26 @@ def seal_plain_rows(conversations: Conversations, thread: str) -> Operation[list
     """
     schema, named = conversations.schema, {"thread": thread}
     codec = conversations.codec.of_thread(thread)
-    results = yield from rows(*(Query(_statement(schema, name), named) for name in _READ))
-    found = dict(zip(_READ, results, strict=True))
-    if not found["read_thread"]:
-        return []  # it was deleted meanwhile
-    checkpoints = [*map(PlainCheckpoint._make, found["plain_checkpoints"])]
-    channels = [*map(PlainChannel._make, found["plain_channels"])]
-    writes = [*map(PlainWrite._make, found["plain_writes"])]
-    listed = [*map(ListedMessage._make, found["plain_messages"])]
-    _refuse_encrypted(thread, [*checkpoints, *channels, *writes, *listed])
+    plain = {
+        table: [row for row in found if not row.is_sealed] for table, found in stored.tables.items()
+    }
+    _refuse_encrypted(thread, [row for found in plain.values() for row in found])
+    if stored.xmin is None or not any(plain.values()):
+        return []  # it was deleted meanwhile, or another worker encrypted it
+    listed = [ListedMessage._make(row.columns) for row in stored.tables["messages"]]
     messages, digests = _seal_messages(schema, codec, thread, listed)
     values = PlainValues(codec, Messages([one.sequence for one in listed], digests=digests))
-    queries = [
-        *_seal_checkpoints(values, thread, checkpoints, dict(found["newest_checkpoints"])),
-        *_seal_channels(values, thread, channels),
-        *_seal_writes(values, thread, writes),
-        *messages,
-    ]
-    if not queries:
-        return []
+    queries = [*_seal_checkpoints(values, stored, plain["checkpoints"]), *messages]
+    changed = {
+        "channels": _seal_channels(values, plain["channels"]),
+        "writes": _seal_writes(values, plain["writes"]),
+    }
     owner = {"thread": thread, "owner": None}
-    ((xmin,),) = found["read_thread"]
-    held = Query(_statement(schema, "hold_read_thread"), {**named, "xmin": xmin})
     statements = [
         *(Query(schema.render(THREADS, name), owner) for name in ("hold_owner", "hold_thread")),
-        *must_hold(schema, held),
+        *hold_read(schema, thread, stored),
         *(Query(_statement(schema, name), {**named, **given}) for name, given in queries),
+        *(write_values(schema, thread, table, rows) for table, rows in changed.items() if rows),
         Query(_statement(schema, "renew_epoch"), named),
     ]
     if messages and schema.has_vectors and not schema.config.readable:
@@ -95,54 +90,50 @@ def _refuse_encrypted(thread: str, found: Sequence[Any]) -> None:
 
 
 def _seal_checkpoints(
-    values: PlainValues, thread: str, found: Sequence[PlainCheckpoint], newest: dict[str, str]
+    values: PlainValues, stored: StoredThread, found: Sequence[StoredRow]
 ) -> Sequence[tuple[str, dict[str, Any]]]:
     if not found:
         return ()
     columns: dict[str, list[Any]] = defaultdict(list)
-    for row in found:
-        with name_row(describe_checkpoint(thread, row.ns, row.id)):
+    for each in found:
+        row = PlainCheckpoint._make(each.columns)
+        with name_row(each.name):
             sealed = values.seal_checkpoint(row)
         run = row.run_id and encode_run_id(values.codec, row.run_id, readable=False)
         keys = ("ns", "id", "olds", "types", "values", "runs")
         for key, part in zip(keys, (row.ns, row.id, row.value, *sealed, run), strict=True):
             columns[key].append(part)
-    graphs = sorted({row.ns for row in found})
+    newest: dict[str, str] = {}
+    for ns, id_ in (row.key for row in stored.tables["checkpoints"]):
+        newest[ns] = max(id_, newest.get(ns, ""))
+    graphs = sorted({ns for ns, _ in (row.key for row in found)})
     heads = [seal_head(values.codec, ns, Head.of(newest[ns])) for ns in graphs]
     named = {"ns": graphs, "types": [h.type for h in heads], "values": [h.value for h in heads]}
     return [("seal_checkpoints", columns), ("seal_heads", named)]
 
 
 def _seal_channels(
-    values: PlainValues, thread: str, found: Sequence[PlainChannel]
-) -> Sequence[tuple[str, dict[str, Any]]]:
-    columns: dict[str, list[Any]] = defaultdict(list)
+    values: PlainValues, found: Sequence[StoredRow]
+) -> list[tuple[StoredRow, SerializedValue]]:
+    changed: list[tuple[StoredRow, SerializedValue]] = []
     for row in found:
-        with name_row(f"the channel {row.channel!r:.80} of thread {thread!r:.80}"):
-            sealed = values.seal_channel(row)
-        keys = ("ns", "channel", "version", "olds", "types", "values")
-        given = (row.ns, row.channel, row.version, row.value, *sealed)
-        for key, part in zip(keys, given, strict=True):
-            columns[key].append(part)
-    return [("seal_channels", columns)] if columns else ()
+        with name_row(row.name):
+            changed.append((row, values.seal_channel(PlainChannel._make(row.columns))))
+    return changed
 
 
 def _seal_writes(
-    values: PlainValues, thread: str, found: Sequence[PlainWrite]
-) -> Sequence[tuple[str, dict[str, Any]]]:
-    columns: dict[str, list[Any]] = defaultdict(list)
-    together: dict[tuple[str, str, str], list[int]] = defaultdict(list)
+    values: PlainValues, found: Sequence[StoredRow]
+) -> list[tuple[StoredRow, SerializedValue]]:
+    together: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for *task, idx in (row.key for row in found):
+        together[(*task,)].append(idx)
+    changed: list[tuple[StoredRow, SerializedValue]] = []
     for row in found:
-        together[row.ns, row.id, row.task].append(row.idx)
-    for row in found:
-        checkpoint = describe_checkpoint(thread, row.ns, row.id)
-        with name_row(f"the write of task {row.task!r:.80} under {checkpoint}"):
-            sealed = values.seal_write(row, sorted(together[row.ns, row.id, row.task]))
-        keys = ("ns", "id", "task", "idx", "olds", "types", "values")
-        given = (row.ns, row.id, row.task, row.idx, row.value, *sealed)
-        for key, part in zip(keys, given, strict=True):
-            columns[key].append(part)
-    return [("seal_writes", columns)] if columns else ()
+        numbers = sorted(together[row.key[:-1]])
+        with name_row(row.name):
+            changed.append((row, values.seal_write(PlainWrite._make(row.columns), numbers)))
+    return changed
 
 
 def _seal_messages(
@@ -151,9 +142,9 @@ def _seal_messages(
     """Return the queries for messages, and the digests with a key of all messages, joined."""
     columns: dict[str, list[Any]] = defaultdict(list)
     digests: list[bytes] = []
-    taken = {(row.agent, row.message_id, row.digest) for row in listed if row.value is None}
+    taken = {(row.agent, row.message_id, row.digest) for row in listed if row.type == SEALED}
     for row in listed:
-        if row.value is None:
+        if row.type == SEALED:
             digests.append(row.digest)
             continue
         digest = codec.digest(row.value)

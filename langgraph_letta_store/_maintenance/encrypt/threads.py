@@ -62,9 +62,8 @@ def _encrypt_thread(
     while True:
         attempts += 1
         stored = yield from read_rows(schema, thread)
-        queries = rewrite(schema, thread, stored, reseal)
-        if any(not row.is_sealed for each in stored.values() for row in each):
-            queries += yield from seal_plain_rows(conversations, thread)
+        queries = rewrite(schema, thread, stored.tables, reseal)
+        queries += seal_plain_rows(conversations, thread, stored)
         if dry_run or not queries:
             return bool(queries)
         try:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, LiteralString
 
 from langgraph_letta_store._checkpoints.checkpoint_sql import MESSAGE_BYTES, REMOVAL
 from langgraph_letta_store._checkpoints.conversations import Conversations
+from langgraph_letta_store._checkpoints.rebind import rebind_states
 from langgraph_letta_store._checkpoints.removed_messages import make_placeholders
 from langgraph_letta_store._engine.schema import SCHEMA, SaverSchema
-from langgraph_letta_store._engine.sealing import SEALED
 from langgraph_letta_store._engine.stale_reads import StaleReadError
-from langgraph_letta_store._engine.steps import Operation, Parameters, Query, Row, Statement, rows
+from langgraph_letta_store._engine.steps import Operation, Parameters, Query, Statement, rows
 from langgraph_letta_store._tiers.recall.filters import Agent, parse_agent
 from langgraph_letta_store.config.checks import invalid, parse_id
 from langgraph_letta_store.errors import InvalidOperationError
@@ -39,9 +39,9 @@ def delete_message(
     """Delete a message of an agent, in one transaction, and return in how many threads it was.
 
     Raises:
-        InvalidOperationError, InvalidNamespaceError, InvalidValueError: an argument is invalid; or
-            encrypted state refers to the message.
-        ForgedRowError, MissingKeyError: the saver cannot read the message.
+        InvalidOperationError, InvalidNamespaceError, InvalidValueError: an argument is invalid.
+        ForgedRowError, MissingKeyError: the saver cannot read the message, or a state that refers
+            to it.
     """
     schema = conversations.schema
     wanted = {
@@ -50,19 +50,23 @@ def delete_message(
         "thread": None if thread is None else parse_id(thread, "thread"),
     }
     yield from schema.find_vectors()
-    names = [*_STATES, *(_VECTORS if schema.has_vectors else ()), *_MESSAGES]
+    names = [*(_VECTORS if schema.has_vectors else ()), *_MESSAGES]
     attempts = 0
     while True:
         attempts += 1
         (found,) = yield from rows(Query(_render(schema, "read_versions", wanted), wanted))
         if not found:
             return 0
-        _refuse_sealed_states(found)
         threads = sorted({row[0] for row in found})
         placeholders = make_placeholders(conversations.codec, found, knows_types=True)
-        parameters = {**wanted, **placeholders, "among": threads}
+        rebound = yield from rebind_states(schema, conversations.codec, placeholders)
+        parameters = {**wanted, **placeholders, "among": threads, "deltas": rebound.deltas}
+        before, after = (
+            [Query(_render(schema, name, wanted), parameters) for name in part]
+            for part in (_STATES, names)
+        )
         try:
-            yield from rows(*(Query(_render(schema, name, wanted), parameters) for name in names))
+            yield from rows(*before, *rebound.queries, *after)
         except StaleReadError:
             if attempts == _ATTEMPTS:
                 raise
@@ -70,17 +74,6 @@ def delete_message(
             for each in threads:
                 conversations.thread_cache.forget(each)
             return len(threads)
-
-
-def _refuse_sealed_states(found: Sequence[Row]) -> None:
-    for thread, sequence, _, type_, _, is_referred in found:
-        if is_referred and type_ == SEALED:
-            msg = (
-                f"`message_id` must be of a message that no encrypted state refers to, and the "
-                f"state of thread {thread!r:.80} refers to its message {sequence}; delete the "
-                "thread, or prune its checkpoints first"
-            )
-            raise InvalidOperationError(msg)
 
 
 def _encode_ids(conversations: Conversations, message_id: Any) -> list[str]:

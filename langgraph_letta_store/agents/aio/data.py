@@ -42,8 +42,11 @@ class AsyncAgentData(AsyncAgentFacade):
         and check later with `verify_forgotten` that nothing of the agent is there.
 
         Raises:
-            InvalidOperationError: the encrypted state of a thread of several agents refers to the
-                agent's messages; delete the thread first.
+            MissingKeyError: a message in a thread of several agents is encrypted, and the key is
+                missing; delete the thread first.
+            ForgedRowError: an encrypted row of such a thread is not authentic.
+            InvalidOperationError: LangGraph's `EncryptedSerializer` has encrypted a message of such
+                a thread, and the agent has no saver with it.
 
         Example:
             >>> await agent.forget()
@@ -51,7 +54,8 @@ class AsyncAgentData(AsyncAgentFacade):
                       shared_archives=1, threads=3, messages=40, checkpoints=24,
                       shared_threads=0)
         """
-        forgotten = await self.run(forget.forget, self._receipt_key)
+        codec_of = None if self._saver is None else self._saver.codec_of
+        forgotten = await self.run(forget.forget, self._receipt_key, codec_of)
         if self._saver is not None and forgotten.receipt is not None:
             self._saver.forget_cached(forgotten.receipt)
         return forgotten

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import UTC
 from typing import LiteralString
 
@@ -11,21 +11,18 @@ from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 
 from langgraph_letta_store._checkpoints.checkpoint_sql import MESSAGE_BYTES
 from langgraph_letta_store._checkpoints.codec import Codec
+from langgraph_letta_store._checkpoints.rebind import rebind_states
 from langgraph_letta_store._checkpoints.removed_messages import make_placeholders
 from langgraph_letta_store._engine.ids import LOCK_SLOTS
-from langgraph_letta_store._engine.schema import SCHEMA
-from langgraph_letta_store._engine.sealing import SEALED
+from langgraph_letta_store._engine.schema import SCHEMA, StoreSchema
 from langgraph_letta_store._engine.stale_reads import StaleReadError
-from langgraph_letta_store._engine.steps import Operation, Parameters, Query, Row, Statement, rows
+from langgraph_letta_store._engine.steps import Operation, Parameters, Query, Statement, rows
 from langgraph_letta_store._search.scope import Scope
 from langgraph_letta_store._tiers.addressing import Owner
 from langgraph_letta_store.agents.operations.agents_sql import COUNTS, FORGET
 from langgraph_letta_store.agents.operations.receipts import seal
-from langgraph_letta_store.errors import InvalidOperationError
 from langgraph_letta_store.records.agents import AgentContents, Forgotten
 from langgraph_letta_store.records.receipts import Receipt, ReceiptKey
-
-_PLAIN = Codec(JsonPlusSerializer())
 
 _ATTEMPTS = 5
 """How often it is tried while new messages arrive."""
@@ -61,9 +58,23 @@ _VECTORS = ("forget_vectors", "forget_archived_vectors")
 _REST = ("forget_namespaces", "forget_settings")
 
 
-def forget(owner: Owner, key: ReceiptKey | None = None) -> Operation[Forgotten]:
-    """Delete everything of the agent in every tier, with its threads' checkpoints."""
+def forget(
+    owner: Owner, key: ReceiptKey | None = None, codec_of: Callable[[str], Codec] | None = None
+) -> Operation[Forgotten]:
+    """Delete everything of the agent in every tier, with its threads' checkpoints.
+
+    Args:
+        owner: the agent.
+        key: signs the receipt.
+        codec_of: returns the saver's serializer with a tenant's keys; None: messages are those of
+            savers that have the store's keys and LangGraph's default serializer.
+
+    Raises:
+        ForgedRowError, MissingKeyError, InvalidOperationError: a shared thread's state or message
+            cannot be read, or not be encrypted again.
+    """
     schema, agent = owner.schema, owner.agent_id
+    codec = _make_codec(schema) if codec_of is None else codec_of(schema.tenant)
     yield from schema.find_vectors()
     names = [*_THREADS, *_MEMORY, *_REST]
     if schema.has_vectors:
@@ -74,12 +85,17 @@ def forget(owner: Owner, key: ReceiptKey | None = None) -> Operation[Forgotten]:
         attempts += 1
         removing = Query(_statement(owner, "read_removed"), {"agent": agent})
         (found,) = yield from rows(removing)
-        _refuse_sealed_states(found)
-        parameters = {**_parameters(owner), **make_placeholders(_PLAIN, found, knows_types=False)}
+        placeholders = make_placeholders(codec, found, knows_types=codec_of is not None)
+        rebound = yield from rebind_states(schema, codec, placeholders)
+        parameters = {**_parameters(owner), **placeholders, "deltas": rebound.deltas}
         queries = [Query(_statement(owner, name), parameters) for name in names]
+        # States are sealed again before they may be left to another agent.
+        at = names.index("keep_removed")
+        sent = [*queries[:at], *rebound.queries, *queries[at:]]
         try:
             # Sent again after a fault of the connection, it would count only what is left.
-            results = yield from rows(*queries, repeatable=False)
+            results = yield from rows(*sent, repeatable=False)
+            del results[at : at + len(rebound.queries)]
         except StaleReadError:
             if attempts == _ATTEMPTS:
                 raise
@@ -117,15 +133,11 @@ def forget(owner: Owner, key: ReceiptKey | None = None) -> Operation[Forgotten]:
     )
 
 
-def _refuse_sealed_states(found: Sequence[Row]) -> None:
-    for thread, sequence, _, type_, _ in found:
-        if type_ == SEALED:
-            msg = (
-                "forget() cannot take messages out of an encrypted state, and the state of thread "
-                f"{thread!r:.80} of several agents refers to the agent's message {sequence}; "
-                "delete the thread, or prune its checkpoints first"
-            )
-            raise InvalidOperationError(msg)
+def _make_codec(schema: StoreSchema) -> Codec:
+    """Return what reads messages that a saver with the store's keys has written."""
+    sealer = None if schema.sealer is None else schema.sealer.of_tenant(schema.tenant)
+    allows = sealer is not None and sealer.encryption.allow_plain
+    return Codec(JsonPlusSerializer(), sealer, allow_plain=allows)
 
 
 def count_contents(owner: Owner) -> Operation[AgentContents]:

@@ -18,8 +18,10 @@ from langgraph_letta_store._checkpoints.codec import (
     encode_run_id,
 )
 from langgraph_letta_store._checkpoints.heads import Head, seal_head
+from langgraph_letta_store._checkpoints.list_hashes import unbind_lists
 from langgraph_letta_store._checkpoints.message_rows import MessageColumns
 from langgraph_letta_store._checkpoints.msgpack_list import Element, Messages
+from langgraph_letta_store._checkpoints.reseal import PACKING
 from langgraph_letta_store._checkpoints.row_seals import (
     HEAD,
     place_channel,
@@ -32,12 +34,10 @@ from langgraph_letta_store._engine.damaged_rows import describe_checkpoint, name
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.sealing import SEALED
 from langgraph_letta_store._maintenance.encrypt.plain_values import (
-    PACKING,
     PlainChannel,
     PlainCheckpoint,
     PlainValues,
     PlainWrite,
-    unbind_value,
 )
 from langgraph_letta_store.errors import ForgedRowError, InvalidExportError, MissingKeyError
 
@@ -72,14 +72,16 @@ def open_thread(schema: StoreSchema, thread: dict[str, Any]) -> None:
         if _is_sealed(row):
             with name_row(f"the channel {row['channel']!r:.80} of thread {name!r:.80}"):
                 place = place_channel(row["checkpoint_ns"], row["channel"], row["version"])
-                _set_value(row, unbind_value(codec.unseal(place, _value(row)), row, messages))
+                _set_value(
+                    row, unbind_lists(codec.unseal(place, _value(row)), row["base"], messages)
+                )
     for row in thread["writes"]:
         if _is_sealed(row):
             ns, id_, task = row["checkpoint_ns"], row["checkpoint_id"], row["task_id"]
             with name_row(f"the write of task {task!r:.80} under {id_!r:.80} of {name!r:.80}"):
                 place = place_write(ns, id_, task, row["channel"])
                 opened = numbers[ns, id_].open(codec, task, place, _value(row))
-                _set_value(row, unbind_value(opened, row, messages))
+                _set_value(row, unbind_lists(opened, row["base"], messages))
     with name_row(f"a write of thread {name!r:.80}"):
         for each in numbers.values():
             each.check_complete()
@@ -221,7 +223,7 @@ def _open_checkpoint(codec: Codec, messages: Messages, row: dict[str, Any]) -> N
     if row["parent_checkpoint_id"] not in (None, body.pop("parent")):
         raise ForgedRowError("its parent was changed")
     body["values"] = {
-        channel: list(unbind_value(SerializedValue(*value), row, messages))
+        channel: list(unbind_lists(SerializedValue(*value), row["base"], messages))
         for channel, value in body["values"].items()
     }
     metadata = body.pop("metadata")

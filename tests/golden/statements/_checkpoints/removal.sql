@@ -60,10 +60,10 @@ where (w.agent_id, w.thread_id) in (
   where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = any (current_setting('langgraph_letta_store.shared_threads')::text[])) and exists (
   select from "letta".checkpoints n
   where n.agent_id = w.agent_id and n.thread_id = w.thread_id
-    and n.checkpoint_ns = w.checkpoint_ns and n.checkpoint_id > w.checkpoint_id) and not exists (
+    and n.checkpoint_ns = w.checkpoint_ns and n.checkpoint_id > w.checkpoint_id) and not (w.thread_id = any (%(deltas)b::text[]) or exists (
   select from "letta".checkpoints d
   where d.agent_id = w.agent_id and d.thread_id = w.thread_id
-    and d.metadata -> 'counters_since_delta_snapshot' not in ('{}', 'null'))
+    and d.metadata -> 'counters_since_delta_snapshot' not in ('{}', 'null')))
 
 -- _checkpoints/removal.delete_applied_writes [quoted: - | one agent]
 -- writes
@@ -73,10 +73,10 @@ where (w.agent_id, w.thread_id) in (
   where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = any (current_setting('langgraph_letta_store.shared_threads')::text[])) and exists (
   select from "My ""own"" 100%%".checkpoints n
   where n.agent_id = w.agent_id and n.thread_id = w.thread_id
-    and n.checkpoint_ns = w.checkpoint_ns and n.checkpoint_id > w.checkpoint_id) and not exists (
+    and n.checkpoint_ns = w.checkpoint_ns and n.checkpoint_id > w.checkpoint_id) and not (w.thread_id = any (%(deltas)b::text[]) or exists (
   select from "My ""own"" 100%%".checkpoints d
   where d.agent_id = w.agent_id and d.thread_id = w.thread_id
-    and d.metadata -> 'counters_since_delta_snapshot' not in ('{}', 'null'))
+    and d.metadata -> 'counters_since_delta_snapshot' not in ('{}', 'null')))
 
 -- _checkpoints/removal.delete_inputs [all but quoted: - | one agent]
 -- writes
@@ -87,10 +87,10 @@ where (c.agent_id, c.thread_id) in (
   and exists (
   select from "letta".checkpoints n
   where n.agent_id = c.agent_id and n.thread_id = c.thread_id
-    and n.checkpoint_ns = c.checkpoint_ns and n.checkpoint_id > c.checkpoint_id) and not exists (
+    and n.checkpoint_ns = c.checkpoint_ns and n.checkpoint_id > c.checkpoint_id) and not (c.thread_id = any (%(deltas)b::text[]) or exists (
   select from "letta".checkpoints d
   where d.agent_id = c.agent_id and d.thread_id = c.thread_id
-    and d.metadata -> 'counters_since_delta_snapshot' not in ('{}', 'null'))
+    and d.metadata -> 'counters_since_delta_snapshot' not in ('{}', 'null')))
 
 -- _checkpoints/removal.delete_inputs [quoted: - | one agent]
 -- writes
@@ -101,10 +101,10 @@ where (c.agent_id, c.thread_id) in (
   and exists (
   select from "My ""own"" 100%%".checkpoints n
   where n.agent_id = c.agent_id and n.thread_id = c.thread_id
-    and n.checkpoint_ns = c.checkpoint_ns and n.checkpoint_id > c.checkpoint_id) and not exists (
+    and n.checkpoint_ns = c.checkpoint_ns and n.checkpoint_id > c.checkpoint_id) and not (c.thread_id = any (%(deltas)b::text[]) or exists (
   select from "My ""own"" 100%%".checkpoints d
   where d.agent_id = c.agent_id and d.thread_id = c.thread_id
-    and d.metadata -> 'counters_since_delta_snapshot' not in ('{}', 'null'))
+    and d.metadata -> 'counters_since_delta_snapshot' not in ('{}', 'null')))
 
 -- _checkpoints/removal.delete_unused_channels [all but quoted: - | one agent]
 -- writes

@@ -1,3 +1,27 @@
+-- _checkpoints/reseal.hold_read_thread [all but quoted]
+select set_config('letta_store.holds', (count(*) = 1)::text, true)
+from "letta".threads t
+where t.agent_id = coalesce(%(owner)b::uuid, (
+  select o.agent_id from "letta".thread_agents o
+  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text)) and t.thread_id = %(thread)b and t.xmin::text = %(xmin)b::text
+
+-- _checkpoints/reseal.hold_read_thread [quoted]
+select set_config('letta_store.holds', (count(*) = 1)::text, true)
+from "My ""own"" 100%%".threads t
+where t.agent_id = coalesce(%(owner)b::uuid, (
+  select o.agent_id from "My ""own"" 100%%".thread_agents o
+  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text)) and t.thread_id = %(thread)b and t.xmin::text = %(xmin)b::text
+
+-- _checkpoints/reseal.read_thread [all but quoted]
+select t.xmin::text from "letta".threads t where t.agent_id = coalesce(%(owner)b::uuid, (
+  select o.agent_id from "letta".thread_agents o
+  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text)) and t.thread_id = %(thread)b
+
+-- _checkpoints/reseal.read_thread [quoted]
+select t.xmin::text from "My ""own"" 100%%".threads t where t.agent_id = coalesce(%(owner)b::uuid, (
+  select o.agent_id from "My ""own"" 100%%".thread_agents o
+  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text)) and t.thread_id = %(thread)b
+
 -- _checkpoints/reseal.reseal_channels [all but quoted]
 -- writes
 update "letta".checkpoint_channels v set type = n.type, value = n.value
@@ -74,32 +98,34 @@ where w.agent_id = coalesce(%(owner)b::uuid, (
   where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text)) and w.thread_id = %(thread)b and w.checkpoint_ns = n.ns
   and w.checkpoint_id = n.id and w.task_id = n.task and w.idx = n.idx and w.value = n.old
 
--- _checkpoints/reseal.sealed_channels [all but quoted]
-select v.checkpoint_ns, v.channel, v.version, v.type, v.value
+-- _checkpoints/reseal.thread_channels [all but quoted]
+select v.checkpoint_ns, v.channel, v.version, v.type, v.value, v.base
 from "letta".checkpoint_channels v where v.agent_id = coalesce(%(owner)b::uuid, (
   select o.agent_id from "letta".thread_agents o
   where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text)) and v.thread_id = %(thread)b
 
--- _checkpoints/reseal.sealed_channels [quoted]
-select v.checkpoint_ns, v.channel, v.version, v.type, v.value
+-- _checkpoints/reseal.thread_channels [quoted]
+select v.checkpoint_ns, v.channel, v.version, v.type, v.value, v.base
 from "My ""own"" 100%%".checkpoint_channels v where v.agent_id = coalesce(%(owner)b::uuid, (
   select o.agent_id from "My ""own"" 100%%".thread_agents o
   where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text)) and v.thread_id = %(thread)b
 
--- _checkpoints/reseal.sealed_checkpoints [all but quoted]
-select c.checkpoint_ns, c.checkpoint_id, c.type, c.checkpoint
+-- _checkpoints/reseal.thread_checkpoints [all but quoted]
+select c.checkpoint_ns, c.checkpoint_id, c.type, c.checkpoint, c.base, c.parent_checkpoint_id,
+       c.run_id, c.metadata::text, c.channels, c.versions
 from "letta".checkpoints c where c.agent_id = coalesce(%(owner)b::uuid, (
   select o.agent_id from "letta".thread_agents o
   where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text)) and c.thread_id = %(thread)b
 
--- _checkpoints/reseal.sealed_checkpoints [quoted]
-select c.checkpoint_ns, c.checkpoint_id, c.type, c.checkpoint
+-- _checkpoints/reseal.thread_checkpoints [quoted]
+select c.checkpoint_ns, c.checkpoint_id, c.type, c.checkpoint, c.base, c.parent_checkpoint_id,
+       c.run_id, c.metadata::text, c.channels, c.versions
 from "My ""own"" 100%%".checkpoints c where c.agent_id = coalesce(%(owner)b::uuid, (
   select o.agent_id from "My ""own"" 100%%".thread_agents o
   where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text)) and c.thread_id = %(thread)b
 
--- _checkpoints/reseal.sealed_messages [all but quoted]
-select r.agent_id, r.sequence, r.message_id, r.type, r.message
+-- _checkpoints/reseal.thread_digests [all but quoted]
+select r.sequence, r.digest
 from "letta".recall_memory r
 where r.agent_id = any (array(
   select unnest(coalesce(t.agents, array[t.agent_id]))
@@ -108,8 +134,8 @@ where r.agent_id = any (array(
   where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text)) and t.thread_id = %(thread)b)) and r.thread_id = %(thread)b
 order by r.sequence
 
--- _checkpoints/reseal.sealed_messages [quoted]
-select r.agent_id, r.sequence, r.message_id, r.type, r.message
+-- _checkpoints/reseal.thread_digests [quoted]
+select r.sequence, r.digest
 from "My ""own"" 100%%".recall_memory r
 where r.agent_id = any (array(
   select unnest(coalesce(t.agents, array[t.agent_id]))
@@ -118,14 +144,38 @@ where r.agent_id = any (array(
   where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text)) and t.thread_id = %(thread)b)) and r.thread_id = %(thread)b
 order by r.sequence
 
--- _checkpoints/reseal.sealed_writes [all but quoted]
-select w.checkpoint_ns, w.checkpoint_id, w.task_id, w.idx, w.channel, w.type, w.value
+-- _checkpoints/reseal.thread_messages [all but quoted]
+select r.agent_id, r.sequence, r.type, case when r.text_at is null then r.message
+else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
+end, r.message_id, r.digest, r.run_id, r.terms
+from "letta".recall_memory r
+where r.agent_id = any (array(
+  select unnest(coalesce(t.agents, array[t.agent_id]))
+  from "letta".threads t where t.agent_id = coalesce(%(owner)b::uuid, (
+  select o.agent_id from "letta".thread_agents o
+  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text)) and t.thread_id = %(thread)b)) and r.thread_id = %(thread)b
+order by r.sequence
+
+-- _checkpoints/reseal.thread_messages [quoted]
+select r.agent_id, r.sequence, r.type, case when r.text_at is null then r.message
+else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
+end, r.message_id, r.digest, r.run_id, r.terms
+from "My ""own"" 100%%".recall_memory r
+where r.agent_id = any (array(
+  select unnest(coalesce(t.agents, array[t.agent_id]))
+  from "My ""own"" 100%%".threads t where t.agent_id = coalesce(%(owner)b::uuid, (
+  select o.agent_id from "My ""own"" 100%%".thread_agents o
+  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text)) and t.thread_id = %(thread)b)) and r.thread_id = %(thread)b
+order by r.sequence
+
+-- _checkpoints/reseal.thread_writes [all but quoted]
+select w.checkpoint_ns, w.checkpoint_id, w.task_id, w.idx, w.type, w.value, w.base, w.channel
 from "letta".checkpoint_writes w where w.agent_id = coalesce(%(owner)b::uuid, (
   select o.agent_id from "letta".thread_agents o
   where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text)) and w.thread_id = %(thread)b
 
--- _checkpoints/reseal.sealed_writes [quoted]
-select w.checkpoint_ns, w.checkpoint_id, w.task_id, w.idx, w.channel, w.type, w.value
+-- _checkpoints/reseal.thread_writes [quoted]
+select w.checkpoint_ns, w.checkpoint_id, w.task_id, w.idx, w.type, w.value, w.base, w.channel
 from "My ""own"" 100%%".checkpoint_writes w where w.agent_id = coalesce(%(owner)b::uuid, (
   select o.agent_id from "My ""own"" 100%%".thread_agents o
   where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text)) and w.thread_id = %(thread)b
