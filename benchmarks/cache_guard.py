@@ -57,6 +57,9 @@ PARAPHRASES = (
     ("¿Cuánto cuesta el envío?", "¿Qué precio tiene el envío?"),
     ("パスワードを変更するには?", "パスワードの変更方法を教えてください。"),
     ("如何取消订单?", "怎么取消订单?"),
+    ("How many miles are 10 km?", "Convert 10 km to miles, please."),
+    ("Is the shop open on Monday?", "On Monday, is the shop open?"),
+    ("会議は月曜日ですか?", "月曜日に会議がありますか?"),
 )
 
 NEAR_MISSES = (
@@ -85,6 +88,13 @@ NEAR_MISSES = (
     ("¿Puedo viajar con visado?", "¿Puedo viajar sin visado?"),
     ("会議は月曜日ですか?", "会議は火曜日ですか?"),
     ("这个药可以空腹吃吗?", "这个药不可以空腹吃吗?"),
+    ("How fast is 3 km in 5 h?", "How fast is 5 km in 3 h?"),
+    ("How many cups are a pint?", "How many pints are a cup?"),
+    ("What does parking for 3 days cost?", "What does parking for 3 weeks cost?"),
+    ("Is the library open on mondays?", "Is the library open on sundays?"),
+    ("星期一开门吗?", "星期天开门吗?"),
+    ("予約は午前ですか?", "予約は午後ですか?"),
+    ("월요일에 열어요?", "화요일에 열어요?"),
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from langgraph.cache.base import BaseCache, FullKey, Namespace
@@ -20,6 +21,7 @@ from langgraph_letta_store._engine.cached import (
 )
 from langgraph_letta_store._engine.forks import Loop
 from langgraph_letta_store._engine.session import AsyncSession, Session
+from langgraph_letta_store._engine.session_state import SessionState
 from langgraph_letta_store._engine.steps import Operation
 from langgraph_letta_store._engine.thread_bridge import find_other_loop, wait_on_loop
 from langgraph_letta_store.config.caches import MAX_SECONDS, CacheConfig
@@ -53,6 +55,8 @@ class CacheOptions(TypedDict):
 
 class BaseLettaCache(BaseCache[Any]):
     """A cache's options, and what it makes of keys and values."""
+
+    _session: SessionState[CacheConfig]
 
     def __init__(self, **options: Unpack[CacheOptions]) -> None:
         """Check the options.
@@ -107,6 +111,10 @@ class BaseLettaCache(BaseCache[Any]):
     def counts_to_room(self, count: int) -> bool:
         """Count values that were stored; True where it is time to make room."""
         return self._room.count(count)
+
+    def compare_vectors(self) -> None:
+        """Have `setup()` create pgvector, which finding a prompt by its meaning needs."""
+        self.config = self._session.config = replace(self.config, compares=True)
 
 
 def parse_namespaces(namespaces: Any) -> list[tuple[str, ...]] | None:

@@ -109,6 +109,8 @@ class LettaLLMCache(HasCache, BaseCache):
         if guard is not None and not callable(guard):
             raise ConfigurationError(invalid("guard", "a function of two str, or None", guard))
         self.cache = open_beside(conn, {**options, "name": name, "default_ttl": ttl})
+        if embed is not None:
+            self.cache.compare_vectors()
         self.stats = LLMCacheStats()
         self._embeddings = None if embed is None else parse_embed("embed", embed)
         self._threshold = threshold

@@ -1,9 +1,9 @@
 """Whether two questions that are near in meaning may have the same answer.
 
 An embedding puts "the capital of France" beside "the capital of Germany", and "is it safe" beside
-"is it not safe". What tells such questions apart is compared word by word: numbers, names,
-negations, opposites, and one word in the place of another. Where in doubt the questions differ: a
-miss costs a call of the model, a wrong hit a wrong answer.
+"is it not safe". What tells such questions apart is compared word by word: numbers, units, times,
+names, negations, opposites, and one word in the place of another. Where in doubt the questions
+differ: a miss costs a call of the model, a wrong hit a wrong answer.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from functools import lru_cache
 from unicodedata import normalize
 
 from langgraph_letta_store._search.tokenizer import stemming
+from langgraph_letta_store.caches.quantities import measure_alike, name_same_times
 
 MOST_CHARACTERS = 8_000
 """Longer questions are never taken for the same: comparing them takes too long."""
@@ -24,6 +25,12 @@ _NUMBER = re.compile(r"\d+(?:[.,:/-]\d+)*%?")
 _TOKEN = re.compile(r"[^\W_]+(?:[.'\u2019_@/+-][^\W_]+)*")
 _QUOTED = re.compile(r"[\"“„«「『]([^\"”“»」』]{1,200})[\"”»」』]")
 _SENTENCE_END = re.compile(r"[.!?\u3002\uff01\uff1f:;\n]\s*$")
+_KANA = re.compile(r"[\u3040-\u30ff]")
+_JAPANESE_WORD = re.compile(r"[\u3400-\u9fff]+|[\u30a1-\u30ff]+")
+_HAN = re.compile(r"[\u3400-\u9fff]+")
+_CHINESE_ASKING = re.compile(
+    r"如何|怎么样|怎麼樣|怎样|怎樣|怎么|怎麼|什么|什麼|请问|請問|请|請|能|吗|嗎|呢|的|了"
+)
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 _COUNTING = """
@@ -82,6 +89,10 @@ def find_difference(one: str, other: str) -> str | None:
         return None
     if _numbers(a) != _numbers(b):
         return "numbers"
+    if not measure_alike(a, b):
+        return "units"
+    if not name_same_times(a, b):
+        return "times"
     words_a, words_b = _words(a), _words(b)
     if _count_negations(a, words_a) != _count_negations(b, words_b):
         return "negations"
@@ -89,8 +100,12 @@ def find_difference(one: str, other: str) -> str | None:
         return "names"
     if _are_opposite(words_a, words_b):
         return "opposites"
-    if _differs_in_one_place(words_a, words_b):
+    if _differs_in_one_place(_list_telling(words_a), _list_telling(words_b)):
         return "words"
+    if _differs_in_one_place(_list_signs(a), _list_signs(b)):
+        return "words"
+    if _has_swapped(words_a, words_b):
+        return "order"
     return None
 
 
@@ -156,11 +171,34 @@ def _are_opposite(words: list[str], others: list[str]) -> bool:
     )
 
 
-def _differs_in_one_place(words: list[str], others: list[str]) -> bool:
-    """Whether the texts are the same but for a word in the place of another, or two."""
+def _list_telling(words: list[str]) -> list[str]:
+    """Return the stems of the words that are not in most texts."""
     common = _common_words()
-    a = [_stem(word) for word in words if word not in common]
-    b = [_stem(word) for word in others if word not in common]
+    return [_stem(word) for word in words if word not in common]
+
+
+def _list_signs(text: str) -> list[str]:
+    """Return what a text without spaces between words is made of, apart from its endings.
+
+    In Chinese these are the signs, without the words of asking; in Japanese what is not written in
+    hiragana.
+    """
+    if _KANA.search(text):
+        return _JAPANESE_WORD.findall(text)
+    return [sign for run in _HAN.findall(text) for sign in _CHINESE_ASKING.sub("", run)]
+
+
+def _has_swapped(words: list[str], others: list[str]) -> bool:
+    """Whether the texts are the same but for two words that change places."""
+    if len(words) != len(others):
+        return False
+    pairs = [(one, other) for one, other in zip(words, others, strict=True) if one != other]
+    common = _common_words()
+    return len(pairs) == 2 and pairs[0] == pairs[1][::-1] and common.isdisjoint(pairs[0])
+
+
+def _differs_in_one_place(a: list[str], b: list[str]) -> bool:
+    """Whether the texts are the same but for a word in the place of another, or two."""
     if not a or not b or sorted(a) == sorted(b):
         return False
     changes = [

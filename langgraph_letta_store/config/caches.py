@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from typing_extensions import override
+
 from langgraph_letta_store.config.checks import check_text, invalid, is_number
 from langgraph_letta_store.config.options import check_whole_number
 from langgraph_letta_store.config.store import DatabaseConfig
@@ -29,13 +31,20 @@ class CacheConfig(DatabaseConfig):
     `name` keeps the cache apart from others in the same table. When it has more than `max_entries`
     values, or they take more than `max_bytes`, those that were used longest ago are deleted.
     `default_ttl` is how many seconds a value lives that was stored without a time of its own; None
-    for ever.
+    for ever. `compares` says whether values are also found by vectors of their prompts.
     """
 
     name: str = "default"
     max_entries: int = MAX_ENTRIES
     max_bytes: int = MAX_BYTES
     default_ttl: float | None = None
+    compares: bool = False
+
+    @property
+    @override
+    def needs_vector(self) -> bool:
+        """Whether statements use pgvector, which `setup()` then creates where it is missing."""
+        return self.compares
 
     def __post_init__(self) -> None:
         """Check the options.

@@ -242,6 +242,11 @@ class DatabaseConfig:
             expected = "another label than that of shared archives"
             raise ConfigurationError(checks.invalid("root", expected, root))
 
+    @property
+    def needs_vector(self) -> bool:
+        """Whether statements use pgvector, which `setup()` then creates where it is missing."""
+        return self.index is not None
+
 
 @dataclass(frozen=True, slots=True)
 class StoreConfig(DatabaseConfig):

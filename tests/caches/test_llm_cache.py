@@ -13,10 +13,11 @@ from langchain_core.load import dumps
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 from langchain_core.outputs import ChatGeneration, Generation
 from psycopg import sql
+from psycopg.conninfo import make_conninfo
 
 from langgraph_letta_store import AsyncLettaCache, LettaCache, LettaLLMCache
 from langgraph_letta_store.caches import find_difference
-from langgraph_letta_store.errors import ConfigurationError
+from langgraph_letta_store.errors import ConfigurationError, SetupError
 from tests.support.embeddings import CharacterEmbeddings
 from tests.support.schemas import setting_up
 
@@ -87,6 +88,18 @@ def test_only_exact_without_an_embedder(cache: LettaCache) -> None:
         ("how do I enable it", "how do I disable it", "opposites"),
         ("the capital of france", "the capital of germany", "words"),
         ("これは安全ですか", "これは安全ではないですか", "negations"),
+        ("3 km in 5 h", "5 km in 3 h", "numbers"),
+        ("convert 10 miles to kilometres", "convert 10 kilometres to miles", "units"),
+        ("how many miles are 5 km", "give me 5 miles in km, how many", "units"),
+        ("the fee for 3 days", "what do 3 weeks cost as a fee", "units"),
+        ("turn tables to chairs", "turn chairs to tables", "order"),
+        ("会議は月曜日ですか", "会議は火曜日ですか", "times"),
+        ("星期一开门吗", "星期天几点开门", "times"),
+        ("월요일에 열어요?", "화요일에 열어요?", "times"),
+        ("is it open on mondays or monday", "is it open on fridays or friday", "times"),
+        ("予約は明日の午前ですか", "予約は明日の午後ですか", "times"),
+        ("猫の写真を探す", "犬の写真を探す", "words"),
+        ("这个药可以空腹吃吗", "这个药可以饭后吃吗", "words"),
     ],
 )
 def test_what_tells_questions_apart(
@@ -107,6 +120,10 @@ def test_what_tells_questions_apart(
         ("Tell me about the Eiffel Tower", "Could you tell me about the Eiffel Tower?"),
         ("What is 2 + 2?", "what is 2 + 2"),
         ("Can I get a refund for my order?", "Is it possible to get my order refunded?"),
+        ("How many miles are 10 km?", "Please convert 10 km to miles"),
+        ("Is it open on Monday?", "On Monday, is it open?"),
+        ("如何取消订单?", "怎么取消订单?"),
+        ("パスワードを変更するには?", "パスワードの変更方法を教えてください。"),
     ],
 )
 def test_what_may_share_an_answer(asked: str, other: str) -> None:
@@ -195,3 +212,23 @@ def test_options_that_are_none(cache: LettaCache) -> None:
     embed: Any = 5
     with pytest.raises(ConfigurationError, match="`embed`"):
         LettaLLMCache(cache, embed=embed)
+
+
+def test_it_may_be_the_first_to_be_set_up(dsn: str, schema: str) -> None:
+    database = f"cache_{schema}"[:63]
+    with psycopg.connect(dsn, autocommit=True) as admin:
+        admin.execute(
+            sql.SQL("create database {} template template0").format(sql.Identifier(database))
+        )
+        try:
+            fresh = make_conninfo(dsn, dbname=database)
+            with LettaCache.from_conn_string(fresh, partitions=0) as cache:
+                cache.setup()  # needs no vectors
+                answers = LettaLLMCache(cache, embed=CharacterEmbeddings(32), threshold=0.8)
+                with pytest.raises(SetupError, match="pgvector"):
+                    answers.lookup("tea?", MODEL)
+                answers.setup()
+                answers.update("how do i reset my password", MODEL, say("like this"))
+                assert text_of(answers.lookup("how can i reset my password?", MODEL)) == "like this"
+        finally:
+            admin.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(database)))

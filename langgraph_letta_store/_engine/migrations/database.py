@@ -99,7 +99,7 @@ class Database:
             if self.available_vector is None:
                 msg = (
                     "the server has no pgvector, which embeddings need: install it on the server "
-                    "(https://github.com/pgvector/pgvector), or leave `index` out"
+                    "(https://github.com/pgvector/pgvector), or leave `index` (`embed`) out"
                 )
                 raise SetupError(msg)
             check_pgvector(self.available_vector, self.available_vector)

@@ -89,6 +89,8 @@ def load_schema(config: C) -> Operation[Ready[C]]:
         what = "does not keep the words of items yet"
     elif (caches or (config.index and config.index.cache)) and "caches" not in settings:
         what = "has no table for caches yet"
+    elif config.needs_vector and not types:
+        what = "is in a database without pgvector"
     if what is not None:
         whose = "saver" if saves else "cache" if caches else "store"
         msg = f"the schema {config.schema!r} {what}; call setup() once, before the {whose} is used"

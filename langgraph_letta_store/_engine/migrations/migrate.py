@@ -84,11 +84,14 @@ def setup(config: DatabaseConfig, roles: Roles | None = None) -> Operation[None]
             (applied,) = yield from rows(Query(render_own(config, "read_ledger")))
             check_settings(config, settings)
             check_version(config, max((version for (version,) in applied), default=0))
+        compares = config.needs_vector
         # Later tables are partitioned like the first ones, by any worker.
         config = merge_recorded(config, settings)
         pending = [each for each in list_migrations(config) if (each.version,) not in applied]
-        if pending or not database.has_ledger:
-            database.check_server(needs_vector=config.index is not None)
+        needs_vector = compares or config.needs_vector
+        lacks_vector = needs_vector and database.vector is None
+        if pending or lacks_vector or not database.has_ledger:
+            database.check_server(needs_vector=needs_vector)
             database.check_rights(creates=True)
             begun = settings.get("migrating")
             names = [
@@ -97,7 +100,7 @@ def setup(config: DatabaseConfig, roles: Roles | None = None) -> Operation[None]
                 if each.version != begun
             ]
             database.check_names(set[str]().union(*names))
-            vector_schema = yield from _begin(config, database)
+            vector_schema = yield from _begin(config, database, creates_vector=lacks_vector)
             yield from _migrate(config, pending, vector_schema)
         # What the quickest worker recorded is what counts.
         settings, _ = yield from read_settings(config)
@@ -136,7 +139,7 @@ def _secure(
         raise explain_grant(error) from error
 
 
-def _begin(config: DatabaseConfig, database: Database) -> Operation[str]:
+def _begin(config: DatabaseConfig, database: Database, *, creates_vector: bool) -> Operation[str]:
     """Create what the migrations need, where it is missing; return the schema of pgvector."""
     if not database.has_ledger:
         wanted = ["create_ledger", "create_settings"]
@@ -145,7 +148,7 @@ def _begin(config: DatabaseConfig, database: Database) -> Operation[str]:
         return database.vector.schema
     # Not in the first schema of the search path: a tenant's may be dropped with all vectors.
     where = PUBLIC if database.has_public else config.schema
-    if config.index is not None:
+    if creates_vector:
         yield from _apply(config, ["create_extension"], vector_schema=sql.Identifier(where))
     return where
 
