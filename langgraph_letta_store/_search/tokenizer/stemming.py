@@ -1,9 +1,8 @@
 """Languages: which one a text is in, its stop words, and the stems of its words.
 
-The lists of the `stop-words` package and the stemmers of Snowball (`snowballstemmer`; with
-PyStemmer the same in C) are loaded by `load`, or else when the first word is stemmed. Words come
-folded, and so do the stop words: a stemmer sees "naive" and "fur", always alike, with and without
-accents.
+The lists of the `stop-words` package and the stemmers of Snowball (`pystemmer`) are loaded by
+`load`, or else when the first word is stemmed. Words come folded, and so do the stop words: a
+stemmer sees "naive" and "fur", always alike, with and without accents.
 
 Stems are stored in people's databases. So a language is only ever added where its texts had
 English stems so far, the order of `LANGUAGES` stays, and a stemmer that changes costs those of
@@ -14,7 +13,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import cache, lru_cache
+from functools import cache
+from itertools import chain
 from typing import Any
 
 from langgraph_letta_store._search.tokenizer.tokenize import fold, split
@@ -24,9 +24,6 @@ LANGUAGES = (
     *("danish", "norwegian", "finnish", "russian", "romanian", "hungarian", "turkish"),
 )
 """The languages that are distinguished; if two fit a text equally well, the first one counts."""
-
-CACHED_STEMS = 50_000
-"""How many stems are remembered: a stemmer takes 3 to 70 microseconds a word."""
 
 _GUESSED_BY = 4096
 """By how many words of a text its language is guessed."""
@@ -91,7 +88,6 @@ def count_stop_words(words: Iterable[str]) -> dict[str, int]:
     return dict(sorted(((name, n) for name, n in found if n), key=lambda pair: -pair[1]))
 
 
-@lru_cache(CACHED_STEMS)
 def stem(word: str, language: str) -> str:
     """Return the stem of a folded word; a word with other characters than letters stays unchanged.
 
@@ -103,18 +99,17 @@ def stem(word: str, language: str) -> str:
         return word
     if language == "russian":  # folding has taken the sign off a last "й", by which endings go
         word = _RUSSIAN_SHORT_I.sub("й", word)
-    # A stemmer has state, so that no two threads may share one; making one takes half a
-    # microsecond.
-    stemmed: str = _snowball().stemmer(language).stemWord(word)
+    # A stemmer has state, so that no two threads may share one; making one takes a microsecond.
+    stemmed: str = _snowball().Stemmer(language, 0).stemWord(word)
     return fold(stemmed)
 
 
 @cache
 def _snowball() -> Any:
-    """Load all stemmers; both packages come without types, and only where they are needed."""
-    import snowballstemmer as untyped  # type: ignore[import-untyped]
+    """Load the stemmers; both packages come without types, and only where they are needed."""
+    import Stemmer  # type: ignore[import-not-found]
 
-    return untyped
+    return Stemmer
 
 
 @cache
@@ -128,7 +123,9 @@ def _lists() -> Any:
 def stop_words(language: str) -> frozenset[str]:
     """Return a language's stop words, folded, and cut as texts are."""
     listed: list[str] = _lists().get_stop_words(language)
-    found = frozenset(part for word in listed for part in split(fold(word)).spelled)
+    # Few of them have signs, which only cutting finds.
+    cut = ([word] if word.isalpha() else split(word).spelled for word in map(fold, listed))
+    found = frozenset(chain.from_iterable(cut))
     if language != "english":
         return found
     return frozenset(word for word in found - _TELLING if (len(word) > 2 or word in _SHORT))
@@ -145,7 +142,9 @@ def _table() -> Mapping[str, int]:
 
 
 def load() -> None:
-    """Load all stemmers and stop words, which takes some 30 ms; else the first text does."""
+    """Load what the first texts need, which takes some 50 ms; else those texts load it."""
+    from langgraph_letta_store._search.tokenizer import scripts  # noqa: F401
+
     _table()
     stem("loading", LANGUAGES[0])
 

@@ -16,11 +16,14 @@ from __future__ import annotations
 from functools import lru_cache
 from zlib import crc32
 
-from langgraph_letta_store._search.tokenizer.stemming import CACHED_STEMS, guess, stem
+from langgraph_letta_store._search.tokenizer.stemming import guess, stem
 from langgraph_letta_store._search.tokenizer.tokenize import fold, split
 
 MAX_TERMS = 8192
 """How many terms of a text are kept: more than a message in words has; it is for dumps of data."""
+
+CACHED_WORDS = 50_000
+"""How many words' terms are remembered: a stemmer takes one to two microseconds a word."""
 
 MAX_CHARACTERS = 16 * MAX_TERMS
 """How far into a text words are looked for."""
@@ -44,7 +47,7 @@ def find_terms(text: str) -> list[int]:
     return found
 
 
-@lru_cache(CACHED_STEMS)
+@lru_cache(CACHED_WORDS)
 def hash_word(word: str, language: str | None) -> int:
     """Return the term of a folded word in a language; None: of the unstemmed word."""
     spelled = word if language is None else stem(word, language)

@@ -25,7 +25,7 @@ from __future__ import annotations
 
 import re
 from typing import NamedTuple
-from unicodedata import category, normalize
+from unicodedata import normalize
 
 # Diacritics of the alphabets, the vowel points of Hebrew and Arabic, and what is invisible inside
 # a word: soft hyphens, joiners, marks of direction, variation selectors.
@@ -36,43 +36,17 @@ _DIACRITICS = re.compile(
     "\u20d0-\u20f0\ufe00-\ufe0f\ufe20-\ufe2f\ufeff\U000e0100-\U000e01ef]+"
 )
 
-# Scripts whose characters go by pairs.
-_HAN = "\u2e80-\u2fd5\u3005-\u3007\u3021-\u3029\u303b\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_RARE_HAN = "\U00020000-\U0003ffff"
-_HANGUL = "\u1100-\u11ff\u3131-\u318e\ua960-\ua97c\uac00-\ud7fb"
-_KANA = (
-    "\u3031-\u3035\u303c\u3041-\u3096\u3099\u309a\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff"
-    "\u31f0-\u31ff\U0001aff0-\U0001b16f"
-)
-_BOPOMOFO = "\u3105-\u312f\u31a0-\u31bf"
-_THAI_LAO_BURMESE_KHMER = "\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0ece\u1000-\u103f\u1780-\u17d3"
-_PAIRED = f"{_THAI_LAO_BURMESE_KHMER}{_HANGUL}{_BOPOMOFO}{_KANA}{_HAN}{_RARE_HAN}"
-_FIRST_PAIRED = "\u0e01"
-
-_PAIRS = re.compile(f"[{_PAIRED}]+")
-_SINGLES = re.compile(f"[{_HAN}{_RARE_HAN}{_HANGUL}]")
-
-# Marks are no letters to `re`, but in these scripts they belong to the word.
-_MARKS = "".join(
-    mark
-    for first, last in ((0x0700, 0x1D00), (0xA800, 0xAC00))
-    for mark in map(chr, range(first, last))
-    if category(mark)[0] == "M" and not _PAIRS.match(mark)
-)
-
-_LONGEST = 64
+LONGEST = 64
 """How long a word may be; one joined by signs may be longer."""
 
 _LONGEST_PARTS = 12
 """How long the parts of a longer one may be on average; those of base64 have about 32."""
 
-_SIGNS = r"(?:_+|://|[-./\\:@+#&=?%~$]{1,2})"
+SIGNS = r"(?:_+|://|[-./\\:@+#&=?%~$]{1,2})"
+"""What joins words."""
+
 _ASCII_WORD = "[a-z0-9]+"
-_ASCII_WORDS = re.compile(_ASCII_WORD)
-_ASCII_RUNS = re.compile(f"{_ASCII_WORD}(?:{_SIGNS}{_ASCII_WORD})*")
-_WORD = rf"[^\W_{_PAIRED}]+(?:[{_MARKS}]+[^\W_{_PAIRED}]*)*"
-_WORDS = re.compile(_WORD)
-_RUNS = re.compile(f"{_WORD}(?:{_SIGNS}{_WORD})*|[{_PAIRED}]+")
+_ASCII_RUNS = re.compile(f"{_ASCII_WORD}(?:{SIGNS}{_ASCII_WORD})*")
 
 # Signs that belong to a name, before it and after it, and where such a name ends within what signs
 # join.
@@ -81,10 +55,19 @@ _TRAILING = frozenset("+#%_")
 _SIGNED_ENDS = re.compile(r"[/\\:=]+|(?<=[+#%])-")
 
 
-def _signed_patterns(character: str, word: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Return what tells whether a text may have such names, and what its names are, as they stand.
+class Patterns(NamedTuple):
+    """The words of a script, whether a text may have names with signs of their own, and its names.
 
-    Most texts have none, which the first one finds out at a fifth of the second one's cost.
+    Most texts have no such names, which `may` finds out at a fifth of the cost of `names`.
+    """
+
+    words: re.Pattern[str]
+    may: re.Pattern[str]
+    names: re.Pattern[str]
+
+
+def compile_patterns(character: str, word: str) -> Patterns:
+    """Compile the patterns of a script.
 
     Args:
         character: one that words are made of.
@@ -94,15 +77,11 @@ def _signed_patterns(character: str, word: str) -> tuple[re.Pattern[str], re.Pat
     # One of several alternatives would be looked for at every place.
     before = rf"[-.#$@_](?<![-.#$@_+%&=?~:/\\].)(?<!{character}.)(?:(?<=-)-|(?<=_)_+)?"
     after = rf"[+#%_](?:(?<=\+)\+|(?<=_)_+)?(?!{character}|[_+#%])"
-    return re.compile(may), re.compile(f"(?:{before})?{word}(?:{_SIGNS}{word})*(?:{after})?")
+    names = f"(?:{before})?{word}(?:{SIGNS}{word})*(?:{after})?"
+    return Patterns(re.compile(word), re.compile(may), re.compile(names))
 
 
-_ASCII_SIGNED = _signed_patterns("[a-z0-9]", _ASCII_WORD)
-_SIGNED = _signed_patterns(rf"[^\W_{_PAIRED}]", _WORD)
-_EMOJI = re.compile(
-    "[\U0001f1e6-\U0001f1ff]{2}|(?!\\w)[\u231a-\u23ff\u2600-\u27bf\u2b05-\u2b55"
-    "\U0001f000-\U0001f1e5\U0001f200-\U0001f3fa\U0001f400-\U0001faff]"
-)
+_ASCII = compile_patterns("[a-z0-9]", _ASCII_WORD)
 
 # What most Japanese, Chinese and Korean texts are made of: ASCII, characters that folding leaves
 # alone, and ASCII in full width, whose code points are in ASCII's order.
@@ -150,67 +129,38 @@ def split(folded: str) -> Words:
         ['see', 'err_2041', 'err', '2041', 'in', 'c', 'c++']
     """
     if folded.isascii():
-        return Words([*_split_ascii(folded), *_find_signed(folded, *_ASCII_SIGNED)], [])
-    words = _split_any(folded)
-    words.spelled.extend(_find_signed(folded, *_SIGNED))
-    words.spelled.extend(_EMOJI.findall(folded))
-    return words
+        return Words([*_split_ascii(folded), *find_signed(folded, _ASCII)], [])
+    # Its patterns take 30 ms to compile.
+    from langgraph_letta_store._search.tokenizer import scripts
+
+    return scripts.split(folded)
 
 
-def _find_signed(folded: str, may: re.Pattern[str], names: re.Pattern[str]) -> list[str]:
+def find_signed(folded: str, patterns: Patterns) -> list[str]:
     """Return the names with signs of their own, and wholes that begin or end with such a one."""
-    if not may.search(folded):
+    if not patterns.may.search(folded):
         return []
     found: list[str] = []
-    for run in names.findall(folded):
-        if not run.isalnum() and not (len(run) > _LONGEST and _is_encoded(run)):
+    for run in patterns.names.findall(folded):
+        if not run.isalnum() and not (len(run) > LONGEST and is_encoded(run, patterns.words)):
             parts = _SIGNED_ENDS.split(run)
             wholes = parts if len(parts) == 1 else dict.fromkeys((run, *parts))
             found += [name for name in wholes if name[:1] in _LEADING or name[-1:] in _TRAILING]
     return found
 
 
-def _is_encoded(run: str) -> bool:
+def is_encoded(run: str, words: re.Pattern[str]) -> bool:
     """Whether a long run is data and no words: it has fewer signs than names and addresses have."""
-    return len(run) > _LONGEST_PARTS * len(_WORDS.findall(run))
+    return len(run) > _LONGEST_PARTS * len(words.findall(run))
 
 
 def _split_ascii(folded: str) -> list[str]:
-    """Return what `_split_any` would, at a third of the cost."""
+    """Return what `scripts.split` would, at a third of the cost."""
     words: list[str] = []
     for run in _ASCII_RUNS.findall(folded):
-        if len(run) > _LONGEST and _is_encoded(run):
+        if len(run) > LONGEST and is_encoded(run, _ASCII.words):
             continue
         words.append(run)
         if not run.isalnum():
-            words += _ASCII_WORDS.findall(run)
+            words += _ASCII.words.findall(run)
     return words
-
-
-def _split_any(folded: str) -> Words:
-    spelled: list[str] = []
-    paired: list[bytes] = []
-    runs: list[str] = []
-    alone: set[str] = set()
-    for run in _RUNS.findall(folded):
-        if run < _FIRST_PAIRED or not _PAIRS.match(run):
-            if len(run) > _LONGEST and _is_encoded(run):
-                continue
-            spelled.append(run)
-            if not run.isalnum() and (parts := _WORDS.findall(run)) != [run]:
-                spelled += parts
-        elif len(run) == 1:
-            paired.append(run.encode())
-            alone.add(run)
-        else:
-            runs.append(run)
-            encoded = run.encode()
-            if len(encoded) == 3 * len(run):  # as nearly always: three bytes a character
-                paired += [encoded[at : at + 6] for at in range(0, len(encoded) - 3, 3)]
-            else:
-                paired += [run[at : at + 2].encode() for at in range(len(run) - 1)]
-    if runs:
-        different = "".join(dict.fromkeys("".join(runs)))
-        singles = _SINGLES.findall(different)
-        paired += [single.encode() for single in singles if single not in alone]
-    return Words(spelled, paired)
