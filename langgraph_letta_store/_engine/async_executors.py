@@ -17,6 +17,7 @@ from langgraph_letta_store._engine.executors import (
     AsyncConnections,
     BaseExecutor,
     Known,
+    KnownQuery,
     find_lock,
     is_plain,
 )
@@ -26,6 +27,12 @@ from langgraph_letta_store._engine.thread_bridge import CLOSED
 from langgraph_letta_store.errors import StoreClosedError
 
 _LOCKS: WeakKeyDictionary[Any, asyncio.Lock] = WeakKeyDictionary()
+
+
+class AsyncStepCursor(AsyncCursor[Row]):
+    """Sends a step's statement."""
+
+    _query_cls = KnownQuery
 
 
 class AsyncExecutor(BaseExecutor[AsyncConnections]):
@@ -98,9 +105,9 @@ async def _asend(
     connection: AsyncConnection[Any], queries: Sequence[Query], *, is_beside: bool
 ) -> list[list[Row]]:
     if len(queries) != 1 or not is_plain(connection):
-        return await asend_all(connection, queries, is_beside=is_beside)
+        return await asend_all(connection, queries, AsyncStepCursor, is_beside=is_beside)
     (query,) = queries
-    cursor: AsyncCursor[Row] = AsyncCursor(connection, row_factory=tuple_row)
+    cursor = AsyncStepCursor(connection, row_factory=tuple_row)
     statement = query.statement
     try:
         values = await prepare_beside(cursor, query) if is_beside else query.take_parameters()

@@ -27,8 +27,15 @@ _ABANDON = "do $$ begin raise exception 'this step was given up half-way'; end $
 _FAILURES = count()
 
 
-def send_all(connection: Connection[Any], queries: Sequence[Query]) -> list[list[Row]]:
+def send_all(
+    connection: Connection[Any], queries: Sequence[Query], make_cursor: type[Cursor[Row]]
+) -> list[list[Row]]:
     """Run statements on a connection as one transaction, and return the rows of each.
+
+    Args:
+        connection: the connection.
+        queries: the statements.
+        make_cursor: makes what sends a statement.
 
     Raises:
         psycopg.Error: a statement failed; the error's notes name it.
@@ -37,7 +44,7 @@ def send_all(connection: Connection[Any], queries: Sequence[Query]) -> list[list
     try:
         with _transaction(connection), _pipeline(connection):
             for query in queries:
-                cursors.append(Cursor(connection, row_factory=tuple_row))
+                cursors.append(make_cursor(connection, row_factory=tuple_row))
                 statement, parameters = query.statement, query.parameters
                 cursors[-1].execute(
                     statement.text,
@@ -54,14 +61,18 @@ def send_all(connection: Connection[Any], queries: Sequence[Query]) -> list[list
 
 
 async def asend_all(
-    connection: AsyncConnection[Any], queries: Sequence[Query], *, is_beside: bool
+    connection: AsyncConnection[Any],
+    queries: Sequence[Query],
+    make_cursor: type[AsyncCursor[Row]],
+    *,
+    is_beside: bool,
 ) -> list[list[Row]]:
     """Do the same for coroutines; `is_beside` prepares the parameters in a thread."""
     cursors: list[AsyncCursor[Row]] = []
     try:
         async with _atransaction(connection), _apipeline(connection):
             for query in queries:
-                cursors.append(AsyncCursor(connection, row_factory=tuple_row))
+                cursors.append(make_cursor(connection, row_factory=tuple_row))
                 statement = query.statement
                 parameters = (
                     await prepare_beside(cursors[-1], query)
