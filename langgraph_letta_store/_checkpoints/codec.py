@@ -8,7 +8,6 @@ serializer's format, compressed if that makes it smaller.
 from __future__ import annotations
 
 import copy
-import zlib
 from collections.abc import Sequence
 from hashlib import blake2b, sha256
 from secrets import token_bytes
@@ -20,7 +19,11 @@ from langgraph.checkpoint.serde.encrypted import EncryptedSerializer
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 
 from langgraph_letta_store._checkpoints import limits
-from langgraph_letta_store._checkpoints.compression import COMPRESSED, DICTIONARY, decompress_value
+from langgraph_letta_store._checkpoints.compression import (
+    COMPRESSED,
+    compress_value,
+    decompress_value,
+)
 from langgraph_letta_store._checkpoints.fast_messages import can_revive, revive_messages
 from langgraph_letta_store._checkpoints.message_columns import make_storable, shorten_id
 from langgraph_letta_store._checkpoints.msgpack_list import (
@@ -193,11 +196,7 @@ class Codec:
         # The size of a compressed text tells something about the text.
         if self.hides or len(data) < _WORTH:
             return SerializedValue(type_, bytes(data))
-        packer = zlib.compressobj(level=1 if len(data) > 2**16 else 6, zdict=DICTIONARY)
-        packed = packer.compress(data) + packer.flush()
-        # Values that compress beyond the bound for reading are left to the database's compression.
-        pays = len(packed) < len(data) <= limits.most_bytes(len(packed))
-        return SerializedValue(COMPRESSED + type_, packed) if pays else SerializedValue(type_, data)
+        return SerializedValue(*compress_value(type_, data))
 
     def loads(self, type_: str | None, data: bytes) -> Any:
         """Read what `dumps` wrote, or a message of recall memory.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zlib
+
 from langgraph_letta_store._checkpoints import limits
 
 COMPRESSED = "zlib1:"
@@ -28,6 +30,28 @@ DICTIONARY = (
     b"\xaeletta.messages\xc4\x03\x92\x01\xa4null\xc4\x00\xa7msgpack\xc4"
 )
 """Bytes that most small values contain. Stored values need the dictionary, so it never changes."""
+
+
+_SMALL_BYTES = 2048
+"""Up to how many bytes on a value and the dictionary fit into a small window."""
+
+_SMALL = {"level": 6, "wbits": 12, "memLevel": 5}
+"""Settings that pack small values to the same bytes, in half the time: less memory is cleared."""
+
+
+def compress_value(type_: str, data: bytes) -> tuple[str, bytes]:
+    """Return the type and bytes of a value as it is stored: packed, where that makes it smaller."""
+    if len(data) <= _SMALL_BYTES:
+        packer = zlib.compressobj(**_SMALL, zdict=DICTIONARY)
+    else:
+        packer = zlib.compressobj(level=1 if len(data) > 2**16 else 6, zdict=DICTIONARY)
+    packed = packer.compress(data) + packer.flush()
+    # Values that compress beyond the bound for reading are left to the database's compression.
+    if len(packed) >= len(data) or (
+        len(data) > limits.SMALL_BYTES and len(data) > limits.most_bytes(len(packed))
+    ):
+        return type_, data
+    return COMPRESSED + type_, packed
 
 
 def decompress_value(type_: str, data: bytes) -> tuple[str, bytes]:
