@@ -143,8 +143,7 @@ def _table() -> Mapping[str, int]:
 
 def load() -> None:
     """Load what the first texts need, which takes some 50 ms; else those texts load it."""
-    from langgraph_letta_store._search.tokenizer import scripts  # noqa: F401
-
+    split("é")  # loads the scripts beyond ASCII
     _table()
     stem("loading", LANGUAGES[0])
 
