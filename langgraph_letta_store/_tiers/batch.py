@@ -22,7 +22,7 @@ from langgraph_letta_store._engine.steps import Operation, rows, run_together
 from langgraph_letta_store._search.ranking import SearchOptions
 from langgraph_letta_store._tiers.addressing import parse_tier
 from langgraph_letta_store._tiers.archival.items import get_item, get_items
-from langgraph_letta_store._tiers.archival.put import embed_stale, put_items
+from langgraph_letta_store._tiers.archival.put_items import embed_stale, put_items
 from langgraph_letta_store._tiers.archival.search import search
 from langgraph_letta_store._tiers.core import block_writes, items
 from langgraph_letta_store._tiers.core.block_puts import BlockPuts

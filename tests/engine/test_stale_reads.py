@@ -11,7 +11,7 @@ from langgraph_letta_store import LettaStore
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.stale_reads import StaleReadError, must_hold
 from langgraph_letta_store._engine.steps import Operation, Query, Statement, rows, run_together
-from langgraph_letta_store._tiers.archival.put import put_items
+from langgraph_letta_store._tiers.archival.put_items import put_items
 
 NS = ("ada", "notes")
 

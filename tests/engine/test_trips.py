@@ -83,7 +83,7 @@ def uses(dsn: str, schema: str) -> Generator[dict[str, Callable[[], object]]]:
 
 MOST = {
     "store.get": (8, 12),
-    "store.put": (14, 51),
+    "store.put": (13, 29),
     "store.search": (19, 33),
     "saver.put": (30, 65),
     "recall.search": (23, 53),

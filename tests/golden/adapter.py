@@ -87,6 +87,7 @@ from langgraph_letta_store._tiers.archival.archives import PASSAGES
 from langgraph_letta_store._tiers.archival.bulk_load import BULK_LOAD
 from langgraph_letta_store._tiers.archival.dedup_sql import DEDUP
 from langgraph_letta_store._tiers.archival.items import ITEMS
+from langgraph_letta_store._tiers.archival.put import PUT
 from langgraph_letta_store._tiers.core.block_list import BLOCK_LIST
 from langgraph_letta_store._tiers.core.block_rows import BLOCKS
 from langgraph_letta_store._tiers.namespaces import NAMESPACES, SHARED_LOCK, TIER
@@ -187,6 +188,16 @@ def items(database: Database, name: str, ids: IdsKind, agent: UUID | None) -> Re
         shared_lock=SHARED_LOCK,
     )
     return Rendered(file, rendered)
+
+
+def put(database: Database, name: str, agent: UUID) -> Rendered:
+    rendered = _store(database).render(
+        *(PUT, name),
+        agent=agent,
+        terms=PUT.part("own_terms" if database.has_words else "no_terms"),
+        unless=PUT.part("unless_changed") if name == "put_new" else "",
+    )
+    return Rendered(PUT, rendered)
 
 
 def near(database: Database, index: Index | None) -> Rendered:

@@ -86,6 +86,10 @@ def _items() -> Iterator[Case]:
         for name in names:
             yield database, "", adapter.items(database, name, "of_many_agents", None)
             yield database, "one agent", adapter.items(database, name, "of_one_agent", AGENT)
+    for database in DATABASES:
+        names = ("put_new", "put_again") if database in WITH_VECTORS else ("put_plain",)
+        for name in names:
+            yield database, "one agent", adapter.put(database, name, AGENT)
     for database in WITH_VECTORS:
         yield database, "", adapter.near(database, None)
         for index in INDEXES:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from langgraph.store.base import PutOp, SearchOp
 
 from langgraph_letta_store import LettaStore
-from langgraph_letta_store._tiers.archival import put as puts
+from langgraph_letta_store._tiers.archival import put_items as puts
 from langgraph_letta_store.config.index import AnnConfig, AnnSettings, choose_type
 from langgraph_letta_store.config.search import DuplicateSettings, SearchConfig, SearchSettings
 from langgraph_letta_store.errors import ConfigurationError

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import random
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -267,6 +268,98 @@ def test_writers_at_the_same_time_leave_each_text_its_own_vector(
     check(admin, schema, list(store.search(NS, limit=10)), "a", "b")
 
 
+@pytest.mark.parametrize("way", ["sync"], indirect=True)
+@pytest.mark.parametrize("change", ["put", "delete", "put back", "forget", "expire"])
+@pytest.mark.parametrize("known", ["put by this store", "asked for"])
+def test_what_another_writer_changes_while_one_item_is_put_is_embedded(
+    change: str,
+    known: str,
+    store: LettaStore,
+    other: LettaStore,
+    model: Model,
+    admin: Connection[Any],
+    schema: str,
+) -> None:
+    (store if known == "put by this store" else other).put(NS, "k", {"a": "tea", "b": "milk"})
+
+    def put_back() -> None:
+        other.delete(NS, "k")
+        other.put(NS, "k", {"a": "tea", "c": "x"}, index=["a", "c"])
+
+    changes: dict[str, Callable[[], object]] = {
+        "put": lambda: other.put(NS, "k", {"a": "coffee", "c": "x"}, index=["a", "c"]),
+        "delete": lambda: other.delete(NS, "k"),
+        "put back": put_back,
+        "forget": lambda: other.delete_namespace(NS),
+        "expire": lambda: admin.execute(
+            f"update \"{schema}\".archival_memory set expires_at = now() - interval '1 s'".encode()
+        ),
+    }
+    model.meanwhile = changes[change]
+    store.put(NS, "k", {"a": "tea", "b": "oat milk"})
+    (item,) = store.search(NS)
+    assert item.value == {"a": "tea", "b": "oat milk"}
+    check(admin, schema, [item], "a", "b")
+    assert (NS in store.list_namespaces()) is True
+
+
+@pytest.mark.parametrize("way", ["sync"], indirect=True)
+def test_one_item_put_by_many_writers_leaves_each_text_its_own_vector(
+    store: LettaStore, other: LettaStore, admin: Connection[Any], schema: str
+) -> None:
+    texts = ("tea", "milk")
+
+    def write(store: LettaStore, seed: int) -> None:
+        chance = random.Random(seed)
+        for _ in range(40):
+            value = {field: chance.choice(texts) for field in "ab" if chance.random() < 0.8}
+            if chance.random() < 0.1:
+                store.delete(NS, "k")
+            else:
+                store.put(NS, "k", value)
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(write, (store, other, store, other), range(4)))
+    check(admin, schema, list(store.search(NS)), "a", "b")
+
+
+@pytest.mark.parametrize("way", WAYS, indirect=True)
+def test_after_new_items_a_put_is_one_round_trip_until_a_text_is_embedded_in_vain(
+    store: LettaStore,
+    other: LettaStore,
+    model: Model,
+    admin: Connection[Any],
+    schema: str,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Eight new items are asked for; of those that another process put, one is embedded in vain."""
+    steps = logging.getLogger("langgraph_letta_store.engine.steps")
+
+    def put(key: str, text: str = "tea") -> list[str]:
+        caplog.clear()
+        with caplog.at_level(logging.DEBUG, steps.name):
+            store.put(NS, key, {"a": text})
+        return [
+            record.message.split(":")[0] for record in caplog.records if record.name == steps.name
+        ]
+
+    asks, at_once, again = ["find_hashes", "embed", "put_new"], ["embed", "put_new"], ["put_again"]
+    keys = [f"k{number}" for number in range(8)]
+    assert [put(key) for key in keys] == [asks] * 8
+    assert put("k8") == at_once
+    assert put("k8") == again, "what this store has put it knows"
+    assert put("k8", "milk") == at_once
+    for key in ("old 1", "old 2"):
+        other.put(NS, key, {"a": "tea"})
+    before = rows(admin, schema, "v.ctid::text")
+    assert put("old 1") == at_once, "in vain"
+    assert put("old 2") == ["find_hashes", *again]
+    assert rows(admin, schema, "v.ctid::text") == before, "neither wrote a vector"
+    assert [put(f"new {number}") for number in range(16)] == [asks] * 16, "twice as many"
+    assert put("new") == at_once
+    check(admin, schema, list(store.search(NS, limit=100)), "a")
+
+
 _VALUES = st.fixed_dictionaries(
     {}, optional={"a": st.sampled_from(["tea", "milk"]), "b": st.sampled_from(["tea", "oats"])}
 )
@@ -298,7 +391,8 @@ def test_whatever_is_put_the_vectors_are_those_of_the_texts(
                 named: list[str] = [] if paths is False else paths or ["a", "b"]
                 texts = {field: value[field] for field in named if field in (value or {})}
                 expected[key] = {field: text_hash(text) for field, text in texts.items()}
-            plain.batch(ops)
+            for several in [ops] if len(ops) % 2 else [[op] for op in ops]:
+                plain.batch(several)
             found: dict[str, dict[str, int]] = {key: {} for key in expected}
             for key, field, number in rows(admin, schema, "v.text_hash"):
                 found[key][field] = number

@@ -36,7 +36,7 @@ from langgraph_letta_store._tiers.archival.passage_input import (
     parse_passage_metadata,
     parse_passage_tags,
 )
-from langgraph_letta_store._tiers.archival.put import put_items
+from langgraph_letta_store._tiers.archival.put_items import put_items
 from langgraph_letta_store._tiers.archival.sealed_passages import sum_documents
 from langgraph_letta_store.config.checks import parse_text
 from langgraph_letta_store.errors import (

@@ -39,7 +39,7 @@ from langgraph_letta_store._tiers.archival.passage_dedup import (
 )
 from langgraph_letta_store._tiers.archival.passage_input import Draft, parse_policy
 from langgraph_letta_store._tiers.archival.passage_rows import parse_passage_row
-from langgraph_letta_store._tiers.archival.put import put_items
+from langgraph_letta_store._tiers.archival.put_items import put_items
 from langgraph_letta_store.records import Passage, Passages
 from langgraph_letta_store.records.agents import AgentSettings
 

@@ -45,7 +45,7 @@ from langgraph_letta_store._tiers.archival.passage_search import (
 from langgraph_letta_store._tiers.archival.passage_writes import (
     insert_drafts,
 )
-from langgraph_letta_store._tiers.archival.put import put_items
+from langgraph_letta_store._tiers.archival.put_items import put_items
 from langgraph_letta_store.config.checks import parse_count, parse_query
 from langgraph_letta_store.config.idempotency import parse_idempotency_key
 from langgraph_letta_store.config.search import Mode, Reranker

@@ -1,256 +1,198 @@
-"""Puts: items are written with their vectors, words and namespaces, or deleted, as one step.
+"""A put of one item: one statement writes it with its vectors, its words and its namespace.
 
-Texts that have not changed keep their vectors. Beside each vector is the hash of its text. Before
-anything is embedded, these hashes are read, in a round trip that costs less than a thousandth of a
-model's call. When the items are written, their rows are locked, and what was to be kept is looked
-for once more: if another writer was quicker, the step fails, and everything is embedded.
+Texts that have not changed keep their vectors. Which texts these are is known of the items that
+this process has put before, and of all others it is asked for first, in a round trip that costs
+less than a thousandth of a model's call. After some new items in a row it is no longer asked: the
+text is embedded, and the write itself says whether that was in vain. If it was, it is asked for
+again, for twice as many items.
+
+Whatever was known or guessed, the statement writes nothing if it does not hold any more; all
+is embedded then, and written as in a batch.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeVar
+from collections.abc import Mapping
+from typing import Any, LiteralString
 from uuid import UUID
 
-from langgraph.store.base import Op, PutOp
+from langgraph.store.base import PutOp
 
-from langgraph_letta_store._engine.ids import (
-    ItemId,
-    lock_slot,
-    namespace_columns,
-    sort_key,
-    to_arrays,
-)
+from langgraph_letta_store._engine.ids import lock_slot, namespace_columns
 from langgraph_letta_store._engine.schema import StoreSchema
-from langgraph_letta_store._engine.stale_reads import StaleReadError, must_hold
+from langgraph_letta_store._engine.sql_files import Part, SqlFile
 from langgraph_letta_store._engine.steps import (
     Embed,
     Execute,
     Operation,
     Query,
+    Statement,
     Vector,
     report,
-    rows,
 )
-from langgraph_letta_store._search.embedding_text import Encoded, encode
-from langgraph_letta_store._tiers.archival.dedup import Replaced, decide_batch, select_new
+from langgraph_letta_store._search.embedding_text import encode
 from langgraph_letta_store._tiers.archival.items import ITEMS
-from langgraph_letta_store._tiers.archival.writes import Write, parse_writes
-from langgraph_letta_store._tiers.namespaces import NAMESPACES, SHARED_LOCK
+from langgraph_letta_store._tiers.archival.put_items import embed_stale, put_items
+from langgraph_letta_store._tiers.archival.writes import Write
+from langgraph_letta_store._tiers.namespaces import NAMESPACES
 
-T = TypeVar("T")
+PUT = SqlFile(__name__, "put")
 
-_PUT_TERMS = ITEMS.part("put_terms")
-_NO_TERMS = ITEMS.part("no_terms")
+_OWN_TERMS = PUT.part("own_terms")
+_NO_TERMS = PUT.part("no_terms")
+_UNLESS_CHANGED = PUT.part("unless_changed")
+
+_SURE_FROM = 8
+"""After how many new items in a row the next one is taken for new."""
+
+_MOST_SURE = 1024
+
+_REMEMBERED = 4096
+"""Of how many items a store remembers the hashes of their texts: about 2 MB."""
+
+
+class PutHistory:
+    """What a store knows of items: the texts of those it put, and how many others were new."""
+
+    def __init__(self) -> None:
+        self._hashes: dict[UUID, Mapping[str, int]] = {}
+        self._new_in_a_row = 0
+        self._sure_from = _SURE_FROM
+
+    @classmethod
+    def of(cls, schema: StoreSchema) -> PutHistory:
+        """Return the history of a schema's puts."""
+        history = schema.put_history
+        if not isinstance(history, cls):
+            history = schema.put_history = cls()
+        return history
+
+    @property
+    def expects_new(self) -> bool:
+        """Whether an item that this store has not put yet is taken for a new one."""
+        return self._new_in_a_row >= self._sure_from
+
+    def find(self, item: UUID) -> Mapping[str, int] | None:
+        """Return the hashes of an item's texts by their fields, if this store has put it."""
+        return self._hashes.get(item)
+
+    def remember(self, write: Write) -> None:
+        """Remember the texts of an item that was put."""
+        if len(self._hashes) >= _REMEMBERED:
+            self._hashes.clear()
+        self._hashes[write.id.item] = {text.field: text.hash for text in write.texts}
+
+    def forget(self, item: UUID) -> None:
+        """Forget an item that was deleted, or that another writer has changed."""
+        self._hashes.pop(item, None)
+
+    def note(self, *, was_new: bool, was_guess: bool) -> None:
+        """Note whether an item of which nothing was known was new, after all."""
+        self._new_in_a_row = self._new_in_a_row + 1 if was_new else 0
+        if was_guess and not was_new:
+            self._sure_from = min(2 * self._sure_from, _MOST_SURE)
 
 
 def put_item(schema: StoreSchema, op: PutOp) -> Operation[None]:
     """Put or delete one item; see `put_items`."""
-    yield from embed_stale(put_items, schema, [op])
+    if op.value is None or not _is_one_statement(schema):
+        yield from embed_stale(put_items, schema, [op])
+        if op.value is None:
+            id_ = schema.identify_item(op.namespace, op.key)
+            PutHistory.of(schema).forget(id_.item)
+        return
+    write = Write.parse(schema, op, 0, "")
+    if not schema.has_vectors:
+        yield from _put_plain(schema, op, write)
+        return
+    history = PutHistory.of(schema)
+    stored = history.find(write.id.item) if write.texts else {}
+    is_guess = stored is None and history.expects_new
+    if stored is None and not is_guess:
+        stored = yield from _find_stored(schema, write)
+        history.note(was_new=not stored, was_guess=False)
+    if stored:
+        same = [text.field for text in write.texts if stored.get(text.field) == text.hash]
+        write.keep(frozenset(same))
+    texts = list(dict.fromkeys([text.text for text in write.fresh]))
+    vectors = (yield Embed(texts)) if texts else ()
+    query = _write_vectors(schema, write, dict(zip(texts, vectors, strict=True)))
+    (((written, unchanged),), *_) = yield Execute(_with_doubt(schema, write, query))
+    if not written:  # another writer was quicker
+        history.forget(write.id.item)
+        yield from put_items(schema, [op], embed_all=True)
+        return
+    if is_guess:
+        history.note(was_new=not unchanged, was_guess=True)
+    if write.texts:
+        history.remember(write)
+    if write.kept:
+        yield from report(texts_reused=len(write.kept))
 
 
-def embed_stale(
-    put: Callable[..., Operation[T]], schema: StoreSchema, ops: Sequence[Op]
-) -> Operation[T]:
-    """Run `put`; where another writer changed what it was to keep, again with `embed_all`."""
-    try:
-        return (yield from put(schema, ops))
-    except StaleReadError:
-        return (yield from put(schema, ops, embed_all=True))
+def _is_one_statement(schema: StoreSchema) -> bool:
+    """Whether one statement can write an item: it names the agent's partition of each table."""
+    return bool(
+        schema.partitions and schema.seals is None and schema.config.duplicates.policy == "keep"
+    )
 
 
-def put_items(
-    schema: StoreSchema,
-    ops: Sequence[PutOp],
-    also: Operation[list[Query]] | None = None,
-    *,
-    known: Mapping[str, Vector] | None = None,
-    embed_all: bool = False,
-) -> Operation[None]:
-    """Put and delete items, with their vectors and namespaces, in one transaction.
-
-    The last operation on a key wins. Of an item that is put again only texts that changed are
-    embedded; no field that went, and no `index=False`, leaves a vector behind.
-
-    Args:
-        schema: the store's.
-        ops: the puts and deletes.
-        also: finds out what else the transaction is to write, once the texts are embedded.
-        known: the vectors of all texts. Nothing is compared with what is there then, neither to
-            keep vectors nor to find near-duplicates.
-        embed_all: embed also what has not changed.
-
-    Raises:
-        InvalidNamespaceError, InvalidOperationError, InvalidValueError, EmbeddingError: before
-            anything is written.
-        StaleReadError: another writer changed what was to be kept. Nothing was written; repeat it
-            with `embed_all`.
-    """
-    writes = parse_writes(schema, ops)
-    settings = schema.index
-    finds = settings is not None and known is None and schema.config.duplicates.policy != "keep"
-    if not finds:  # else each is compared with what was put before, also with what goes again
-        writes = list({write.id: write for write in writes}.values())
-    existing: frozenset[UUID] = frozenset()
-    if known is None and (finds or not embed_all):
-        existing = yield from _keep_unchanged(schema, writes)
-    if finds or embed_all:
-        new = select_new(schema, writes, existing) if finds else ()
-        for number, write in enumerate(writes):
-            if embed_all or number in new:
-                write.keep(frozenset())
-    fresh = list(dict.fromkeys(text.text for write in writes for text in write.fresh))
-    vectors = known or dict(zip(fresh, (yield Embed(fresh)) if fresh else (), strict=True))
-    replaced: list[Replaced] = []
-    renewed: list[ItemId] = []
-    told: Operation[None] | None = None
-    if finds and settings is not None:
-        encoded = {text: encode(vectors[text], settings) for text in fresh}
-        outcome = yield from decide_batch(schema, writes, existing, vectors, encoded)
-        writes, replaced, told = outcome.writes, outcome.replaced, outcome.report()
-        renewed = sorted(outcome.renewed, key=sort_key)
-    puts = sorted((w for w in writes if w.value is not None), key=lambda w: sort_key(w.id))
-    deletes = sorted((w for w in writes if w.value is None), key=lambda w: sort_key(w.id))
-    others = [] if also is None else (yield from also)
-    own = _order_statements(schema, puts, deletes, replaced, renewed, vectors)
-    if own or others:
-        results = yield Execute((*own, *others))
-        if own and not schema.has_vectors and results[0][0][0]:
-            # Another worker has set up an index since this one looked: what it embedded goes too.
-            schema.has_vectors, schema.has_words = results[0][0]
-            yield from rows(*_order_statements(schema, puts, deletes, replaced, renewed, vectors))
-    if reused := sum(len(write.kept) for write in puts):
-        yield from report(texts_reused=reused)
-    if told is not None:
-        yield from told
+def _find_stored(schema: StoreSchema, write: Write) -> Operation[Mapping[str, int]]:
+    """Return the hashes of the texts that an item's vectors are of, by their fields."""
+    (found,) = yield Execute((schema.query_items(ITEMS, "find_hashes", [write.id]),))
+    return {field: number for _, field, number in found}
 
 
-def _keep_unchanged(schema: StoreSchema, writes: Sequence[Write]) -> Operation[frozenset[UUID]]:
-    """Mark the fields whose vectors stay, and return which of the items there are.
-
-    Which there are is looked up only where near-duplicates are to be found. Other items of the same
-    batch are compared with what is put then: either all of an item's vectors stay, and what is
-    stored is compared, or none do.
-    """
-    ids = sorted({write.id for write in writes if write.texts}, key=sort_key)
-    if not ids:
-        return frozenset()
-    names = ["find_hashes"]
-    compared = schema.config.duplicates.policy != "keep"
-    if compared:
-        names.append("find_living")
-        ids = sorted({write.id for write in writes}, key=sort_key)
-    queries = [schema.query_items(ITEMS, name, ids) for name in names]
-    hashes, *living = yield Execute((*queries,), first=True)
-    stored: defaultdict[UUID, dict[str, int]] = defaultdict(dict)
-    for item, field, number in hashes:
-        stored[item][field] = number
-    for write in writes:
-        if there := stored.get(write.id.item):
-            same = {text.field for text in write.texts if there.get(text.field) == text.hash}
-            if not compared or len(writes) == 1 or len(same) == len(write.texts) == len(there):
-                write.keep(frozenset(same))
-    return frozenset(item for found in living for (item,) in found)
+def _put_plain(schema: StoreSchema, op: PutOp, write: Write) -> Operation[None]:
+    """Put an item into a schema without vectors, unless another worker has set up an index."""
+    statement = _render(schema, write, "put_plain", unless="")
+    query = Query(statement, _own_columns(write))
+    (((has_vectors, has_words),), *_) = yield Execute(_with_doubt(schema, write, query))
+    if has_vectors:
+        schema.has_vectors, schema.has_words = has_vectors, has_words
+        yield from embed_stale(put_items, schema, [op])
 
 
-def _order_statements(
-    schema: StoreSchema,
-    puts: Sequence[Write],
-    deletes: Sequence[Write],
-    replaced: Sequence[Replaced],
-    renewed: Sequence[ItemId],
-    vectors: Mapping[str, Vector],
-) -> list[Query]:
-    """Order the statements so that the item's row is the lock of all that belongs to it."""
-    ids = [write.id for write in puts]
-    gone = [write.id for write in deletes]
-    every = [*ids, *gone, *(old.id for old in replaced), *renewed]
-    if not every:
-        return []
-    slots = {"slots": sorted({lock_slot(id_.agent) for id_ in every})}
-    queries = [] if schema.has_vectors else [schema.vectors_query]
-    if gone or replaced or renewed:
-        # Several deletes, or deletes and puts, cannot be taken in one order, and might deadlock.
-        lock = "hold_agents" if len(every) > 1 else "shared_lock"
-        queries.append(Query(schema.render(NAMESPACES, lock), slots))
-    if gone:
-        queries.append(schema.query_items(ITEMS, "delete_items", gone))
-    if replaced:
-        times = {"times": [old.updated_at for old in replaced]}
-        old_ids = to_arrays([old.id for old in replaced])
-        queries.append(Query(schema.render(ITEMS, "delete_replaced"), {**old_ids, **times}))
-    if renewed:
-        queries.append(schema.query_items(ITEMS, "renew_items", renewed))
-    if puts:
-        columns = {
-            "namespaces": [write.space for write in puts],
-            "keys": [write.key for write in puts],
-            "values": [write.value for write in puts],
-            "minutes": [write.minutes for write in puts],
-            "positions": [write.position for write in puts],
-            "terms": [write.terms for write in puts],
-        }
-        terms = _PUT_TERMS if schema.has_words else _NO_TERMS
-        upsert = schema.render(ITEMS, "upsert_items", terms=terms, shared_lock=SHARED_LOCK)
-        queries.append(Query(upsert, {**to_arrays(ids), **columns, **slots}))
-        if schema.seals is not None:
-            sealed = {**to_arrays(ids), "latest": [write.latest for write in puts]}
-            queries.append(Query(schema.render(ITEMS, "seal_items"), sealed))
-        spaces = {(write.id.agent, write.space) for write in puts}
-        queries.append(
-            Query(schema.render(NAMESPACES, "upsert_namespaces"), namespace_columns(spaces))
-        )
-    doubtful = {(w.id.agent, w.space) for w in puts if w.minutes is not None}
-    doubtful |= {(w.id.agent, w.space) for w in deletes}
-    if doubtful:
-        queries.append(
-            Query(schema.render(NAMESPACES, "doubt_namespaces"), namespace_columns(doubtful))
-        )
-    if schema.has_vectors:
-        changed = [*(write.id for write in puts if not write.kept), *gone]
-        if changed:
-            queries.append(schema.query_items(ITEMS, "delete_vectors", changed))
-        if keeping := [write for write in puts if write.kept]:
-            queries += _delete_others(schema, keeping)
-    return [*queries, *_insert_vectors(schema, puts, vectors)]
-
-
-def _delete_others(schema: StoreSchema, writes: Sequence[Write]) -> list[Query]:
-    """Return what deletes the other vectors of items, and fails where one of these is missing."""
-    kept = [(w.id.item, text) for w in writes for text in w.texts if text.field in w.kept]
+def _write_vectors(schema: StoreSchema, write: Write, vectors: Mapping[str, Vector]) -> Query:
+    """Return what writes an item, and the vectors of the texts that do not keep theirs."""
+    fresh, settings = write.fresh, schema.index
     columns = {
-        "kept_items": [item for item, _ in kept],
-        "kept_fields": [text.field for _, text in kept],
-        "kept_hashes": [text.hash for _, text in kept],
+        **_own_columns(write),
+        "fields": [text.field for text in fresh],
+        "hashes": [text.hash for text in fresh],
+        "vectors": [encode(vectors[text.text], settings) for text in fresh] if settings else [],
     }
-    ids = [write.id for write in writes]
-    return [
-        schema.query_items(ITEMS, "delete_changed", ids, columns),
-        *must_hold(schema, schema.query_items(ITEMS, "still_kept", ids, columns)),
-    ]
+    if not write.kept:
+        return Query(_render(schema, write, "put_new", unless=_UNLESS_CHANGED), columns)
+    kept = [text for text in write.texts if text.field in write.kept]
+    columns["kept_fields"] = [text.field for text in kept]
+    columns["kept_hashes"] = [text.hash for text in kept]
+    return Query(_render(schema, write, "put_again"), columns)
 
 
-def _insert_vectors(
-    schema: StoreSchema, puts: Sequence[Write], vectors: Mapping[str, Vector]
-) -> list[Query]:
-    """Return what inserts the vectors of texts that do not keep theirs."""
-    settings = schema.index
-    fresh = [(write.id, text) for write in puts for text in write.fresh]
-    if not fresh or settings is None:
-        return []
+def _own_columns(write: Write) -> dict[str, Any]:
+    return {
+        "agent": write.id.agent,
+        "item": write.id.item,
+        "namespace": write.space,
+        "key": write.key,
+        "value": write.value,
+        "minutes": write.minutes,
+        "terms": write.terms,
+        "slot": lock_slot(write.id.agent),
+    }
 
-    def columns() -> dict[str, Any]:
-        # The server writes the items while these are put into its form.
-        encoded: dict[str, Encoded] = {}
-        for _, text in fresh:
-            if text.text not in encoded:
-                encoded[text.text] = encode(vectors[text.text], settings)
-        return {
-            **to_arrays([id_ for id_, _ in fresh]),
-            "fields": [text.field for _, text in fresh],
-            "hashes": [text.hash for _, text in fresh],
-            "vectors": [encoded[text.text] for _, text in fresh],
-        }
 
-    return [Query(schema.render(ITEMS, "insert_vectors"), columns)]
+def _render(
+    schema: StoreSchema, write: Write, name: str, **parts: Part | LiteralString
+) -> Statement:
+    terms = _OWN_TERMS if schema.has_words else _NO_TERMS
+    return schema.render(PUT, name, agent=write.id.agent, terms=terms, **parts)
+
+
+def _with_doubt(schema: StoreSchema, write: Write, query: Query) -> tuple[Query, ...]:
+    """Add that the item's namespace may become empty by itself, if the item has a time to live."""
+    if write.minutes is None:
+        return (query,)
+    columns = namespace_columns([(write.id.agent, write.space)])
+    return (query, Query(schema.render(NAMESPACES, "doubt_namespaces"), columns))

@@ -21,7 +21,7 @@ from langgraph_letta_store._engine.steps import (
 )
 from langgraph_letta_store._tiers.addressing import Owner
 from langgraph_letta_store._tiers.archival.archives import require_attachment
-from langgraph_letta_store._tiers.archival.put import put_items
+from langgraph_letta_store._tiers.archival.put_items import put_items
 from langgraph_letta_store._tiers.core import blocks
 from langgraph_letta_store._tiers.core.block_values import refuse_read_only
 from langgraph_letta_store._tiers.core.block_writes import Change, is_same_state
