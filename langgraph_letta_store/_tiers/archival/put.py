@@ -106,7 +106,9 @@ def put_item(schema: StoreSchema, op: PutOp) -> Operation[None]:
         yield from _put_plain(schema, op, write)
         return
     history = PutHistory.of(schema)
-    stored = history.find(write.id.item) if write.texts else {}
+    stored: Mapping[str, int] | None = {}
+    if write.texts:
+        stored = history.find(write.id.item)
     is_guess = stored is None and history.expects_new
     if stored is None and not is_guess:
         stored = yield from _find_stored(schema, write)
@@ -145,7 +147,7 @@ def _find_stored(schema: StoreSchema, write: Write) -> Operation[Mapping[str, in
 
 def _put_plain(schema: StoreSchema, op: PutOp, write: Write) -> Operation[None]:
     """Put an item into a schema without vectors, unless another worker has set up an index."""
-    statement = _render(schema, write, "put_plain", unless="")
+    statement = _render(schema, write, "put_plain")
     query = Query(statement, _own_columns(write))
     (((has_vectors, has_words),), *_) = yield Execute(_with_doubt(schema, write, query))
     if has_vectors:
@@ -163,7 +165,7 @@ def _write_vectors(schema: StoreSchema, write: Write, vectors: Mapping[str, Vect
         "vectors": [encode(vectors[text.text], settings) for text in fresh] if settings else [],
     }
     if not write.kept:
-        return Query(_render(schema, write, "put_new", unless=_UNLESS_CHANGED), columns)
+        return Query(_render(schema, write, "put_new", _UNLESS_CHANGED), columns)
     kept = [text for text in write.texts if text.field in write.kept]
     columns["kept_fields"] = [text.field for text in kept]
     columns["kept_hashes"] = [text.hash for text in kept]
@@ -184,10 +186,10 @@ def _own_columns(write: Write) -> dict[str, Any]:
 
 
 def _render(
-    schema: StoreSchema, write: Write, name: str, **parts: Part | LiteralString
+    schema: StoreSchema, write: Write, name: str, unless: Part | LiteralString = ""
 ) -> Statement:
     terms = _OWN_TERMS if schema.has_words else _NO_TERMS
-    return schema.render(PUT, name, agent=write.id.agent, terms=terms, **parts)
+    return schema.render(PUT, name, agent=write.id.agent, terms=terms, unless=unless)
 
 
 def _with_doubt(schema: StoreSchema, write: Write, query: Query) -> tuple[Query, ...]:
