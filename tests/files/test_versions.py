@@ -12,12 +12,14 @@ from langgraph_letta_store import LettaMemory
 from langgraph_letta_store.errors import (
     ConflictError,
     ForgedRowError,
+    InvalidExportError,
     InvalidOperationError,
     MissingFileError,
 )
 from langgraph_letta_store.files import LettaFiles
 from langgraph_letta_store.files.operations import write
 from tests.files.conftest import Call, options
+from tests.support.schemas import Shelf
 
 PATH = "/notes.md"
 
@@ -182,6 +184,58 @@ async def test_a_renamed_agent_keeps_its_files(
 
 
 EDITS, PROCESSES, PATHS = 25, 4, 5
+
+
+async def test_an_export_has_all_versions(
+    memory: LettaMemory, files: LettaFiles, kind: str, call: Call, dsn: str, shelf: Shelf
+) -> None:
+    plan = "/archives/team/plan.md"
+    for text in ("one", "two"):
+        await call(files, "write", PATH, text)
+    await call(files, "write", "/gone.md", "kept")
+    await call(files, "delete", "/gone.md")
+    memory.agent("ada").archival.attach_archive("team")
+    await call(files, "write", plan, "plan")
+    await call(files, "edit", plan, "plan", "better plan")
+    exported = memory.agent("ada").export()
+    listed = {path: await call(files, "versions", path) for path in (PATH, plan)}
+    given = options(sealed=kind.startswith("sealed"))
+    with (
+        shelf.lent_name() as schema,
+        LettaMemory.from_conn_string(dsn, schema=schema, **given) as elsewhere,
+    ):
+        elsewhere.setup()
+        bob = elsewhere.agent("bob")
+        damaged = {**exported, "files": [{**each, "versions": []} for each in exported["files"]]}
+        with pytest.raises(InvalidExportError, match="does not have all its versions"):
+            bob.load(damaged)
+        bob.load(exported)
+        loaded = LettaFiles(bob)
+        for path, versions in listed.items():
+            assert await call(loaded, "versions", path) == versions
+        await call(loaded, "undo", plan)
+        assert (await call(loaded, "get", plan)).text == "plan"
+        assert (await call(loaded, "versions", "/gone.md"))[0].is_deleted
+        await call(loaded, "undo", "/gone.md")
+        assert (await call(loaded, "get", "/gone.md")).text == "kept"
+
+
+def test_files_of_a_stranger_are_checked(memory: LettaMemory, files: LettaFiles) -> None:
+    files.write(PATH, "one")
+    exported = memory.agent("ada").export()
+    bob = memory.agent("bob")
+    for change in (
+        {"namespace": ["archival"]},
+        {"path": "notes"},
+        {"path": "/another.md"},
+        {"deleted_at": "2026-01-01T00:00:00+00:00"},
+        {"version": 0},
+    ):
+        damaged = {**exported, "files": [exported["files"][0] | change]}
+        with pytest.raises(InvalidExportError):
+            pytest.fail(f"{change}: {bob.load(damaged)}")
+        assert bob.archival.count() == 0
+    bob.load(exported)
 
 
 def test_no_edit_of_many_processes_is_lost(dsn: str, schema: str) -> None:

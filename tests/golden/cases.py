@@ -543,7 +543,15 @@ def _agents() -> Iterator[Case]:
         *("delete_versions_vectors", "delete_versions_backlog", "replace_versions"),
         *("delete_versions", "renew_epochs"),
         *("export", "find_taken", "find_threads", "find_blocks", "find_archives", "find_index"),
-        *("load_blocks", "load_versions", "load_attachments", "load_archives", "load_items"),
+        *(
+            "load_blocks",
+            "load_versions",
+            "load_attachments",
+            "load_archives",
+            "load_items",
+            "load_files",
+            "load_file_versions",
+        ),
         *(
             "load_threads",
             "forget_deletions",

@@ -14,6 +14,7 @@ from langgraph_letta_store._engine.steps import Operation, Query, rows
 from langgraph_letta_store._search.item_rows import open_value
 from langgraph_letta_store._tiers.addressing import Owner
 from langgraph_letta_store.agents.operations import agents_sql
+from langgraph_letta_store.agents.operations.exported_files import list_files
 from langgraph_letta_store.agents.operations.sealed_records import open_record
 from langgraph_letta_store.agents.operations.sealed_threads import open_thread
 
@@ -52,6 +53,7 @@ def export(owner: Owner) -> Operation[Record]:
     for kind, data in found:
         of_kind[kind].append(json.loads(data))
     items = _items(schema, of_kind["item"])
+    files = list_files(schema, of_kind["file"], of_kind["file_version"])
     return {
         "format": FORMAT,
         "version": VERSION,
@@ -61,8 +63,9 @@ def export(owner: Owner) -> Operation[Record]:
         "index": of_kind["index"][0] if of_kind["index"] else None,
         "blocks": _blocks(schema, of_kind["block"], of_kind["version"]),
         "items": items[str(owner.agent_id)],
+        "files": files[str(owner.agent_id)],
         "archives": [
-            {**archive, "items": items[archive_id]}
+            {**archive, "items": items[archive_id], "files": files[archive_id]}
             for archive_id, archive in _archives(of_kind["archive"])
         ],
         "threads": _threads(schema, of_kind),

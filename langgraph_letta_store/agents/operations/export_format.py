@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import AfterValidator, Field
-from typing_extensions import TypedDict
+from typing_extensions import NotRequired, TypedDict
 
 from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store.config.checks import check_text, is_dict
@@ -74,6 +74,7 @@ _Object = Annotated[dict[Any, Any], AfterValidator(_object)]
 _Json = Annotated[str, AfterValidator(_json)]
 _Int4 = Annotated[int, Field(ge=-(2**31), lt=2**31)]
 _Int8 = Annotated[int, Field(ge=-(2**63), lt=2**63)]
+_Number = Annotated[int, Field(ge=1, lt=2**62)]
 _Count = Annotated[int, Field(ge=0, lt=2**31)]
 _Sequence = Annotated[int, Field(ge=0, lt=2**62)]
 
@@ -119,11 +120,34 @@ class _Item(TypedDict):
     vectors: dict[_Text, _Base64]
 
 
+class _FileVersion(TypedDict):
+    version: _Number
+    back: _Int8
+    value: _Object | None
+    size: _Int8
+    actor: _Text | None
+    written_at: _Time
+
+
+class _File(TypedDict):
+    namespace: list[_Text]
+    path: _Text
+    version: _Number
+    back: _Int8
+    size: _Int8
+    actor: _Text | None
+    created_at: _Time
+    modified_at: _Time
+    deleted_at: _Time | None
+    versions: list[_FileVersion]
+
+
 class _Archive(TypedDict):
     archive: _Text
     attached_at: _Time
     shared_with: list[_Text]
     items: list[_Item]
+    files: NotRequired[list[_File]]
 
 
 class _Message(TypedDict):
@@ -213,5 +237,6 @@ class Export(TypedDict):
     index: _Index | None
     blocks: list[_Block]
     items: list[_Item]
+    files: NotRequired[list[_File]]
     archives: list[_Archive]
     threads: list[_Thread]

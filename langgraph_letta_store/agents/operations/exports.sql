@@ -45,6 +45,23 @@ where a.agent_id = any (array(
     select %(agent)b::uuid))
   and {live}
 union all
+select 'file', (to_jsonb(f) - 'tenant')::text
+from {schema}.files f
+where f.agent_id = any (array(
+    select s.archive_id from {schema}.archival_memory_agents s where s.agent_id = %(agent)b
+    union all
+    select %(agent)b::uuid))
+  and (f.deleted_at is not null or exists (
+    select from {schema}.archival_memory a
+    where a.agent_id = f.agent_id and a.item_id = f.item_id and {live}))
+union all
+select 'file_version', (to_jsonb(v) - 'tenant' || jsonb_build_object('value', v.value::text))::text
+from {schema}.file_versions v
+where v.agent_id = any (array(
+    select s.archive_id from {schema}.archival_memory_agents s where s.agent_id = %(agent)b
+    union all
+    select %(agent)b::uuid))
+union all
 select 'thread', (to_jsonb(t) - array['agent_id', 'epoch', 'agents', 'agent_names', 'tenant'])::text
 from {schema}.threads t where {of_agent}
 union all
@@ -182,6 +199,28 @@ select r.agent_id, r.item_id, r.namespace, r.key, r.value::jsonb, r.created_at, 
 from json_to_recordset(%(rows)b::text::json) r (
   agent_id uuid, item_id uuid, namespace text[], key text, value text, created_at timestamptz,
   updated_at timestamptz, expires_at timestamptz, ttl float8);
+
+-- load_files!: the latest versions of files; those of items that were loaded are there already.
+insert into {schema}.files
+  (agent_id, item_id, namespace, path, version, back, size, actor, created_at, modified_at,
+   deleted_at)
+select r.agent_id, r.item_id, r.namespace, r.path, r.version, r.back, r.size, r.actor,
+       r.created_at, r.modified_at, r.deleted_at
+from json_to_recordset(%(rows)b::text::json) r (
+  agent_id uuid, item_id uuid, namespace text[], path text, version int8, back int8, size int8,
+  actor text, created_at timestamptz, modified_at timestamptz, deleted_at timestamptz)
+on conflict (agent_id, item_id) do update
+set version = excluded.version, back = excluded.back, size = excluded.size,
+    actor = excluded.actor, created_at = excluded.created_at, modified_at = excluded.modified_at,
+    deleted_at = excluded.deleted_at;
+
+-- load_file_versions!: the versions of files before the latest.
+insert into {schema}.file_versions
+  (agent_id, item_id, version, back, value, size, actor, written_at)
+select r.agent_id, r.item_id, r.version, r.back, r.value::jsonb, r.size, r.actor, r.written_at
+from json_to_recordset(%(rows)b::text::json) r (
+  agent_id uuid, item_id uuid, version int8, back int8, value text, size int8, actor text,
+  written_at timestamptz);
 
 -- load_threads!: conversations, in a new epoch, so that no writer refers to messages that it has
 -- cached of older threads with these ids.

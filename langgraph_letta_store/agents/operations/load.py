@@ -25,6 +25,7 @@ from langgraph_letta_store.agents.operations.agents_sql import EXPORTS
 from langgraph_letta_store.agents.operations.attach import Attach, Attachments
 from langgraph_letta_store.agents.operations.export import THREAD_ROWS, Record
 from langgraph_letta_store.agents.operations.export_checks import parse_export
+from langgraph_letta_store.agents.operations.exported_files import make_rows
 from langgraph_letta_store.agents.operations.first_run import mark_started
 from langgraph_letta_store.agents.operations.load_plan import (
     ItemVector,
@@ -120,6 +121,9 @@ def _queries(plan: LoadPlan, vectors: Sequence[ItemVector]) -> Iterator[Query]:
     yield from _load_queries(plan, "load_items", items)
     if latest is not None:
         yield Query(schema.render(ITEMS, "seal_items"), latest)
+    files = make_rows(schema, plan.files(), {item["item_id"] for item in items})
+    yield from _load_queries(plan, "load_files", files.files)
+    yield from _load_queries(plan, "load_file_versions", files.versions)
     for part in _split(vectors):
         columns: dict[str, Any] = {
             "agents": [each.id.agent for each in part],

@@ -60,21 +60,26 @@ class LoadPlan:
 
     def items(self) -> Iterator[tuple[Namespace, Record]]:
         """Yield the items to write, each with its namespace."""
-        owner = self.owner
-        own = (owner.schema.config.root, format_label(owner.name))
-        sources: list[tuple[Namespace, Any]] = [(own, self.document["items"])]
-        sources += [
-            (_archive_namespace(archive), archive["items"])
-            for archive in self.document["archives"]
-            if self.archive_id(archive) not in self.used
-        ]
-        for place, items in sources:
-            for item in items:
+        for place, source in self._sources():
+            for item in source["items"]:
                 namespace = parse_namespace((*place, *item["namespace"]), f"{item['key']!r:.80}")
-                if parse_tier(owner.schema, namespace) or not is_mapping(item["value"]):
+                if parse_tier(self.owner.schema, namespace) or not is_mapping(item["value"]):
                     msg = f"{item['key']!r:.80} in {namespace!r:.120} is not an item"
                     raise ValueError(msg)
                 yield namespace, item
+
+    def files(self) -> Iterator[tuple[Namespace, Record]]:
+        """Yield the files to write, each with its namespace; older exports have none."""
+        for place, source in self._sources():
+            for file in source.get("files", ()):
+                yield parse_namespace((*place, *file["namespace"]), f"{file['path']!r:.80}"), file
+
+    def _sources(self) -> Iterator[tuple[Namespace, Mapping[str, Any]]]:
+        """Yield the agent's own part of the export and the new archives, each with its place."""
+        yield (self.owner.schema.config.root, format_label(self.owner.name)), self.document
+        for archive in self.document["archives"]:
+            if self.archive_id(archive) not in self.used:
+                yield _archive_namespace(archive), archive
 
     def archive_id(self, archive: Record) -> UUID:
         """Return the id of an archive."""

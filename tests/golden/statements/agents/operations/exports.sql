@@ -46,6 +46,23 @@ where a.agent_id = any (array(
     select %(agent)b::uuid))
   and (a.expires_at is null or a.expires_at > now())
 union all
+select 'file', (to_jsonb(f) - 'tenant')::text
+from "letta".files f
+where f.agent_id = any (array(
+    select s.archive_id from "letta".archival_memory_agents s where s.agent_id = %(agent)b
+    union all
+    select %(agent)b::uuid))
+  and (f.deleted_at is not null or exists (
+    select from "letta".archival_memory a
+    where a.agent_id = f.agent_id and a.item_id = f.item_id and (a.expires_at is null or a.expires_at > now())))
+union all
+select 'file_version', (to_jsonb(v) - 'tenant' || jsonb_build_object('value', v.value::text))::text
+from "letta".file_versions v
+where v.agent_id = any (array(
+    select s.archive_id from "letta".archival_memory_agents s where s.agent_id = %(agent)b
+    union all
+    select %(agent)b::uuid))
+union all
 select 'thread', (to_jsonb(t) - array['agent_id', 'epoch', 'agents', 'agent_names', 'tenant'])::text
 from "letta".threads t where (t.agent_id = %(agent)b or (t.agents is not null and t.agents @> array[%(agent)b::uuid]))
 union all
@@ -122,6 +139,23 @@ where a.agent_id = any (array(
     union all
     select %(agent)b::uuid))
   and (a.expires_at is null or a.expires_at > now())
+union all
+select 'file', (to_jsonb(f) - 'tenant')::text
+from "letta".files f
+where f.agent_id = any (array(
+    select s.archive_id from "letta".archival_memory_agents s where s.agent_id = %(agent)b
+    union all
+    select %(agent)b::uuid))
+  and (f.deleted_at is not null or exists (
+    select from "letta".archival_memory a
+    where a.agent_id = f.agent_id and a.item_id = f.item_id and (a.expires_at is null or a.expires_at > now())))
+union all
+select 'file_version', (to_jsonb(v) - 'tenant' || jsonb_build_object('value', v.value::text))::text
+from "letta".file_versions v
+where v.agent_id = any (array(
+    select s.archive_id from "letta".archival_memory_agents s where s.agent_id = %(agent)b
+    union all
+    select %(agent)b::uuid))
 union all
 select 'thread', (to_jsonb(t) - array['agent_id', 'epoch', 'agents', 'agent_names', 'tenant'])::text
 from "letta".threads t where (t.agent_id = %(agent)b or (t.agents is not null and t.agents @> array[%(agent)b::uuid]))
@@ -200,6 +234,23 @@ where a.agent_id = any (array(
     select %(agent)b::uuid))
   and (a.expires_at is null or a.expires_at > now())
 union all
+select 'file', (to_jsonb(f) - 'tenant')::text
+from "letta".files f
+where f.agent_id = any (array(
+    select s.archive_id from "letta".archival_memory_agents s where s.agent_id = %(agent)b
+    union all
+    select %(agent)b::uuid))
+  and (f.deleted_at is not null or exists (
+    select from "letta".archival_memory a
+    where a.agent_id = f.agent_id and a.item_id = f.item_id and (a.expires_at is null or a.expires_at > now())))
+union all
+select 'file_version', (to_jsonb(v) - 'tenant' || jsonb_build_object('value', v.value::text))::text
+from "letta".file_versions v
+where v.agent_id = any (array(
+    select s.archive_id from "letta".archival_memory_agents s where s.agent_id = %(agent)b
+    union all
+    select %(agent)b::uuid))
+union all
 select 'thread', (to_jsonb(t) - array['agent_id', 'epoch', 'agents', 'agent_names', 'tenant'])::text
 from "letta".threads t where (t.agent_id = %(agent)b or (t.agents is not null and t.agents @> array[%(agent)b::uuid]))
 union all
@@ -277,6 +328,23 @@ where a.agent_id = any (array(
     select %(agent)b::uuid))
   and (a.expires_at is null or a.expires_at > now())
 union all
+select 'file', (to_jsonb(f) - 'tenant')::text
+from "letta".files f
+where f.agent_id = any (array(
+    select s.archive_id from "letta".archival_memory_agents s where s.agent_id = %(agent)b
+    union all
+    select %(agent)b::uuid))
+  and (f.deleted_at is not null or exists (
+    select from "letta".archival_memory a
+    where a.agent_id = f.agent_id and a.item_id = f.item_id and (a.expires_at is null or a.expires_at > now())))
+union all
+select 'file_version', (to_jsonb(v) - 'tenant' || jsonb_build_object('value', v.value::text))::text
+from "letta".file_versions v
+where v.agent_id = any (array(
+    select s.archive_id from "letta".archival_memory_agents s where s.agent_id = %(agent)b
+    union all
+    select %(agent)b::uuid))
+union all
 select 'thread', (to_jsonb(t) - array['agent_id', 'epoch', 'agents', 'agent_names', 'tenant'])::text
 from "letta".threads t where (t.agent_id = %(agent)b or (t.agents is not null and t.agents @> array[%(agent)b::uuid]))
 union all
@@ -352,6 +420,23 @@ where a.agent_id = any (array(
     select %(agent)b::uuid))
   and (a.expires_at is null or a.expires_at > now())
 union all
+select 'file', (to_jsonb(f) - 'tenant')::text
+from "letta".files f
+where f.agent_id = any (array(
+    select s.archive_id from "letta".archival_memory_agents s where s.agent_id = %(agent)b
+    union all
+    select %(agent)b::uuid))
+  and (f.deleted_at is not null or exists (
+    select from "letta".archival_memory a
+    where a.agent_id = f.agent_id and a.item_id = f.item_id and (a.expires_at is null or a.expires_at > now())))
+union all
+select 'file_version', (to_jsonb(v) - 'tenant' || jsonb_build_object('value', v.value::text))::text
+from "letta".file_versions v
+where v.agent_id = any (array(
+    select s.archive_id from "letta".archival_memory_agents s where s.agent_id = %(agent)b
+    union all
+    select %(agent)b::uuid))
+union all
 select 'thread', (to_jsonb(t) - array['agent_id', 'epoch', 'agents', 'agent_names', 'tenant'])::text
 from "letta".threads t where (t.agent_id = %(agent)b or (t.agents is not null and t.agents @> array[%(agent)b::uuid]))
 union all
@@ -423,6 +508,23 @@ where a.agent_id = any (array(
     union all
     select %(agent)b::uuid))
   and (a.expires_at is null or a.expires_at > now())
+union all
+select 'file', (to_jsonb(f) - 'tenant')::text
+from "letta".files f
+where f.agent_id = any (array(
+    select s.archive_id from "letta".archival_memory_agents s where s.agent_id = %(agent)b
+    union all
+    select %(agent)b::uuid))
+  and (f.deleted_at is not null or exists (
+    select from "letta".archival_memory a
+    where a.agent_id = f.agent_id and a.item_id = f.item_id and (a.expires_at is null or a.expires_at > now())))
+union all
+select 'file_version', (to_jsonb(v) - 'tenant' || jsonb_build_object('value', v.value::text))::text
+from "letta".file_versions v
+where v.agent_id = any (array(
+    select s.archive_id from "letta".archival_memory_agents s where s.agent_id = %(agent)b
+    union all
+    select %(agent)b::uuid))
 union all
 select 'thread', (to_jsonb(t) - array['agent_id', 'epoch', 'agents', 'agent_names', 'tenant'])::text
 from "letta".threads t where (t.agent_id = %(agent)b or (t.agents is not null and t.agents @> array[%(agent)b::uuid]))
@@ -497,6 +599,23 @@ where a.agent_id = any (array(
     union all
     select %(agent)b::uuid))
   and (a.expires_at is null or a.expires_at > now())
+union all
+select 'file', (to_jsonb(f) - 'tenant')::text
+from "letta".files f
+where f.agent_id = any (array(
+    select s.archive_id from "letta".archival_memory_agents s where s.agent_id = %(agent)b
+    union all
+    select %(agent)b::uuid))
+  and (f.deleted_at is not null or exists (
+    select from "letta".archival_memory a
+    where a.agent_id = f.agent_id and a.item_id = f.item_id and (a.expires_at is null or a.expires_at > now())))
+union all
+select 'file_version', (to_jsonb(v) - 'tenant' || jsonb_build_object('value', v.value::text))::text
+from "letta".file_versions v
+where v.agent_id = any (array(
+    select s.archive_id from "letta".archival_memory_agents s where s.agent_id = %(agent)b
+    union all
+    select %(agent)b::uuid))
 union all
 select 'thread', (to_jsonb(t) - array['agent_id', 'epoch', 'agents', 'agent_names', 'tenant'])::text
 from "letta".threads t where (t.agent_id = %(agent)b or (t.agents is not null and t.agents @> array[%(agent)b::uuid]))
@@ -575,6 +694,23 @@ where a.agent_id = any (array(
     select %(agent)b::uuid))
   and (a.expires_at is null or a.expires_at > now())
 union all
+select 'file', (to_jsonb(f) - 'tenant')::text
+from "letta".files f
+where f.agent_id = any (array(
+    select s.archive_id from "letta".archival_memory_agents s where s.agent_id = %(agent)b
+    union all
+    select %(agent)b::uuid))
+  and (f.deleted_at is not null or exists (
+    select from "letta".archival_memory a
+    where a.agent_id = f.agent_id and a.item_id = f.item_id and (a.expires_at is null or a.expires_at > now())))
+union all
+select 'file_version', (to_jsonb(v) - 'tenant' || jsonb_build_object('value', v.value::text))::text
+from "letta".file_versions v
+where v.agent_id = any (array(
+    select s.archive_id from "letta".archival_memory_agents s where s.agent_id = %(agent)b
+    union all
+    select %(agent)b::uuid))
+union all
 select 'thread', (to_jsonb(t) - array['agent_id', 'epoch', 'agents', 'agent_names', 'tenant'])::text
 from "letta".threads t where (t.agent_id = %(agent)b or (t.agents is not null and t.agents @> array[%(agent)b::uuid]))
 union all
@@ -652,6 +788,23 @@ where a.agent_id = any (array(
     select %(agent)b::uuid))
   and (a.expires_at is null or a.expires_at > now())
 union all
+select 'file', (to_jsonb(f) - 'tenant')::text
+from "My ""own"" 100%%".files f
+where f.agent_id = any (array(
+    select s.archive_id from "My ""own"" 100%%".archival_memory_agents s where s.agent_id = %(agent)b
+    union all
+    select %(agent)b::uuid))
+  and (f.deleted_at is not null or exists (
+    select from "My ""own"" 100%%".archival_memory a
+    where a.agent_id = f.agent_id and a.item_id = f.item_id and (a.expires_at is null or a.expires_at > now())))
+union all
+select 'file_version', (to_jsonb(v) - 'tenant' || jsonb_build_object('value', v.value::text))::text
+from "My ""own"" 100%%".file_versions v
+where v.agent_id = any (array(
+    select s.archive_id from "My ""own"" 100%%".archival_memory_agents s where s.agent_id = %(agent)b
+    union all
+    select %(agent)b::uuid))
+union all
 select 'thread', (to_jsonb(t) - array['agent_id', 'epoch', 'agents', 'agent_names', 'tenant'])::text
 from "My ""own"" 100%%".threads t where (t.agent_id = %(agent)b or (t.agents is not null and t.agents @> array[%(agent)b::uuid]))
 union all
@@ -728,6 +881,23 @@ where a.agent_id = any (array(
     union all
     select %(agent)b::uuid))
   and (a.expires_at is null or a.expires_at > now())
+union all
+select 'file', (to_jsonb(f) - 'tenant')::text
+from "My ""own"" 100%%".files f
+where f.agent_id = any (array(
+    select s.archive_id from "My ""own"" 100%%".archival_memory_agents s where s.agent_id = %(agent)b
+    union all
+    select %(agent)b::uuid))
+  and (f.deleted_at is not null or exists (
+    select from "My ""own"" 100%%".archival_memory a
+    where a.agent_id = f.agent_id and a.item_id = f.item_id and (a.expires_at is null or a.expires_at > now())))
+union all
+select 'file_version', (to_jsonb(v) - 'tenant' || jsonb_build_object('value', v.value::text))::text
+from "My ""own"" 100%%".file_versions v
+where v.agent_id = any (array(
+    select s.archive_id from "My ""own"" 100%%".archival_memory_agents s where s.agent_id = %(agent)b
+    union all
+    select %(agent)b::uuid))
 union all
 select 'thread', (to_jsonb(t) - array['agent_id', 'epoch', 'agents', 'agent_names', 'tenant'])::text
 from "My ""own"" 100%%".threads t where (t.agent_id = %(agent)b or (t.agents is not null and t.agents @> array[%(agent)b::uuid]))
@@ -811,6 +981,23 @@ where a.agent_id = any (array(
     union all
     select %(agent)b::uuid))
   and (a.expires_at is null or a.expires_at > now())
+union all
+select 'file', (to_jsonb(f) - 'tenant')::text
+from "letta".files f
+where f.agent_id = any (array(
+    select s.archive_id from "letta".archival_memory_agents s where s.agent_id = %(agent)b
+    union all
+    select %(agent)b::uuid))
+  and (f.deleted_at is not null or exists (
+    select from "letta".archival_memory a
+    where a.agent_id = f.agent_id and a.item_id = f.item_id and (a.expires_at is null or a.expires_at > now())))
+union all
+select 'file_version', (to_jsonb(v) - 'tenant' || jsonb_build_object('value', v.value::text))::text
+from "letta".file_versions v
+where v.agent_id = any (array(
+    select s.archive_id from "letta".archival_memory_agents s where s.agent_id = %(agent)b
+    union all
+    select %(agent)b::uuid))
 union all
 select 'thread', (to_jsonb(t) - array['agent_id', 'epoch', 'agents', 'agent_names', 'tenant'])::text
 from "letta".threads t where (t.agent_id = %(agent)b or (t.agents is not null and t.agents @> array[%(agent)b::uuid]))
@@ -1038,6 +1225,54 @@ from json_to_recordset(%(rows)b::text::json) r (
   thread_id text, checkpoint_ns text, checkpoint_id text, parent_checkpoint_id text, run_id text,
   created_at timestamptz, metadata text, type text, checkpoint text, channels text[],
   versions text[], base int8, messages int8multirange)
+
+-- agents/operations/exports.load_file_versions [all but quoted: - | one agent]
+-- writes
+insert into "letta".file_versions
+  (agent_id, item_id, version, back, value, size, actor, written_at)
+select r.agent_id, r.item_id, r.version, r.back, r.value::jsonb, r.size, r.actor, r.written_at
+from json_to_recordset(%(rows)b::text::json) r (
+  agent_id uuid, item_id uuid, version int8, back int8, value text, size int8, actor text,
+  written_at timestamptz)
+
+-- agents/operations/exports.load_file_versions [quoted: - | one agent]
+-- writes
+insert into "My ""own"" 100%%".file_versions
+  (agent_id, item_id, version, back, value, size, actor, written_at)
+select r.agent_id, r.item_id, r.version, r.back, r.value::jsonb, r.size, r.actor, r.written_at
+from json_to_recordset(%(rows)b::text::json) r (
+  agent_id uuid, item_id uuid, version int8, back int8, value text, size int8, actor text,
+  written_at timestamptz)
+
+-- agents/operations/exports.load_files [all but quoted: - | one agent]
+-- writes
+insert into "letta".files
+  (agent_id, item_id, namespace, path, version, back, size, actor, created_at, modified_at,
+   deleted_at)
+select r.agent_id, r.item_id, r.namespace, r.path, r.version, r.back, r.size, r.actor,
+       r.created_at, r.modified_at, r.deleted_at
+from json_to_recordset(%(rows)b::text::json) r (
+  agent_id uuid, item_id uuid, namespace text[], path text, version int8, back int8, size int8,
+  actor text, created_at timestamptz, modified_at timestamptz, deleted_at timestamptz)
+on conflict (agent_id, item_id) do update
+set version = excluded.version, back = excluded.back, size = excluded.size,
+    actor = excluded.actor, created_at = excluded.created_at, modified_at = excluded.modified_at,
+    deleted_at = excluded.deleted_at
+
+-- agents/operations/exports.load_files [quoted: - | one agent]
+-- writes
+insert into "My ""own"" 100%%".files
+  (agent_id, item_id, namespace, path, version, back, size, actor, created_at, modified_at,
+   deleted_at)
+select r.agent_id, r.item_id, r.namespace, r.path, r.version, r.back, r.size, r.actor,
+       r.created_at, r.modified_at, r.deleted_at
+from json_to_recordset(%(rows)b::text::json) r (
+  agent_id uuid, item_id uuid, namespace text[], path text, version int8, back int8, size int8,
+  actor text, created_at timestamptz, modified_at timestamptz, deleted_at timestamptz)
+on conflict (agent_id, item_id) do update
+set version = excluded.version, back = excluded.back, size = excluded.size,
+    actor = excluded.actor, created_at = excluded.created_at, modified_at = excluded.modified_at,
+    deleted_at = excluded.deleted_at
 
 -- agents/operations/exports.load_items [all but quoted: - | one agent]
 -- writes
