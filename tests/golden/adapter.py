@@ -391,6 +391,7 @@ def files(database: Database, name: str, agent: UUID | None, kind: str) -> Rende
         agent=agent,
         may_match="true" if kind == "expression" else FILES_SQL.part("may_have_text"),
         matches=FILES_SQL.part(f"has_{kind}"),
+        shared_lock=SHARED_LOCK,
     )
     return Rendered(FILES_SQL, rendered)
 

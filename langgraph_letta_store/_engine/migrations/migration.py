@@ -126,6 +126,7 @@ MIGRATIONS = (
     EDIT_KEYS,
     Migration(16, "seals"),
     Migration(17, "files"),
+    Migration(18, "file_versions"),
 )
 """All of them, in their order."""
 

@@ -6,9 +6,11 @@ left join {schema}.files f on f.agent_id = a.agent_id and f.item_id = a.item_id
 where a.agent_id = %(agent)b and a.item_id = %(item)b
   and (a.expires_at is null or a.expires_at > now());
 
--- act: who writes, and which version undoing this write leads to, for the transaction.
+-- act: hold the lock of the agents' writers, and set for the transaction who writes, and which
+-- version undoing this write leads to.
 select set_config('langgraph_letta_store.actor', %(actor)b, true),
-       set_config('langgraph_letta_store.file_back', %(back)b, true);
+       set_config('langgraph_letta_store.file_back', %(back)b, true)
+from ({shared_lock}) held;
 
 -- end_act: what the transaction writes from here on is not this actor's.
 select set_config('langgraph_letta_store.actor', '', true),

@@ -26,7 +26,7 @@ from langgraph_letta_store._tiers.core import blocks
 from langgraph_letta_store._tiers.core.block_values import refuse_read_only
 from langgraph_letta_store._tiers.core.block_writes import Change, is_same_state
 from langgraph_letta_store._tiers.core.edit_block import change_block
-from langgraph_letta_store._tiers.namespaces import NAMESPACES
+from langgraph_letta_store._tiers.namespaces import NAMESPACES, SHARED_LOCK
 from langgraph_letta_store.agents.tools.excerpts import cut_middle
 from langgraph_letta_store.errors import (
     ConflictError,
@@ -185,16 +185,17 @@ def commit(owner: Owner, writes: Sequence[Write]) -> Operation[None]:
     if texts and schema.index is not None:
         vectors = dict(zip(texts, (yield from embed(texts)), strict=True))
     slots = sorted({lock_slot(write.ref.folder.source.agent_id) for write in writes})
-    alone = len(writes) > 1 or any(write.is_new or write.value is None for write in writes)
-    lock = schema.render(NAMESPACES, "hold_agents" if alone else "shared_lock")
-    before = [Query(lock, {"slots": slots})]
+    before: list[Query] = []
+    if len(writes) > 1 or any(write.is_new or write.value is None for write in writes):
+        before.append(Query(schema.render(NAMESPACES, "hold_agents"), {"slots": slots}))
+    back = next((str(write.back) for write in writes if write.back is not None), "")
+    act = schema.render(FILES_SQL, "act", shared_lock=SHARED_LOCK)
+    before.append(Query(act, {"slots": slots, "actor": owner.actor, "back": back}))
     for write in sorted(writes, key=lambda each: each.ref.item.int):
         before += _guard(owner, write)
     before += [
         query for write in writes for query in require_attachment(owner, write.ref.folder.source)
     ]
-    back = next((str(write.back) for write in writes if write.back is not None), "")
-    before.append(Query(schema.render(FILES_SQL, "act"), {"actor": owner.actor, "back": back}))
     ops = [
         PutOp(
             write.ref.folder.namespace,

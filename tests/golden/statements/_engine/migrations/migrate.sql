@@ -211,10 +211,15 @@ insert into "letta".migrations (version, name) values (15, 'edit_keys')
 -- not prepared
 insert into "letta".migrations (version, name) values (16, 'seals')
 
--- _engine/migrations/migrate.record_migration [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 16; all: migration 17; no vectors: migration 13]
+-- _engine/migrations/migrate.record_migration [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 16; generation 2, words: migration 17; no vectors: migration 13]
 -- writes
 -- not prepared
 insert into "letta".migrations (version, name) values (17, 'files')
+
+-- _engine/migrations/migrate.record_migration [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 17; all: migration 18; no vectors: migration 14]
+-- writes
+-- not prepared
+insert into "letta".migrations (version, name) values (18, 'file_versions')
 
 -- _engine/migrations/migrate.record_migration [generation 2, words: migration 8]
 -- writes
@@ -300,6 +305,11 @@ insert into "My ""own"" 100%".migrations (version, name) values (16, 'seals')
 -- writes
 -- not prepared
 insert into "My ""own"" 100%".migrations (version, name) values (17, 'files')
+
+-- _engine/migrations/migrate.record_migration [quoted: migration 17]
+-- writes
+-- not prepared
+insert into "My ""own"" 100%".migrations (version, name) values (18, 'file_versions')
 
 -- _engine/migrations/migrate.record_settings [all but unpartitioned, quoted: migration 1]
 -- writes
@@ -391,11 +401,17 @@ select key, value from jsonb_each('{"edit_keys": true}'::jsonb) on conflict (nam
 insert into "letta".settings (name, value)
 select key, value from jsonb_each('{"seals": true}'::jsonb) on conflict (name) do nothing
 
--- _engine/migrations/migrate.record_settings [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 16; all: migration 17; no vectors: migration 13]
+-- _engine/migrations/migrate.record_settings [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 16; generation 2, words: migration 17; no vectors: migration 13]
 -- writes
 -- not prepared
 insert into "letta".settings (name, value)
 select key, value from jsonb_each('{"files": true}'::jsonb) on conflict (name) do nothing
+
+-- _engine/migrations/migrate.record_settings [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 17; all: migration 18; no vectors: migration 14]
+-- writes
+-- not prepared
+insert into "letta".settings (name, value)
+select key, value from jsonb_each('{}'::jsonb) on conflict (name) do nothing
 
 -- _engine/migrations/migrate.record_settings [unpartitioned: migration 1]
 -- writes
@@ -517,6 +533,12 @@ select key, value from jsonb_each('{"seals": true}'::jsonb) on conflict (name) d
 insert into "My ""own"" 100%".settings (name, value)
 select key, value from jsonb_each('{"files": true}'::jsonb) on conflict (name) do nothing
 
+-- _engine/migrations/migrate.record_settings [quoted: migration 17]
+-- writes
+-- not prepared
+insert into "My ""own"" 100%".settings (name, value)
+select key, value from jsonb_each('{}'::jsonb) on conflict (name) do nothing
+
 -- _engine/migrations/migrate.record_version [plain, unpartitioned, generation 2, no vectors, words, vector(3072) l2, vector(1024) inner_product]
 -- writes
 -- not prepared
@@ -611,6 +633,12 @@ on conflict (name) do update set value = greatest(kept.value, excluded.value)
 -- writes
 -- not prepared
 insert into "letta".settings as kept (name, value) values ('schema_version', to_jsonb(17))
+on conflict (name) do update set value = greatest(kept.value, excluded.value)
+
+-- _engine/migrations/migrate.record_version [plain, unpartitioned, generation 2, no vectors, words, vector(3072) l2, vector(1024) inner_product]
+-- writes
+-- not prepared
+insert into "letta".settings as kept (name, value) values ('schema_version', to_jsonb(18))
 on conflict (name) do update set value = greatest(kept.value, excluded.value)
 
 -- _engine/migrations/migrate.record_version [generation 2, words]
@@ -713,4 +741,10 @@ on conflict (name) do update set value = greatest(kept.value, excluded.value)
 -- writes
 -- not prepared
 insert into "My ""own"" 100%".settings as kept (name, value) values ('schema_version', to_jsonb(17))
+on conflict (name) do update set value = greatest(kept.value, excluded.value)
+
+-- _engine/migrations/migrate.record_version [quoted]
+-- writes
+-- not prepared
+insert into "My ""own"" 100%".settings as kept (name, value) values ('schema_version', to_jsonb(18))
 on conflict (name) do update set value = greatest(kept.value, excluded.value)

@@ -1,6 +1,12 @@
--- files/operations/files.act [all]
+-- files/operations/files.act [all but quoted]
 select set_config('langgraph_letta_store.actor', %(actor)b, true),
        set_config('langgraph_letta_store.file_back', %(back)b, true)
+from (select count(pg_advisory_xact_lock_shared(290098746, slot)) from unnest(%(slots)b::int4[]) slot) held
+
+-- files/operations/files.act [quoted]
+select set_config('langgraph_letta_store.actor', %(actor)b, true),
+       set_config('langgraph_letta_store.file_back', %(back)b, true)
+from (select count(pg_advisory_xact_lock_shared( -1225708793, slot)) from unnest(%(slots)b::int4[]) slot) held
 
 -- files/operations/files.end_act [all]
 select set_config('langgraph_letta_store.actor', '', true),
