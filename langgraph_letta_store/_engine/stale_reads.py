@@ -14,6 +14,11 @@ class StaleReadError(DatabaseError, code="LT001", name="LETTA_STALE_READ"):
     """Rows that a step depends on have changed since they were read; the step wrote nothing."""
 
 
+def stale_read_error() -> StaleReadError:
+    """Return the error of a statement that wrote nothing, as rows have changed since a read."""
+    return StaleReadError("what this step relies on has changed since it was read")
+
+
 def must_hold(schema: Schema[Any], condition: Query) -> list[Query]:
     """Return queries that make their step fail if a condition does not hold.
 

@@ -196,6 +196,7 @@ def put(database: Database, name: str, agent: UUID) -> Rendered:
         agent=agent,
         terms=PUT.part("own_terms" if database.has_words else "no_terms"),
         unless=PUT.part("unless_changed") if name == "put_new" else "",
+        held=FILES_SQL.part("acting"),
     )
     return Rendered(PUT, rendered)
 

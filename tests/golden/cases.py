@@ -87,7 +87,9 @@ def _items() -> Iterator[Case]:
             yield database, "", adapter.items(database, name, "of_many_agents", None)
             yield database, "one agent", adapter.items(database, name, "of_one_agent", AGENT)
     for database in DATABASES:
-        names = ("put_new", "put_again") if database in WITH_VECTORS else ("put_plain",)
+        names = ("put_plain", "rewrite_plain")
+        if database in WITH_VECTORS:
+            names = ("put_new", "put_again", "rewrite")
         for name in names:
             yield database, "one agent", adapter.put(database, name, AGENT)
     for database in WITH_VECTORS:

@@ -132,6 +132,39 @@ def put_item(schema: StoreSchema, op: PutOp) -> Operation[None]:
         yield from report(texts_reused=len(write.kept))
 
 
+def rewrite_item(
+    schema: StoreSchema,
+    op: PutOp,
+    digest: bytes,
+    vectors: Mapping[str, Vector],
+    held: Part,
+    parameters: Mapping[str, Any],
+) -> Query | None:
+    """Return what writes an item that is as it was read; its row says whether it was written.
+
+    Args:
+        schema: the store's.
+        op: the put, without a time to live.
+        digest: of the value that was read, by SHA-256.
+        vectors: the vectors of all texts of the new value.
+        held: what the statement holds and sets first, `shared` for one.
+        parameters: those of `held`.
+
+    Returns:
+        None where one statement cannot write an item.
+    """
+    if not _is_one_statement(schema):
+        return None
+    write = Write.parse(schema, op, 0, "")
+    if write.minutes is not None:
+        return None
+    columns = {**_own_columns(write), **parameters, "digest": digest}
+    if schema.has_vectors:
+        columns |= _vector_columns(schema, write, vectors)
+    name = "rewrite" if schema.has_vectors else "rewrite_plain"
+    return Query(_render(schema, write, name, held=held), columns)
+
+
 def _is_one_statement(schema: StoreSchema) -> bool:
     """Whether one statement can write an item: it names the agent's partition of each table."""
     return bool(
@@ -157,19 +190,24 @@ def _put_plain(schema: StoreSchema, op: PutOp, write: Write) -> Operation[None]:
 
 def _write_vectors(schema: StoreSchema, write: Write, vectors: Mapping[str, Vector]) -> Query:
     """Return what writes an item, and the vectors of the texts that do not keep theirs."""
-    fresh, settings = write.fresh, schema.index
-    columns = {
-        **_own_columns(write),
-        "fields": [text.field for text in fresh],
-        "hashes": [text.hash for text in fresh],
-        "vectors": [encode(vectors[text.text], settings) for text in fresh] if settings else [],
-    }
+    columns = {**_own_columns(write), **_vector_columns(schema, write, vectors)}
     if not write.kept:
         return Query(_render(schema, write, "put_new", _UNLESS_CHANGED), columns)
     kept = [text for text in write.texts if text.field in write.kept]
     columns["kept_fields"] = [text.field for text in kept]
     columns["kept_hashes"] = [text.hash for text in kept]
     return Query(_render(schema, write, "put_again"), columns)
+
+
+def _vector_columns(
+    schema: StoreSchema, write: Write, vectors: Mapping[str, Vector]
+) -> dict[str, Any]:
+    fresh, settings = write.fresh, schema.index
+    return {
+        "fields": [text.field for text in fresh],
+        "hashes": [text.hash for text in fresh],
+        "vectors": [encode(vectors[text.text], settings) for text in fresh] if settings else [],
+    }
 
 
 def _own_columns(write: Write) -> dict[str, Any]:
@@ -186,10 +224,14 @@ def _own_columns(write: Write) -> dict[str, Any]:
 
 
 def _render(
-    schema: StoreSchema, write: Write, name: str, unless: Part | LiteralString = ""
+    schema: StoreSchema,
+    write: Write,
+    name: str,
+    unless: Part | LiteralString = "",
+    held: Part | LiteralString = "",
 ) -> Statement:
     terms = _OWN_TERMS if schema.has_words else _NO_TERMS
-    return schema.render(PUT, name, agent=write.id.agent, terms=terms, unless=unless)
+    return schema.render(PUT, name, agent=write.id.agent, terms=terms, unless=unless, held=held)
 
 
 def _with_doubt(schema: StoreSchema, write: Write, query: Query) -> tuple[Query, ...]:

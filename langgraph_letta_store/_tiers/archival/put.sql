@@ -41,6 +41,29 @@ with item as (
 ), inserted as ({inserted})
 select (select count(*) from item), 0;
 
+-- rewrite_plain!: a new value of an item that is as it was read; whether it was written.
+with {rewritten}
+select count(*) from item;
+
+-- rewrite!: the same with the vectors of all its texts.
+with {rewritten}, deleted as (
+  delete from {archival_vectors} v using item
+  where v.agent_id = %(agent)b and v.item_id = %(item)b and v.field <> all (%(fields)b::text[])
+), inserted as ({inserted})
+select count(*) from item;
+
+-- rewritten: the new value of an item, unless it has another value than the one that was read.
+item as (
+  update {archival_memory} a
+  set value = %(value)b::text::jsonb, updated_at = now(), expires_at = null, ttl = null,
+      terms = {terms}
+  from {held} held
+  where a.agent_id = %(agent)b and a.item_id = %(item)b
+    and sha256(convert_to(a.value::text, 'UTF8')) = %(digest)b
+    and (a.expires_at is null or a.expires_at > now())
+  returning a.agent_id, a.item_id
+);
+
 -- item: a new item, or the new value of an old one. It is not written before the lock is held. What
 -- takes the place of an expired item is a new item.
 item as (

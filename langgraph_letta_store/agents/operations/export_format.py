@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from base64 import b64decode
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, NotRequired
 from uuid import UUID
 
 from pydantic import AfterValidator, Field
-from typing_extensions import NotRequired, TypedDict
+from typing_extensions import TypedDict
 
 from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store.config.checks import check_text, is_dict

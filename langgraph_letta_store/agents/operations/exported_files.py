@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -52,7 +53,7 @@ def list_files(
 
 
 def make_rows(
-    schema: StoreSchema, files: Iterator[tuple[Namespace, Record]], items: Set[str]
+    schema: StoreSchema, files: Iterator[tuple[Namespace, Record]], items: AbstractSet[str]
 ) -> FileRows:
     """Return the rows of files that are loaded, encrypted where the store encrypts.
 

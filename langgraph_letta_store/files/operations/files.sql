@@ -12,6 +12,11 @@ select set_config('langgraph_letta_store.actor', %(actor)b, true),
        set_config('langgraph_letta_store.file_back', %(back)b, true)
 from ({shared_lock}) held;
 
+-- acting: the same, in a statement that writes one file.
+(select pg_advisory_xact_lock_shared({lock_class}, %(slot)b::int4),
+        set_config('langgraph_letta_store.actor', %(actor)b, true),
+        set_config('langgraph_letta_store.file_back', %(back)b, true));
+
 -- end_act: what the transaction writes from here on is not this actor's.
 select set_config('langgraph_letta_store.actor', '', true),
        set_config('langgraph_letta_store.file_back', '', true);

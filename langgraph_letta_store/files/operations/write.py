@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from langgraph.store.base import PutOp
 
 from langgraph_letta_store._engine.ids import lock_slot
-from langgraph_letta_store._engine.stale_reads import StaleReadError, must_hold
+from langgraph_letta_store._engine.stale_reads import StaleReadError, must_hold, stale_read_error
 from langgraph_letta_store._engine.steps import (
     Operation,
     Query,
@@ -21,6 +21,7 @@ from langgraph_letta_store._engine.steps import (
 )
 from langgraph_letta_store._tiers.addressing import Owner
 from langgraph_letta_store._tiers.archival.archives import require_attachment
+from langgraph_letta_store._tiers.archival.put import rewrite_item
 from langgraph_letta_store._tiers.archival.put_items import put_items
 from langgraph_letta_store._tiers.core import blocks
 from langgraph_letta_store._tiers.core.block_values import refuse_read_only
@@ -51,6 +52,8 @@ ATTEMPTS = 50
 
 MOST_SHOWN = 2000
 """How many characters of a file an error shows."""
+
+_ACTING = FILES_SQL.part("acting")
 
 EditText = Callable[[str], str]
 """Returns the new text of a file; raises an InvalidOperationError where it does not apply."""
@@ -184,6 +187,20 @@ def commit(owner: Owner, writes: Sequence[Write]) -> Operation[None]:
     vectors: dict[str, Vector] = {}
     if texts and schema.index is not None:
         vectors = dict(zip(texts, (yield from embed(texts)), strict=True))
+    ops = [
+        PutOp(
+            write.ref.folder.namespace,
+            write.ref.key,
+            None if write.value is None else dict(write.value),
+            index=["content"] if _embedded_text(write) else False,
+        )
+        for write in writes
+    ]
+    if (rewriting := _rewrite(owner, writes, ops, vectors)) is not None:
+        (((written,),), *_) = yield from rows(rewriting, _end_act(owner))
+        if not written:
+            raise stale_read_error()
+        return
     slots = sorted({lock_slot(write.ref.folder.source.agent_id) for write in writes})
     before: list[Query] = []
     if len(writes) > 1 or any(write.is_new or write.value is None for write in writes):
@@ -196,16 +213,7 @@ def commit(owner: Owner, writes: Sequence[Write]) -> Operation[None]:
     before += [
         query for write in writes for query in require_attachment(owner, write.ref.folder.source)
     ]
-    ops = [
-        PutOp(
-            write.ref.folder.namespace,
-            write.ref.key,
-            None if write.value is None else dict(write.value),
-            index=["content"] if _embedded_text(write) else False,
-        )
-        for write in writes
-    ]
-    ending = _end_act(owner)
+    ending = _also(_end_act(owner))
     yield from run_together([rows(*before), put_items(schema, ops, ending, known=vectors)])
 
 
@@ -224,9 +232,26 @@ def _guard(owner: Owner, write: Write) -> list[Query]:
     return []
 
 
-def _end_act(owner: Owner) -> Operation[list[Query]]:
+def _rewrite(
+    owner: Owner, writes: Sequence[Write], ops: Sequence[PutOp], vectors: Mapping[str, Vector]
+) -> Query | None:
+    """Return the one statement that edits an agent's own file, or None where it takes more."""
+    write = writes[0]
+    if len(writes) > 1 or write.read is None or write.value is None:
+        return None
+    if write.ref.folder.source.archive is not None:
+        return None
+    acting = {"actor": owner.actor, "back": "" if write.back is None else str(write.back)}
+    return rewrite_item(owner.schema, ops[0], write.read.digest, vectors, _ACTING, acting)
+
+
+def _end_act(owner: Owner) -> Query:
+    return Query(owner.schema.render(FILES_SQL, "end_act"), {})
+
+
+def _also(*queries: Query) -> Operation[list[Query]]:
     yield from ()
-    return [Query(owner.schema.render(FILES_SQL, "end_act"), {})]
+    return [*queries]
 
 
 def _embedded_text(write: Write) -> str:

@@ -458,3 +458,175 @@ select item.agent_id, item.namespace from item
 on conflict do nothing)
 select exists (select from "letta".settings where name = 'index'),
        exists (select from "letta".settings where name = 'words')
+
+-- _tiers/archival/put.rewrite [plain: one agent]
+-- writes
+with item as (
+  update "letta"."archival_memory_3" a
+  set value = %(value)b::text::jsonb, updated_at = now(), expires_at = null, ttl = null,
+      terms = null::int4[]
+  from (select pg_advisory_xact_lock_shared(290098746, %(slot)b::int4),
+        set_config('langgraph_letta_store.actor', %(actor)b, true),
+        set_config('langgraph_letta_store.file_back', %(back)b, true)) held
+  where a.agent_id = %(agent)b and a.item_id = %(item)b
+    and sha256(convert_to(a.value::text, 'UTF8')) = %(digest)b
+    and (a.expires_at is null or a.expires_at > now())
+  returning a.agent_id, a.item_id
+), deleted as (
+  delete from "letta"."archival_vectors_3" v using item
+  where v.agent_id = %(agent)b and v.item_id = %(item)b and v.field <> all (%(fields)b::text[])
+), inserted as (insert into "letta"."archival_vectors_3" as v (agent_id, item_id, field, text_hash, embedding)
+select item.agent_id, item.item_id, put.field, put.text_hash, put.embedding
+from item
+cross join unnest(%(fields)b::text[], %(hashes)b::int8[], %(vectors)b::"public".halfvec[])
+  put (field, text_hash, embedding)
+on conflict (agent_id, item_id, field) do update
+set text_hash = excluded.text_hash, embedding = excluded.embedding
+where v.text_hash is distinct from excluded.text_hash)
+select count(*) from item
+
+-- _tiers/archival/put.rewrite [unpartitioned: one agent]
+-- writes
+with item as (
+  update "letta"."archival_memory" a
+  set value = %(value)b::text::jsonb, updated_at = now(), expires_at = null, ttl = null,
+      terms = null::int4[]
+  from (select pg_advisory_xact_lock_shared(290098746, %(slot)b::int4),
+        set_config('langgraph_letta_store.actor', %(actor)b, true),
+        set_config('langgraph_letta_store.file_back', %(back)b, true)) held
+  where a.agent_id = %(agent)b and a.item_id = %(item)b
+    and sha256(convert_to(a.value::text, 'UTF8')) = %(digest)b
+    and (a.expires_at is null or a.expires_at > now())
+  returning a.agent_id, a.item_id
+), deleted as (
+  delete from "letta"."archival_vectors" v using item
+  where v.agent_id = %(agent)b and v.item_id = %(item)b and v.field <> all (%(fields)b::text[])
+), inserted as (insert into "letta"."archival_vectors" as v (agent_id, item_id, field, text_hash, embedding)
+select item.agent_id, item.item_id, put.field, put.text_hash, put.embedding
+from item
+cross join unnest(%(fields)b::text[], %(hashes)b::int8[], %(vectors)b::"public".halfvec[])
+  put (field, text_hash, embedding)
+on conflict (agent_id, item_id, field) do update
+set text_hash = excluded.text_hash, embedding = excluded.embedding
+where v.text_hash is distinct from excluded.text_hash)
+select count(*) from item
+
+-- _tiers/archival/put.rewrite [generation 2: one agent]
+-- writes
+with item as (
+  update "letta"."archival_memory_3" a
+  set value = %(value)b::text::jsonb, updated_at = now(), expires_at = null, ttl = null,
+      terms = %(terms)b::text::int4[]
+  from (select pg_advisory_xact_lock_shared(290098746, %(slot)b::int4),
+        set_config('langgraph_letta_store.actor', %(actor)b, true),
+        set_config('langgraph_letta_store.file_back', %(back)b, true)) held
+  where a.agent_id = %(agent)b and a.item_id = %(item)b
+    and sha256(convert_to(a.value::text, 'UTF8')) = %(digest)b
+    and (a.expires_at is null or a.expires_at > now())
+  returning a.agent_id, a.item_id
+), deleted as (
+  delete from "letta"."archival_vectors_g2_3" v using item
+  where v.agent_id = %(agent)b and v.item_id = %(item)b and v.field <> all (%(fields)b::text[])
+), inserted as (insert into "letta"."archival_vectors_g2_3" as v (agent_id, item_id, field, text_hash, embedding)
+select item.agent_id, item.item_id, put.field, put.text_hash, put.embedding
+from item
+cross join unnest(%(fields)b::text[], %(hashes)b::int8[], %(vectors)b::"public".halfvec[])
+  put (field, text_hash, embedding)
+on conflict (agent_id, item_id, field) do update
+set text_hash = excluded.text_hash, embedding = excluded.embedding
+where v.text_hash is distinct from excluded.text_hash)
+select count(*) from item
+
+-- _tiers/archival/put.rewrite [words: one agent]
+-- writes
+with item as (
+  update "letta"."archival_memory_3" a
+  set value = %(value)b::text::jsonb, updated_at = now(), expires_at = null, ttl = null,
+      terms = %(terms)b::text::int4[]
+  from (select pg_advisory_xact_lock_shared(290098746, %(slot)b::int4),
+        set_config('langgraph_letta_store.actor', %(actor)b, true),
+        set_config('langgraph_letta_store.file_back', %(back)b, true)) held
+  where a.agent_id = %(agent)b and a.item_id = %(item)b
+    and sha256(convert_to(a.value::text, 'UTF8')) = %(digest)b
+    and (a.expires_at is null or a.expires_at > now())
+  returning a.agent_id, a.item_id
+), deleted as (
+  delete from "letta"."archival_vectors_3" v using item
+  where v.agent_id = %(agent)b and v.item_id = %(item)b and v.field <> all (%(fields)b::text[])
+), inserted as (insert into "letta"."archival_vectors_3" as v (agent_id, item_id, field, text_hash, embedding)
+select item.agent_id, item.item_id, put.field, put.text_hash, put.embedding
+from item
+cross join unnest(%(fields)b::text[], %(hashes)b::int8[], %(vectors)b::"public".halfvec[])
+  put (field, text_hash, embedding)
+on conflict (agent_id, item_id, field) do update
+set text_hash = excluded.text_hash, embedding = excluded.embedding
+where v.text_hash is distinct from excluded.text_hash)
+select count(*) from item
+
+-- _tiers/archival/put.rewrite [vector(3072) l2, vector(1024) inner_product: one agent]
+-- writes
+with item as (
+  update "letta"."archival_memory_3" a
+  set value = %(value)b::text::jsonb, updated_at = now(), expires_at = null, ttl = null,
+      terms = null::int4[]
+  from (select pg_advisory_xact_lock_shared(290098746, %(slot)b::int4),
+        set_config('langgraph_letta_store.actor', %(actor)b, true),
+        set_config('langgraph_letta_store.file_back', %(back)b, true)) held
+  where a.agent_id = %(agent)b and a.item_id = %(item)b
+    and sha256(convert_to(a.value::text, 'UTF8')) = %(digest)b
+    and (a.expires_at is null or a.expires_at > now())
+  returning a.agent_id, a.item_id
+), deleted as (
+  delete from "letta"."archival_vectors_3" v using item
+  where v.agent_id = %(agent)b and v.item_id = %(item)b and v.field <> all (%(fields)b::text[])
+), inserted as (insert into "letta"."archival_vectors_3" as v (agent_id, item_id, field, text_hash, embedding)
+select item.agent_id, item.item_id, put.field, put.text_hash, put.embedding
+from item
+cross join unnest(%(fields)b::text[], %(hashes)b::int8[], %(vectors)b::"public".vector[])
+  put (field, text_hash, embedding)
+on conflict (agent_id, item_id, field) do update
+set text_hash = excluded.text_hash, embedding = excluded.embedding
+where v.text_hash is distinct from excluded.text_hash)
+select count(*) from item
+
+-- _tiers/archival/put.rewrite [quoted: one agent]
+-- writes
+with item as (
+  update "My ""own"" 100%%"."archival_memory_3" a
+  set value = %(value)b::text::jsonb, updated_at = now(), expires_at = null, ttl = null,
+      terms = null::int4[]
+  from (select pg_advisory_xact_lock_shared( -1225708793, %(slot)b::int4),
+        set_config('langgraph_letta_store.actor', %(actor)b, true),
+        set_config('langgraph_letta_store.file_back', %(back)b, true)) held
+  where a.agent_id = %(agent)b and a.item_id = %(item)b
+    and sha256(convert_to(a.value::text, 'UTF8')) = %(digest)b
+    and (a.expires_at is null or a.expires_at > now())
+  returning a.agent_id, a.item_id
+), deleted as (
+  delete from "My ""own"" 100%%"."archival_vectors_3" v using item
+  where v.agent_id = %(agent)b and v.item_id = %(item)b and v.field <> all (%(fields)b::text[])
+), inserted as (insert into "My ""own"" 100%%"."archival_vectors_3" as v (agent_id, item_id, field, text_hash, embedding)
+select item.agent_id, item.item_id, put.field, put.text_hash, put.embedding
+from item
+cross join unnest(%(fields)b::text[], %(hashes)b::int8[], %(vectors)b::"public".halfvec[])
+  put (field, text_hash, embedding)
+on conflict (agent_id, item_id, field) do update
+set text_hash = excluded.text_hash, embedding = excluded.embedding
+where v.text_hash is distinct from excluded.text_hash)
+select count(*) from item
+
+-- _tiers/archival/put.rewrite_plain [no vectors: one agent]
+-- writes
+with item as (
+  update "letta"."archival_memory_3" a
+  set value = %(value)b::text::jsonb, updated_at = now(), expires_at = null, ttl = null,
+      terms = null::int4[]
+  from (select pg_advisory_xact_lock_shared(290098746, %(slot)b::int4),
+        set_config('langgraph_letta_store.actor', %(actor)b, true),
+        set_config('langgraph_letta_store.file_back', %(back)b, true)) held
+  where a.agent_id = %(agent)b and a.item_id = %(item)b
+    and sha256(convert_to(a.value::text, 'UTF8')) = %(digest)b
+    and (a.expires_at is null or a.expires_at > now())
+  returning a.agent_id, a.item_id
+)
+select count(*) from item
