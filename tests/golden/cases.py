@@ -87,10 +87,8 @@ def _items() -> Iterator[Case]:
             yield database, "", adapter.items(database, name, "of_many_agents", None)
             yield database, "one agent", adapter.items(database, name, "of_one_agent", AGENT)
     for database in DATABASES:
-        names = ("put_plain", "rewrite_plain")
-        if database in WITH_VECTORS:
-            names = ("put_new", "put_again", "rewrite")
-        for name in names:
+        plain, with_vectors = ("put_plain", "rewrite_plain"), ("put_new", "put_again", "rewrite")
+        for name in with_vectors if database in WITH_VECTORS else plain:
             yield database, "one agent", adapter.put(database, name, AGENT)
     for database in WITH_VECTORS:
         yield database, "", adapter.near(database, None)
