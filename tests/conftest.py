@@ -17,7 +17,7 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from langgraph_letta_store._engine import embedded_server
-from tests.support import schemas
+from tests.support import schemas, turns
 from tests.support.schemas import Shelf
 
 FOLDER = "LETTA_STORE_TESTS_FOLDER"
@@ -44,6 +44,11 @@ def pytest_configure(config: pytest.Config) -> None:
         # Not in pytest's own folder: the next run would shut the server's system user out of it.
         folder = os.environ[FOLDER] = tempfile.mkdtemp(prefix="letta-store-")
         atexit.register(shutil.rmtree, folder)  # first in, so last out: after the server's stop
+
+
+@pytest.hookimpl(tryfirst=True)  # before pytest leaves out what is marked
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    turns.take_turns(items)
 
 
 def pytest_collection_finish() -> None:
