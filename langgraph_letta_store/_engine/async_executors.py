@@ -80,6 +80,8 @@ class AsyncExecutor(BaseExecutor[AsyncConnections]):
             except PoolTimeout as error:
                 faults.note_lost(error)
                 raise
+            if (known := self._find_answering(connection)) is not None:
+                return connection, known
             ready: Known | None = None
             try:
                 if await self._is_alive(connection):

@@ -68,7 +68,11 @@ class Embedder:
             EmbeddingError: the model did not return one vector for each.
             Exception: an exception of the model, if it is permanent or retries did not help.
         """
+        if (cached := self._find_lone(texts, queries)) is not None:
+            return cached
         model, policy = self._model()
+        if len(texts) == 1 and not queries:
+            return _call_model(model, policy, self._lone_call(texts), self._counters)
         work = self._calls(texts, queries)
         try:
             calls = next(work)
@@ -85,7 +89,11 @@ class Embedder:
         Raises:
             EmbeddingError, Exception: as `embed`; the other calls are cancelled.
         """
+        if (cached := self._find_lone(texts, queries)) is not None:
+            return cached
         model, policy = self._model()
+        if len(texts) == 1 and not queries:
+            return await _acall_model(model, policy, self._lone_call(texts), self._counters)
         places = asyncio.Semaphore(self._settings.concurrency if self._settings else 1)
         work = self._calls(texts, queries)
 
@@ -112,6 +120,18 @@ class Embedder:
             msg = "this store has no embedding model"
             raise AssertionError(msg)
         return self.cached or self._settings.embeddings, self._policy
+
+    def _find_lone(self, texts: Sequence[str], queries: Sequence[str]) -> list[Vector] | None:
+        """Return the vector of a lone query, if it is cached."""
+        if texts or len(queries) != 1 or (vector := self._cache.get(queries[0])) is None:
+            return None
+        self._counters.add(query_cache_hits=1)
+        return [vector]
+
+    def _lone_call(self, texts: Sequence[str]) -> _Call:
+        """Return the call that embeds one text, which takes no more to arrange."""
+        self._counters.add(texts_embedded=1, embedding_calls=1)
+        return _Call([*texts])
 
     def _calls(self, texts: Sequence[str], queries: Sequence[str]) -> _Calls:
         """Yield the calls to make, and return the vectors in order."""

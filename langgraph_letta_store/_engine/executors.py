@@ -171,6 +171,18 @@ class BaseExecutor(Generic[P]):
         """Check the caller's connection or pool before its next use."""
         self._may_be_inherited = not isinstance(self._connections, (OwnPool, AsyncOwnPool))
 
+    def _find_answering(self, connection: BaseConnection[Any]) -> Known | None:
+        """Return what is known of a connection that answered just now and needs no preparation."""
+        known = self._known.get(connection)
+        if (
+            known is not None
+            and time.monotonic() - known.answered <= UNSEEN_SECONDS
+            and (known.can_send_vectors or not self.vector_types)
+            and connection.pgconn.parameter_status(b"client_encoding") in _UTF8
+        ):
+            return known
+        return None
+
     def _prepare(self, connection: BaseConnection[Any]) -> Known:
         """Check an open connection's encoding, and register the types of vectors with it."""
         if connection.pgconn.parameter_status(b"client_encoding") not in _UTF8:
@@ -239,6 +251,8 @@ class Executor(BaseExecutor[Connections]):
             except PoolTimeout as error:
                 faults.note_lost(error)
                 raise
+            if (known := self._find_answering(connection)) is not None:
+                return connection, known
             ready: Known | None = None
             try:
                 if self._is_alive(connection):

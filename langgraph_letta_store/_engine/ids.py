@@ -164,7 +164,8 @@ class ItemId(NamedTuple):
     item: UUID
 
 
-def item_id(agent: UUID, namespace: Sequence[str], key: str) -> UUID:
+@lru_cache(maxsize=8192)
+def item_id(agent: UUID, namespace: tuple[str, ...], key: str) -> UUID:
     """Return the id of the item with this key in this namespace of the agent."""
     # The same as uuid5, at half its cost: this runs for every item read or written.
     digest = sha1(agent.bytes + "\0".join((*namespace, key)).encode(), usedforsecurity=False)

@@ -112,7 +112,8 @@ class Schema(Generic[C]):
 
     def identify_item(self, namespace: tuple[str, ...], key: str) -> ItemId:
         """Return the id of the item with a key in a checked namespace."""
-        agent = self.owner(namespace)
+        config = self.config
+        agent = owner_id(namespace, config.root, config.agent_depth, self.tenant)
         return ItemId(agent, item_id(agent, namespace, key))
 
     def depth(self, prefix: tuple[str, ...]) -> int:

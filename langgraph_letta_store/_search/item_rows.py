@@ -64,6 +64,14 @@ def load_item(
     )
 
 
+def open_found(schema: StoreSchema, row: FoundRow) -> FoundItem:
+    """Return an item that a search found, with its score, its value decrypted; see `open_value`."""
+    namespace, key, stored, created_at, updated_at, _, score, *_ = row
+    if schema.seals is not None or SEALED in stored:
+        stored = open_value(schema, namespace, key, stored)
+    return load_found(schema, namespace, key, stored, created_at, updated_at, score)
+
+
 def load_found(
     schema: StoreSchema,
     namespace: Sequence[str],

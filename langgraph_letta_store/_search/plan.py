@@ -8,12 +8,14 @@ all agents serves only searches across them.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal, TypeAlias
 
 from langgraph_letta_store._engine.schema import Schema
 from langgraph_letta_store._search.filters import Condition
 from langgraph_letta_store._search.ranking import SearchOptions
 from langgraph_letta_store._search.scope import Scope, ScopeKind
+from langgraph_letta_store.config.choices import Kind
 from langgraph_letta_store.config.index import AnnSettings
 from langgraph_letta_store.records.indexes import BuiltIndex, IndexKey
 
@@ -75,7 +77,7 @@ class Candidate:
     @property
     def across(self) -> bool:
         """Whether many agents are searched."""
-        return self.kind in ("across_agents", "everything")
+        return self.kind in _ACROSS
 
 
 def choose(
@@ -97,12 +99,11 @@ def choose(
         width: how many vectors the index is asked for, where that is many more than `reach`.
     """
     index = found.index
-    what = "everybody's vectors" if found.across else "all of the agent's vectors"
-    if found.narrowed:
-        what = "the vectors of the items that match"
-    if refused := _refusal(found, ann, reach):
+    if index is None:
+        return compare_all(found.kind, ann.kind, ann.threshold, found.narrowed)
+    what = _name_compared(found.kind, found.narrowed)
+    if refused := _refusal(found, index, ann, reach):
         return Path("exact", f"{refused}: {what} are compared")
-    assert index is not None  # noqa: S101  # `_refusal` has seen to it
     name: PathName = "shared index" if found.across else "own index"
     text = f"{_named(found, index)} of {index.rows:,} vectors"
     if not found.narrowed:
@@ -115,7 +116,7 @@ def choose(
 
 def needs_sample(found: Candidate, ann: AnnSettings, reach: int) -> bool:
     """Whether the choice depends on how many items match."""
-    return found.narrowed and not _refusal(found, ann, reach)
+    return bool(found.narrowed and found.index and not _refusal(found, found.index, ann, reach))
 
 
 def is_worthwhile(index: BuiltIndex, width: int) -> bool:
@@ -149,15 +150,33 @@ _MOST = {"hnsw": 1000, "ivfflat": 32768}
 """pgvector's bounds of both."""
 
 
-def _refusal(found: Candidate, ann: AnnSettings, reach: int) -> str | None:
-    """Say why no index is used, if none is."""
-    index = found.index
+@lru_cache(maxsize=128)
+def compare_all(kind: ScopeKind, ann: Kind, threshold: int, narrowed: bool) -> Path:
+    """Return the path of a scope that has no index."""
+    if ann == "flat":
+        why = _FLAT
+    elif kind in _ACROSS:
+        why = "there is no index over all agents"
+    else:
+        why = f"the agent has no index of its own (those from {threshold:,} vectors on do)"
+    return Path("exact", f"{why}: {_name_compared(kind, narrowed)} are compared")
+
+
+def _name_compared(kind: ScopeKind, narrowed: bool) -> str:
+    if narrowed:
+        return "the vectors of the items that match"
+    return "everybody's vectors" if kind in _ACROSS else "all of the agent's vectors"
+
+
+_FLAT = "the store uses no index (kind 'flat')"
+
+_ACROSS = ("across_agents", "everything")
+
+
+def _refusal(found: Candidate, index: BuiltIndex, ann: AnnSettings, reach: int) -> str | None:
+    """Say why an index is not used, if it is not."""
     if ann.kind == "flat":
-        return "the store uses no index (kind 'flat')"
-    if index is None and found.across:
-        return "there is no index over all agents"
-    if index is None:
-        return f"the agent has no index of its own (those from {ann.threshold:,} vectors on do)"
+        return _FLAT
     if index.kind == "flat":
         return f"no index found enough of the {index.rows:,} vectors"
     if not found.across and index.rows < ann.threshold:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal, LiteralString, TypeAlias
 
 from psycopg import sql
@@ -39,14 +40,19 @@ class Scope:
     @classmethod
     def from_prefix(cls, prefix: Namespace, schema: StoreSchema) -> Scope:
         """Return the scope of a checked prefix."""
-        if not prefix:
-            return cls("everything", {})
-        span = {"first": list(prefix), "after": [*prefix[:-1], prefix[-1] + "\1"]}
-        root, agent_depth = schema.config.root, schema.config.agent_depth
-        depth = owner_depth(prefix, root, agent_depth)
-        if len(prefix) < depth:
-            return cls("across_agents", span)
-        agent = owner_id(prefix, root, agent_depth, schema.tenant)
-        if len(prefix) == depth:
-            return cls("whole_agent", {"agent": agent})
-        return cls("within_agent", {"agent": agent, **span})
+        config = schema.config
+        return _find_scope(prefix, config.root, config.agent_depth, schema.tenant)
+
+
+@lru_cache(maxsize=8192)
+def _find_scope(prefix: Namespace, root: str, agent_depth: int | None, tenant: str) -> Scope:
+    if not prefix:
+        return Scope("everything", {})
+    span = {"first": list(prefix), "after": [*prefix[:-1], prefix[-1] + "\1"]}
+    depth = owner_depth(prefix, root, agent_depth)
+    if len(prefix) < depth:
+        return Scope("across_agents", span)
+    agent = owner_id(prefix, root, agent_depth, tenant)
+    if len(prefix) == depth:
+        return Scope("whole_agent", {"agent": agent})
+    return Scope("within_agent", {"agent": agent, **span})

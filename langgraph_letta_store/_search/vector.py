@@ -10,8 +10,8 @@ from uuid import UUID
 from psycopg import sql
 
 from langgraph_letta_store._engine.schema import StoreSchema
-from langgraph_letta_store._engine.steps import Execute, Operation, Query, Row, rows
-from langgraph_letta_store._search.embedding_text import Encoded, embed_query
+from langgraph_letta_store._engine.steps import Embed, Execute, Operation, Query, Row, rows
+from langgraph_letta_store._search.embedding_text import Encoded, encode
 from langgraph_letta_store._search.filters import Condition
 from langgraph_letta_store._search.item_rows import FoundRow
 from langgraph_letta_store._search.plan import (
@@ -19,6 +19,7 @@ from langgraph_letta_store._search.plan import (
     Path,
     PathName,
     choose,
+    compare_all,
     is_worthwhile,
     needs_sample,
     tune_scan,
@@ -133,7 +134,8 @@ def query_page(schema: StoreSchema, request: SearchRequest, ranking: Ranking) ->
     """Embed the query where its mode compares vectors, and return the page that is asked for."""
     vector = None
     if ranking.mode != "text" and schema.index is not None:
-        vector = yield from embed_query(request.query, schema.index)
+        (embedded,) = yield Embed((), (request.query,))
+        vector = encode(embedded, schema.index)
     return Page(
         ranking.mode,
         request.scope,
@@ -192,10 +194,12 @@ def choose_path(
     that is many more.
     """
     candidate = Candidate.find(schema, scope, condition)
-    share = None
-    if needs_sample(candidate, settings.ann, size):
+    ann, share = settings.ann, None
+    if candidate.index is None:
+        return compare_all(candidate.kind, ann.kind, ann.threshold, candidate.narrowed)
+    if needs_sample(candidate, ann, size):
         share = yield from _share(schema, scope, condition, candidate)
-    return choose(candidate, settings.ann, size, share, width)
+    return choose(candidate, ann, size, share, width)
 
 
 def _share(
@@ -298,6 +302,8 @@ def _query_index(
 
 
 def _query_exact(schema: StoreSchema, page: Page, path: PathName) -> Query:
-    shape = NearestItems(page.scope.kind, page.narrowed)
-    statement = render_nearest(schema, shape, page.clause, page.agent)
+    scope, condition = page.scope, page.condition
+    shape = NearestItems(scope.kind, scope.kind == "within_agent" or condition is not None)
+    clause = None if condition is None else condition.clause
+    statement = render_nearest(schema, shape, clause, scope.parameters.get("agent"))
     return Query(statement, {**page.parameters, "query": page.vector, "most_1": page.reach}, path)

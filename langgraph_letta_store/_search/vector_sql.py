@@ -72,7 +72,7 @@ def render_nearest(
         return VECTORS.statement(name, **_nearest_parts(own, condition or ALL, shape, schema.index))
 
     rendered = schema.keep(("nearest", shape), compose, agent=agent, condition=condition)
-    return fill_literals(rendered, agent, width)
+    return fill_literals(rendered, agent, width) if shape.turns else rendered
 
 
 def render_scoped(

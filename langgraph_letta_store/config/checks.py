@@ -98,7 +98,8 @@ def parse_id(value: Any, place: str) -> str:
     """
     if isinstance(value, str):
         text = str.__str__(value)
-        check_text(text, place)
+        if "\0" in text or not text.isascii():
+            check_text(text, place)
         return text
     if isinstance(value, UUID) or is_whole(value):
         return str(value)
@@ -116,7 +117,8 @@ def check_text(text: str, place: str) -> None:
             f"`{place}` has a NUL character at position {text.index(chr(0))}, which PostgreSQL "
             "cannot store; remove it"
         )
-    check_surrogates(text, place)
+    if not text.isascii():
+        check_surrogates(text, place)
 
 
 def check_key_bytes(ids: Mapping[str, str]) -> None:
@@ -180,7 +182,7 @@ def parse_namespace(namespace: Any, place: str = "namespace") -> tuple[str, ...]
         InvalidNamespaceError: `namespace` is not a list or tuple, is too long, or has a label that
             is empty or has a period, a NUL or a lone surrogate.
     """
-    if not is_sequence(namespace):
+    if not isinstance(namespace, (list, tuple)):
         expected = "a tuple of labels such as ('memories', 'user')"
         raise InvalidNamespaceError(invalid(place, expected, namespace))
     labels = tuple(namespace)
@@ -222,7 +224,11 @@ def parse_key(key: Any, place: str = "") -> str:
         InvalidOperationError: `key` is not a str.
         InvalidValueError: it has a NUL character or a lone surrogate.
     """
-    return parse_text(key, f"{place}key")
+    if not isinstance(key, str):
+        raise InvalidOperationError(invalid(f"{place}key", "a str", key))
+    if "\0" in key or not key.isascii():
+        check_text(key, f"{place}key")
+    return key
 
 
 def parse_query(query: Any) -> str | None:
@@ -242,6 +248,8 @@ def parse_page(limit: Any, offset: Any) -> tuple[int, int]:
     Raises:
         InvalidOperationError: one of them is not a whole number >= 0.
     """
+    if type(limit) is int is type(offset) and 0 <= limit < _MAX_PAGE and 0 <= offset < _MAX_PAGE:
+        return limit, offset
     for name, value in (("limit", limit), ("offset", offset)):
         if not is_whole(value, 0, _MAX_PAGE - 1):
             raise InvalidOperationError(invalid(name, "a whole number >= 0", value))

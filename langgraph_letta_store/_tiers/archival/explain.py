@@ -17,11 +17,11 @@ from langgraph_letta_store._engine.steps import (
     perform_steps,
     rows,
 )
-from langgraph_letta_store._search.item_rows import FoundRow
+from langgraph_letta_store._search.item_rows import FoundRow, open_found
 from langgraph_letta_store._search.ranking import SearchOptions
 from langgraph_letta_store._search.request import SearchRequest
 from langgraph_letta_store._tiers.addressing import parse_tier
-from langgraph_letta_store._tiers.archival.search import find_rows, parse_item
+from langgraph_letta_store._tiers.archival.search import find_rows
 from langgraph_letta_store.errors import InvalidOperationError
 from langgraph_letta_store.records import Explanation, Hit
 
@@ -98,7 +98,7 @@ def _record_queries(operation: Operation[T], sent: list[Query]) -> Operation[T]:
 
 
 def _parse_hit(row: FoundRow, schema: StoreSchema, request: SearchRequest, place: int) -> Hit:
-    item = parse_item(row, schema)
+    item = open_found(schema, row)
     ranking = request.ranking
     reranked = ranking is not None and place < ranking.depth
     parts: dict[str, float | None] = {name: getattr(row, name) for name in _PARTS}

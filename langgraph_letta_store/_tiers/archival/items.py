@@ -8,6 +8,7 @@ from langgraph.store.base import GetOp, Item
 
 from langgraph_letta_store._engine.ids import ItemId, sort_key
 from langgraph_letta_store._engine.schema import StoreSchema
+from langgraph_letta_store._engine.sealing import SEALED
 from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Execute, Operation, Query, rows
 from langgraph_letta_store._search.item_rows import load_item, open_value
@@ -32,8 +33,9 @@ def get_item(schema: StoreSchema, op: GetOp) -> Operation[Item | None]:
     ((value, created_at, updated_at, renewable),) = found
     if renewable and op.refresh_ttl:
         yield from renew(schema, [id_])
-    opened = open_value(schema, namespace, key, value)
-    return load_item(schema, namespace, key, opened, created_at, updated_at)
+    if schema.seals is not None or SEALED in value:
+        value = open_value(schema, namespace, key, value)
+    return load_item(schema, namespace, key, value, created_at, updated_at)
 
 
 def get_items(schema: StoreSchema, ops: Sequence[GetOp]) -> Operation[list[Item | None]]:
@@ -51,8 +53,9 @@ def get_items(schema: StoreSchema, ops: Sequence[GetOp]) -> Operation[list[Item 
             items.append(None)
             continue
         value, created_at, updated_at, renewable = row
-        opened = open_value(schema, namespace, key, value)
-        items.append(load_item(schema, namespace, key, opened, created_at, updated_at))
+        if schema.seals is not None or SEALED in value:
+            value = open_value(schema, namespace, key, value)
+        items.append(load_item(schema, namespace, key, value, created_at, updated_at))
         if renewable and op.refresh_ttl:
             read.add(id_)
     yield from renew(schema, read)

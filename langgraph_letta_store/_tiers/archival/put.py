@@ -98,7 +98,7 @@ def put_item(schema: StoreSchema, op: PutOp) -> Operation[None]:
     if op.value is None or not _is_one_statement(schema):
         yield from embed_stale(put_items, schema, [op])
         if op.value is None:
-            id_ = schema.identify_item(op.namespace, op.key)
+            id_ = schema.identify_item(tuple(op.namespace), op.key)
             PutHistory.of(schema).forget(id_.item)
         return
     write = Write.parse(schema, op, 0, "")

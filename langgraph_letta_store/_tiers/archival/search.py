@@ -10,7 +10,7 @@ from langgraph.store.base import SearchItem, SearchOp
 
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.steps import Operation, Query, rows
-from langgraph_letta_store._search.item_rows import FoundRow, load_found, open_value
+from langgraph_letta_store._search.item_rows import FoundRow, open_found
 from langgraph_letta_store._search.item_terms import read_texts
 from langgraph_letta_store._search.plan import NEWEST
 from langgraph_letta_store._search.ranking import NO_OPTIONS, SearchOptions, read_reranked
@@ -19,7 +19,7 @@ from langgraph_letta_store._search.text import find_ranked
 from langgraph_letta_store._search.vector import Found, find_nearest, query_page
 from langgraph_letta_store._search.vector_sql import VECTORS, render_scoped
 from langgraph_letta_store._tiers.archival.items import renew
-from langgraph_letta_store.records import FoundItem, FoundItems
+from langgraph_letta_store.records import FoundItems
 
 
 def search(
@@ -44,7 +44,7 @@ def search(
             schema,
             (schema.identify_item(tuple(row.namespace), row.key) for row in renewable),
         )
-    return FoundItems([parse_item(row, schema) for row in found])
+    return FoundItems([open_found(schema, row) for row in found])
 
 
 def find_rows(schema: StoreSchema, request: SearchRequest) -> Operation[Found]:
@@ -100,9 +100,3 @@ def _read_newest(schema: StoreSchema, request: SearchRequest) -> Operation[Found
     )
     (found,) = yield from rows(Query(statement, page, NEWEST.name))
     return Found.from_list(found, NEWEST)
-
-
-def parse_item(row: FoundRow, schema: StoreSchema) -> FoundItem:
-    """Return a row as an item, with its score."""
-    value = open_value(schema, row.namespace, row.key, row.value)
-    return load_found(schema, *row[:2], value, *row[3:5], row.score)
