@@ -36,8 +36,7 @@ _EXACT = 1e16
 MAX_BYTES = 250_000_000
 """The bytes of JSON text that a value may have: `jsonb` holds 2**28, with 4 for each part."""
 
-_scan = json.JSONDecoder().scan_once
-"""What `json.loads` calls in the end, three calls later; `jsonb` has no spaces around its texts."""
+_DECODER = json.JSONDecoder()
 
 _LONG = 2**17
 """From how many characters on a JSON text is read so that other threads go on meanwhile."""
@@ -91,7 +90,7 @@ def decode(text: str, deserializer: Callable[[bytes], Any] | None = None) -> Any
     elif len(text) > _LONG:
         value = json.loads(text, object_hook=_pause, parse_float=_read_float)
     else:
-        value, _ = _scan(text, 0)
+        value = _DECODER.decode(text)
     return _unescape(value) if _ESCAPE in text else value
 
 
