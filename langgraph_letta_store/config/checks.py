@@ -182,10 +182,11 @@ def parse_namespace(namespace: Any, place: str = "namespace") -> tuple[str, ...]
         InvalidNamespaceError: `namespace` is not a list or tuple, is too long, or has a label that
             is empty or has a period, a NUL or a lone surrogate.
     """
+    given: Any = namespace
     if not isinstance(namespace, (list, tuple)):
         expected = "a tuple of labels such as ('memories', 'user')"
         raise InvalidNamespaceError(invalid(place, expected, namespace))
-    labels = tuple(namespace)
+    labels = tuple(given)
     try:
         size = _namespace_size(labels)
     except (TypeError, ValueError, AttributeError):
