@@ -52,6 +52,7 @@ NAMES = {
     "ainvoke": "invoke",
     # the package's own
     "aopen_pool": "open_pool",
+    "aopen_readers": "open_readers",
     "aread_client": "read_client",
     "async_memory_tools": "memory_tools",
 }

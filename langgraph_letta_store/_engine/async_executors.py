@@ -21,7 +21,7 @@ from langgraph_letta_store._engine.executors import (
     find_lock,
     is_plain,
 )
-from langgraph_letta_store._engine.pipelines import asend_all, prepare_beside
+from langgraph_letta_store._engine.pipelines import asend_all, asend_then, prepare_beside
 from langgraph_letta_store._engine.steps import Query, Row
 from langgraph_letta_store._engine.thread_bridge import CLOSED
 from langgraph_letta_store.errors import StoreClosedError
@@ -44,7 +44,12 @@ class AsyncExecutor(BaseExecutor[AsyncConnections]):
         self._lock = find_lock(connections, _LOCKS, asyncio.Lock)
 
     async def execute(
-        self, queries: Sequence[Query], tenant: str = "", *, is_beside: bool
+        self,
+        queries: Sequence[Query],
+        tenant: str = "",
+        then: Query | None = None,
+        *,
+        is_beside: bool,
     ) -> list[list[Row]]:
         """Do what `Executor.execute` does; `is_beside` prepares parameters in a thread."""
         connections = self.connections
@@ -53,7 +58,7 @@ class AsyncExecutor(BaseExecutor[AsyncConnections]):
                 self._prepare(connections)
                 step = self._add_tenant(connections, queries, tenant)
                 try:
-                    results = await _asend(connections, step, is_beside=is_beside)
+                    results = await asend(connections, step, then, is_beside=is_beside)
                     return results[len(step) - len(queries) :]
                 except Error as error:
                     self._note_failure(error, connections)
@@ -61,7 +66,7 @@ class AsyncExecutor(BaseExecutor[AsyncConnections]):
         connection, known = await self._take(connections)
         step = self._add_tenant(connection, queries, tenant)
         try:
-            results = await _asend(connection, step, is_beside=is_beside)
+            results = await asend(connection, step, then, is_beside=is_beside)
         except Error as error:
             self._note_failure(error, connection)
             raise
@@ -74,7 +79,7 @@ class AsyncExecutor(BaseExecutor[AsyncConnections]):
     async def _take(self, pool: AsyncConnectionPool[Any]) -> tuple[AsyncConnection[Any], Known]:
         while True:
             try:
-                connection: AsyncConnection[Any] = await pool.getconn()
+                connection: AsyncConnection[Any] = await pool.getconn(self.wait)
             except PoolClosed as error:
                 raise StoreClosedError(CLOSED) from error
             except PoolTimeout as error:
@@ -103,9 +108,18 @@ class AsyncExecutor(BaseExecutor[AsyncConnections]):
         return True
 
 
-async def _asend(
-    connection: AsyncConnection[Any], queries: Sequence[Query], *, is_beside: bool
+async def asend(
+    connection: AsyncConnection[Any],
+    queries: Sequence[Query],
+    then: Query | None = None,
+    *,
+    is_beside: bool,
 ) -> list[list[Row]]:
+    """Do what `send` does."""
+    if then is not None:
+        return await asend_then(
+            connection, queries, then, AsyncStepCursor, is_beside=is_beside
+        )
     if len(queries) != 1 or not is_plain(connection):
         return await asend_all(connection, queries, AsyncStepCursor, is_beside=is_beside)
     (query,) = queries

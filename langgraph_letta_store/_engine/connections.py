@@ -10,7 +10,14 @@ from typing import Any, NoReturn
 
 from pgvector.psycopg.halfvec import register_halfvec_info
 from pgvector.psycopg.vector import register_vector_info
-from psycopg import AsyncConnection, AsyncCursor, BaseConnection, Connection, Cursor
+from psycopg import (
+    AsyncConnection,
+    AsyncCursor,
+    BaseConnection,
+    Connection,
+    Cursor,
+    OperationalError,
+)
 from psycopg.rows import DictRow, scalar_row
 from psycopg.types import TypeInfo
 from psycopg_pool import AsyncConnectionPool, ConnectionPool
@@ -28,7 +35,7 @@ from langgraph_letta_store.config.store import (
     LettaPoolConfig,
     PoolConfig,
 )
-from langgraph_letta_store.errors import ConfigurationError
+from langgraph_letta_store.errors import ConfigurationError, DatabaseUnavailableError
 
 MAX_SIZE = 10
 """The default of `max_size`."""
@@ -36,7 +43,7 @@ MAX_SIZE = 10
 
 @contextmanager
 def open_pool(
-    conn_string: ConnString, pool_config: PoolConfig | None
+    conn_string: ConnString, pool_config: PoolConfig | None, *, is_reader: bool = False
 ) -> Generator[ConnectionPool[Connection[DictRow]], None, None]:
     """Open a pool of connections; closed again when the block ends.
 
@@ -48,6 +55,7 @@ def open_pool(
             `psycopg_pool.ConnectionPool` takes. `wake_timeout` is how many seconds to wait for a
             database that is waking: here, and whenever the pool has no connection that works
             (unless `timeout` says otherwise for that).
+        is_reader: whether the pool is to open even while its server does not answer.
 
     Raises:
         ConfigurationError: an option of `pool_config` is unknown or invalid, or a function
@@ -61,10 +69,15 @@ def open_pool(
     source = Source(conn_string, options.pop("kwargs"))
     dsn, kwargs = source.conninfo(), source.kwargs()
     # A pool would retry in the background; a wrong password is better reported now.
-    with retry.connect(Connection.connect, dsn, kwargs) as tried:
-        if source.may_prepare:
-            found = Cursor(tried, row_factory=scalar_row).execute(_BACKEND, prepare=False)
-            source.prepares = _sees_server(tried, found.fetchone())
+    try:
+        with retry.connect(Connection.connect, dsn, kwargs) as tried:
+            if source.may_prepare:
+                found = Cursor(tried, row_factory=scalar_row).execute(_BACKEND, prepare=False)
+                source.prepares = _sees_server(tried, found.fetchone())
+    except (OperationalError, DatabaseUnavailableError):
+        if not is_reader:
+            raise
+        source.prepares = False  # it may be a pooler
     configure = options.pop("configure", bound_statements)
     if retry.seconds:
         options.setdefault("connection_class", retry.connections())
@@ -79,19 +92,23 @@ def open_pool(
 
 @asynccontextmanager
 async def aopen_pool(
-    conn_string: AsyncConnString, pool_config: PoolConfig | None
+    conn_string: AsyncConnString, pool_config: PoolConfig | None, *, is_reader: bool = False
 ) -> AsyncGenerator[AsyncConnectionPool[AsyncConnection[DictRow]], None]:
     """Open a pool for coroutines, as `open_pool` does; functions may be coroutine functions."""
     options, retry = _pool_options(pool_config)
     source = AsyncSource(conn_string, options.pop("kwargs"))
     dsn, kwargs = await source.conninfo(), await source.kwargs()
-    tried = await retry.aconnect(AsyncConnection.connect, dsn, kwargs)
-    async with tried:
-        if source.may_prepare:
-            asked = await AsyncCursor(tried, row_factory=scalar_row).execute(
-                _BACKEND, prepare=False
-            )
-            source.prepares = _sees_server(tried, await asked.fetchone())
+    try:
+        async with await retry.aconnect(AsyncConnection.connect, dsn, kwargs) as tried:
+            if source.may_prepare:
+                asked = await AsyncCursor(tried, row_factory=scalar_row).execute(
+                    _BACKEND, prepare=False
+                )
+                source.prepares = _sees_server(tried, await asked.fetchone())
+    except (OperationalError, DatabaseUnavailableError):
+        if not is_reader:
+            raise
+        source.prepares = False
     configure = options.pop("configure", _abound_statements)
     if retry.seconds:
         options.setdefault("connection_class", retry.async_connections())

@@ -32,7 +32,7 @@ from psycopg_pool import AsyncConnectionPool, ConnectionPool, PoolClosed, PoolTi
 from langgraph_letta_store._engine import faults, forks, step_log
 from langgraph_letta_store._engine.connections import refuse_encoding, register_vectors, watch
 from langgraph_letta_store._engine.migrations.recorded import VectorType
-from langgraph_letta_store._engine.pipelines import send_all
+from langgraph_letta_store._engine.pipelines import send_all, send_then
 from langgraph_letta_store._engine.pools import AsyncOwnPool, OwnPool, refuse_inherited
 from langgraph_letta_store._engine.steps import Query, Row
 from langgraph_letta_store._engine.tenants import set_tenant
@@ -120,6 +120,8 @@ class BaseExecutor(Generic[P]):
 
     def __init__(self, connections: P) -> None:
         self.vector_types: Sequence[VectorType] = ()
+        self.wait: float | None = None
+        """How many seconds to wait for a connection of the pool; None: as long as the pool says."""
         self._connections = connections
         self._may_be_inherited = forks.is_forked()
         self._known: WeakKeyDictionary[BaseConnection[Any], Known] = WeakKeyDictionary()
@@ -143,6 +145,15 @@ class BaseExecutor(Generic[P]):
     def has_pool(self) -> bool:
         """Whether a step that is repeated can have another connection."""
         return isinstance(self._connections, (ConnectionPool, AsyncConnectionPool))
+
+    @property
+    def is_in_transaction(self) -> bool:
+        """Whether the caller's connection is in a transaction of the caller's."""
+        own = self._connections
+        return (
+            isinstance(own, BaseConnection)
+            and own.pgconn.transaction_status != TransactionStatus.IDLE
+        )
 
     def _note_failure(self, error: Error, connection: BaseConnection[Any]) -> None:
         """Remember how a step left its connection; where it ended, check all others again."""
@@ -209,8 +220,16 @@ class Executor(BaseExecutor[Connections]):
         super().__init__(connections)
         self._lock = find_lock(connections, _LOCKS, threading.RLock)
 
-    def execute(self, queries: Sequence[Query], tenant: str = "") -> list[list[Row]]:
+    def execute(
+        self, queries: Sequence[Query], tenant: str = "", then: Query | None = None
+    ) -> list[list[Row]]:
         """Run statements as one transaction, for a tenant, and return the rows of each.
+
+        Args:
+            queries: the statements.
+            tenant: the tenant's name; "" for none.
+            then: one more, which is to run when that is committed; its rows come last. It has none
+                in a transaction of the caller's, which ends later.
 
         Raises:
             ForkedProcessError: the connection or pool was opened before this process was forked.
@@ -224,14 +243,14 @@ class Executor(BaseExecutor[Connections]):
                 self._prepare(connections)
                 step = self._add_tenant(connections, queries, tenant)
                 try:
-                    return _send(connections, step)[len(step) - len(queries) :]
+                    return send(connections, step, then)[len(step) - len(queries) :]
                 except Error as error:
                     self._note_failure(error, connections)
                     raise
         connection, known = self._take(connections)
         step = self._add_tenant(connection, queries, tenant)
         try:
-            results = _send(connection, step)
+            results = send(connection, step, then)
         except Error as error:
             self._note_failure(error, connection)
             raise
@@ -245,7 +264,7 @@ class Executor(BaseExecutor[Connections]):
         """Take connections until one is alive, and prepare it; the pool replaces the others."""
         while True:
             try:
-                connection: Connection[Any] = pool.getconn()
+                connection: Connection[Any] = pool.getconn(self.wait)
             except PoolClosed as error:
                 raise StoreClosedError(CLOSED) from error
             except PoolTimeout as error:
@@ -281,7 +300,12 @@ def find_lock(connections: Any, locks: WeakKeyDictionary[Any, L], make: Callable
         return locks.setdefault(connections, make())
 
 
-def _send(connection: Connection[Any], queries: Sequence[Query]) -> list[list[Row]]:
+def send(
+    connection: Connection[Any], queries: Sequence[Query], then: Query | None = None
+) -> list[list[Row]]:
+    """Run statements as one transaction; see `Executor.execute`."""
+    if then is not None:
+        return send_then(connection, queries, then, StepCursor)
     if len(queries) != 1 or not is_plain(connection):
         return send_all(connection, queries, StepCursor)
     (query,) = queries

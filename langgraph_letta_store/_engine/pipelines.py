@@ -8,7 +8,15 @@ from contextlib import asynccontextmanager, contextmanager, suppress
 from itertools import count
 from typing import Any
 
-from psycopg import AsyncConnection, AsyncCursor, Connection, Cursor, Error
+from psycopg import (
+    AsyncConnection,
+    AsyncCursor,
+    AsyncPipeline,
+    Connection,
+    Cursor,
+    Error,
+    Pipeline,
+)
 from psycopg.abc import PQGen
 from psycopg.generators import fetch
 from psycopg.pq import ConnStatus, ExecStatus, PipelineStatus, TransactionStatus
@@ -28,22 +36,30 @@ _FAILURES = count()
 
 
 def send_all(
-    connection: Connection[Any], queries: Sequence[Query], make_cursor: type[Cursor[Row]]
+    connection: Connection[Any],
+    queries: Sequence[Query],
+    make_cursor: type[Cursor[Row]],
+    *,
+    commits_before: int = 0,
 ) -> list[list[Row]]:
     """Run statements on a connection as one transaction, and return the rows of each.
 
     Args:
-        connection: the connection.
+        connection: an open connection.
         queries: the statements.
         make_cursor: makes what sends a statement.
+        commits_before: the place of a statement before which those before it are committed, of a
+            connection with autocommit.
 
     Raises:
         psycopg.Error: a statement failed; the error's notes name it.
     """
     cursors: list[Cursor[Row]] = []
     try:
-        with _transaction(connection), _pipeline(connection):
-            for query in queries:
+        with _transaction(connection), _pipeline(connection) as pipeline:
+            for place, query in enumerate(queries):
+                if place and place == commits_before:
+                    _commit(pipeline)
                 cursors.append(make_cursor(connection, row_factory=tuple_row))
                 statement, parameters = query.statement, query.parameters
                 cursors[-1].execute(
@@ -66,12 +82,15 @@ async def asend_all(
     make_cursor: type[AsyncCursor[Row]],
     *,
     is_beside: bool,
+    commits_before: int = 0,
 ) -> list[list[Row]]:
     """Do the same for coroutines; `is_beside` prepares the parameters in a thread."""
     cursors: list[AsyncCursor[Row]] = []
     try:
-        async with _atransaction(connection), _apipeline(connection):
-            for query in queries:
+        async with _atransaction(connection), _apipeline(connection) as pipeline:
+            for place, query in enumerate(queries):
+                if place and place == commits_before:
+                    _commit(pipeline)
                 cursors.append(make_cursor(connection, row_factory=tuple_row))
                 statement = query.statement
                 parameters = (
@@ -89,6 +108,46 @@ async def asend_all(
                 await connection.execute(_deallocate_all(), prepare=False)
         raise
     return [await cursor.fetchall() if _has_rows(cursor) else [] for cursor in cursors]
+
+
+def send_then(
+    connection: Connection[Any], queries: Sequence[Query], then: Query, make: type[Cursor[Row]]
+) -> list[list[Row]]:
+    """Run statements as one transaction, and one more when they are committed; its rows come last.
+
+    Both go in one round trip with autocommit. In a transaction of the caller's the last one is not
+    sent, and has no rows.
+    """
+    if connection.pgconn.transaction_status != TransactionStatus.IDLE:
+        return [*send_all(connection, queries, make), []]
+    if not connection.autocommit:
+        return [*send_all(connection, queries, make), *send_all(connection, (then,), make)]
+    return send_all(connection, (*queries, then), make, commits_before=len(queries))
+
+
+async def asend_then(
+    connection: AsyncConnection[Any],
+    queries: Sequence[Query],
+    then: Query,
+    make: type[AsyncCursor[Row]],
+    *,
+    is_beside: bool,
+) -> list[list[Row]]:
+    """Do the same for coroutines."""
+    if connection.pgconn.transaction_status != TransactionStatus.IDLE:
+        return [*await asend_all(connection, queries, make, is_beside=is_beside), []]
+    if not connection.autocommit:
+        results = await asend_all(connection, queries, make, is_beside=is_beside)
+        return [*results, *await asend_all(connection, (then,), make, is_beside=False)]
+    return await asend_all(
+        connection, (*queries, then), make, is_beside=is_beside, commits_before=len(queries)
+    )
+
+
+def _commit(pipeline: Pipeline | AsyncPipeline) -> None:
+    """Have the server commit what a pipeline has sent, without waiting for its answer."""
+    pipeline.command_queue.append(pipeline.pgconn.pipeline_sync)
+    pipeline.result_queue.append(None)
 
 
 async def prepare_beside(cursor: AsyncCursor[Row], query: Query) -> Parameters | None:
@@ -151,7 +210,7 @@ async def _atransaction(connection: AsyncConnection[Any]) -> AsyncGenerator[None
 
 
 @contextmanager
-def _pipeline(connection: Connection[Any]) -> Generator[None]:
+def _pipeline(connection: Connection[Any]) -> Generator[Pipeline]:
     """Send statements in a pipeline; where not all could be sent, none is committed.
 
     An error inside a pipeline ends the pipeline with another one, and psycopg logs a warning of
@@ -163,7 +222,7 @@ def _pipeline(connection: Connection[Any]) -> Generator[None]:
         with connection.pipeline() as pipeline:
             pipeline.result_queue = _Expected(pipeline.result_queue)
             try:
-                yield
+                yield pipeline
             except BaseException as error:  # noqa: BLE001  # raised below
                 failed = error
                 with suppress(Error):
@@ -177,14 +236,14 @@ def _pipeline(connection: Connection[Any]) -> Generator[None]:
 
 
 @asynccontextmanager
-async def _apipeline(connection: AsyncConnection[Any]) -> AsyncGenerator[None]:
+async def _apipeline(connection: AsyncConnection[Any]) -> AsyncGenerator[AsyncPipeline]:
     failed: BaseException | None = None
     is_ours = connection.pgconn.pipeline_status == PipelineStatus.OFF
     try:
         async with connection.pipeline() as pipeline:
             pipeline.result_queue = _Expected(pipeline.result_queue)
             try:
-                yield
+                yield pipeline
             except BaseException as error:  # noqa: BLE001  # raised below
                 failed = error
                 with suppress(Error):

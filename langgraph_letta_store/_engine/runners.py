@@ -94,10 +94,12 @@ class Runner:
             return call_reranker(step)
         if isinstance(step, Report):
             return _report(step, self.counters)
+        if step.at is not None:
+            return step.at.execute(step.queries, tenant)
         retry: StepRetry | None = None
         while True:
             try:
-                return self.executor.execute(step.queries, tenant)
+                return self.executor.execute(step.queries, tenant, step.then)
             except Error as error:
                 retry = retry or StepRetry(self._retry, step, has_pool=self.executor.has_pool)
                 pause = retry.pause(error)
@@ -174,10 +176,14 @@ class AsyncRunner:
             return await acall_reranker(step)
         if isinstance(step, Report):
             return _report(step, self.counters)
+        if step.at is not None:
+            return await step.at.execute(step.queries, tenant, is_beside=is_beside)
         retry: StepRetry | None = None
         while True:
             try:
-                return await self.executor.execute(step.queries, tenant, is_beside=is_beside)
+                return await self.executor.execute(
+                    step.queries, tenant, step.then, is_beside=is_beside
+                )
             except Error as error:
                 retry = retry or StepRetry(self._retry, step, has_pool=self.executor.has_pool)
                 pause = retry.pause(error)

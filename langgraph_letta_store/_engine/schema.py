@@ -232,6 +232,7 @@ class Schema(Generic[C]):
                 **table_names(self.config.schema, self.generation, part),
                 "schema": quote(self.config.schema),
                 "tenant": TENANT,
+                "may_write": MAY_WRITE,
                 **_expiry_names(self.config),
                 **self._value_columns(),
                 "lock_class": sql.Literal(lock_class(self.config.schema)),
@@ -267,6 +268,12 @@ SaverSchema: TypeAlias = "Schema[SaverConfig]"
 
 TENANT = sql.SQL("coalesce(current_setting('langgraph_letta_store.tenant', true), '')")
 """The tenant of the session, "" without one, as new rows get it."""
+
+MAY_WRITE = sql.SQL(
+    "(current_setting('transaction_read_only') = 'off'"
+    " or current_setting('langgraph_letta_store.reader', true) = 'on')"
+)
+"""Whether what was read may be written: here, or by the writer where this is one of its readers."""
 
 ALL = sql.SQL("true")
 """The condition that leaves nothing out."""

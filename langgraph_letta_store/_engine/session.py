@@ -23,6 +23,8 @@ from langgraph_letta_store._engine.forks import AsyncLock, Lock
 from langgraph_letta_store._engine.index_catalog import read_indexes
 from langgraph_letta_store._engine.migrations import load, migrate
 from langgraph_letta_store._engine.policies import Roles, recheck_tenancy
+from langgraph_letta_store._engine.read_tokens import format_token
+from langgraph_letta_store._engine.readers import Readers, ask_position
 from langgraph_letta_store._engine.runners import AsyncRunner, Runner
 from langgraph_letta_store._engine.schema import Schema
 from langgraph_letta_store._engine.session_state import SessionState
@@ -42,9 +44,9 @@ class Session(SessionState[C]):
 
     runner: Runner
 
-    def __init__(self, connections: Connections, config: C) -> None:
-        """Take the connections and the store's or saver's configuration."""
-        super().__init__(config)
+    def __init__(self, connections: Connections, config: C, readers: Readers | None = None) -> None:
+        """Take the connections, the store's or saver's configuration, and its readers."""
+        super().__init__(config, readers)
         self.runner = Runner(connections, config.index, config.retry)
         self.runner.embedder.cached = cache_vectors(self)
         self._lock = Lock()
@@ -97,6 +99,8 @@ class Session(SessionState[C]):
             audited = called
         else:
             audited = audit_operation(schema, audit, called)
+        if self.readers is not None and schema is not None:
+            audited = self._route(self.readers, called, audited)
         if self.observer is None:
             return self.runner.run(audited, tenant)
         with self.observer.observe(called, schema) as observed:
@@ -116,6 +120,11 @@ class Session(SessionState[C]):
         except Error:  # the next operation raises it, if it is one for it too
             logger.debug("could not refresh the list of indexes", exc_info=True)
 
+    def read_token(self) -> str:
+        """Return a token for reads that have to see what this session has written."""
+        own = self._find_token()
+        return own or format_token(self.run(ask_position))
+
     def read_schema(self) -> Schema[C]:
         """Return the schema, after a look at first use whether they suit the configuration.
 
@@ -126,8 +135,7 @@ class Session(SessionState[C]):
             with self._lock:
                 if self._schema is None:
                     ready = self.runner.run(load.load_schema(self.config), self._fixed_tenant)
-                    self.runner.executor.vector_types = ready.vector_types
-                    self._schema = ready.schema
+                    self._take(ready)
         if self._claim_look():
             self._refresh(self._schema)
         return self._schema
@@ -139,8 +147,7 @@ class Session(SessionState[C]):
                 ready = self.runner.run(generation_change.reload_schema(schema), self._fixed_tenant)
                 if ready is None:
                     raise gone
-                self.runner.executor.vector_types = ready.vector_types
-                self._schema = ready.schema
+                self._take(ready)
         return self.read_schema()
 
 
@@ -149,9 +156,11 @@ class AsyncSession(SessionState[C]):
 
     runner: AsyncRunner
 
-    def __init__(self, connections: AsyncConnections, config: C) -> None:
-        """Take the connections and the store's or saver's configuration."""
-        super().__init__(config)
+    def __init__(
+        self, connections: AsyncConnections, config: C, readers: Readers | None = None
+    ) -> None:
+        """Take the connections, the store's or saver's configuration, and its readers."""
+        super().__init__(config, readers)
         self.runner = AsyncRunner(connections, config.index, config.retry)
         self.runner.embedder.cached = cache_vectors(self)
         self._lock = AsyncLock()
@@ -204,6 +213,8 @@ class AsyncSession(SessionState[C]):
             audited = called
         else:
             audited = audit_operation(schema, audit, called)
+        if self.readers is not None and schema is not None:
+            audited = self._route(self.readers, called, audited)
         if self.observer is None:
             return await self.runner.run(audited, tenant)
         with self.observer.observe(called, schema) as observed:
@@ -223,6 +234,11 @@ class AsyncSession(SessionState[C]):
         except Error:  # the next operation raises it, if it is one for it too
             logger.debug("could not refresh the list of indexes", exc_info=True)
 
+    async def read_token(self) -> str:
+        """Return a token for reads that have to see what this session has written."""
+        own = self._find_token()
+        return own or format_token(await self.run(ask_position))
+
     async def read_schema(self) -> Schema[C]:
         """Return the schema, after a look at first use whether they suit the configuration.
 
@@ -233,8 +249,7 @@ class AsyncSession(SessionState[C]):
             async with self._lock:
                 if self._schema is None:
                     ready = await self.runner.run(load.load_schema(self.config), self._fixed_tenant)
-                    self.runner.executor.vector_types = ready.vector_types
-                    self._schema = ready.schema
+                    self._take(ready)
         if self._claim_look():
             await self._refresh(self._schema)
         return self._schema
@@ -248,6 +263,5 @@ class AsyncSession(SessionState[C]):
                 )
                 if ready is None:
                     raise gone
-                self.runner.executor.vector_types = ready.vector_types
-                self._schema = ready.schema
+                self._take(ready)
         return await self.read_schema()

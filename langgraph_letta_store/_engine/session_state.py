@@ -8,11 +8,15 @@ from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 from langgraph_letta_store._engine.metrics import Counters
+from langgraph_letta_store._engine.migrations.load import Ready
 from langgraph_letta_store._engine.observer import Observer
+from langgraph_letta_store._engine.read_tokens import UNKNOWN, format_token
+from langgraph_letta_store._engine.readers import Readers
 from langgraph_letta_store._engine.schema import Schema
+from langgraph_letta_store._engine.steps import Operation
 from langgraph_letta_store._engine.tenants import resolve_tenant
 from langgraph_letta_store.config.store import DatabaseConfig
-from langgraph_letta_store.errors import ForkedProcessError
+from langgraph_letta_store.errors import ForkedProcessError, InvalidOperationError
 from langgraph_letta_store.records.indexes import BuiltIndex, IndexKey
 
 LOOK_SECONDS = 30.0
@@ -22,6 +26,7 @@ _TENANTS = 1000
 """How many tenants' indexes a session keeps at hand."""
 
 C = TypeVar("C", bound=DatabaseConfig)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +43,44 @@ class SessionState(Generic[C]):
 
     runner: Any
 
-    def __init__(self, config: C) -> None:
+    def __init__(self, config: C, readers: Readers | None) -> None:
         self.config = config
+        self.readers = readers
         self._schema: Schema[C] | None = None
         self._next_look = time.monotonic() + LOOK_SECONDS
         self._tenants: dict[str, _TenantSchema[C]] = {}
         self.observer: Observer | None = None
         """What watches the calls, where an option asks for it."""
+
+    def _take(self, ready: Ready[C]) -> None:
+        """Take the schema, and the types of its vectors."""
+        self.runner.executor.vector_types = ready.vector_types
+        if self.readers is not None:
+            self.readers.take_types(ready.vector_types)
+        self._schema = ready.schema
+
+    def _route(
+        self, readers: Readers, called: Operation[Any], operation: Operation[T]
+    ) -> Operation[T]:
+        """Return an operation that reads from the readers, unless the writer has to answer it."""
+        in_transaction: bool = self.runner.executor.is_in_transaction
+        return readers.route(called, operation, in_transaction=in_transaction)
+
+    def _find_token(self) -> str | None:
+        """Return a token for what was written; None where the writer has to be asked.
+
+        Raises:
+            InvalidOperationError: what was written last is not committed yet.
+        """
+        readers = self.readers
+        if self.runner.executor.is_in_transaction:
+            raise InvalidOperationError(
+                "read_token() cannot know where your open transaction will be committed; call it "
+                "after the commit"
+            )
+        if readers is None or not 0 < readers.written.latest < UNKNOWN:
+            return None
+        return format_token(readers.written.latest)
 
     @property
     def is_ready(self) -> bool:

@@ -74,12 +74,21 @@ class Execute:
 
     `repeatable` says that running the step twice leaves what running it once leaves, so that a
     runner may try again after a transient fault. `first` says that on its rows depends what is
-    embedded, so that it goes before what others want embedded.
+    embedded, so that it goes before what others want embedded. `at` is a reader that is to execute
+    the step, once, and `then` a statement that runs when it is committed; the readers' router sets
+    both, and no operation.
     """
 
     queries: tuple[Query, ...]
     repeatable: bool = True
     first: bool = False
+    at: Any = None
+    then: Query | None = None
+
+    @property
+    def writes(self) -> bool:
+        """Whether one of its statements writes."""
+        return any(query.statement.writes for query in self.queries)
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +244,7 @@ def run_together(
             embeds = {i: step for i, step in waiting.items() if isinstance(step, Embed)}
             executes = {i: step for i, step in waiting.items() if isinstance(step, Execute)}
             if not waiting.keys() <= set(last):
-                held = {i for i in executes.keys() & set(last) if _writes(executes[i])}
+                held = {i for i in executes.keys() & set(last) if executes[i].writes}
                 executes = {i: step for i, step in executes.items() if i not in held}
             shares: dict[int, Any] = {}
             if alone := {i: s for i, s in waiting.items() if isinstance(s, (Rerank, Report))}:
@@ -243,7 +252,7 @@ def run_together(
                     shares[index] = yield step
             elif any(step.first for step in executes.values()):
                 # Others that only read lose nothing by going along.
-                reads = {i: s for i, s in executes.items() if s.first or not _writes(s)}
+                reads = {i: s for i, s in executes.items() if s.first or not s.writes}
                 shares = yield from _execute_together(reads)
             elif embeds:
                 shares = yield from _embed_together(embeds)
@@ -259,7 +268,7 @@ def run_together(
 
 def _execute_together(executes: Mapping[int, Execute]) -> Operation[dict[int, Sequence[Any]]]:
     """Run the statements of several operations as one step, those that read first."""
-    order = sorted(executes, key=lambda i: _writes(executes[i]))
+    order = sorted(executes, key=lambda i: executes[i].writes)
     results = yield Execute(
         tuple(query for i in order for query in executes[i].queries),
         repeatable=all(step.repeatable for step in executes.values()),
@@ -275,10 +284,6 @@ def _embed_together(embeds: Mapping[int, Embed]) -> Operation[dict[int, Sequence
     of_texts = _shares(vectors[: len(texts)], {i: len(s.texts) for i, s in embeds.items()})
     of_queries = _shares(vectors[len(texts) :], {i: len(s.queries) for i, s in embeds.items()})
     return {index: [*of_texts[index], *of_queries[index]] for index in embeds}
-
-
-def _writes(step: Execute) -> bool:
-    return any(query.statement.writes for query in step.queries)
 
 
 def _shares(results: Sequence[Any], counts: Mapping[int, int]) -> dict[int, Sequence[Any]]:

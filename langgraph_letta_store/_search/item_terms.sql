@@ -3,7 +3,7 @@
 select a.agent_id, a.item_id, a.value::text, a.updated_at, {fields}
 from {archival_memory} a
 where {counted} and a.terms is null and {opened} and {unexpired}
-  and current_setting('transaction_read_only') = 'off' and has_table_privilege({table}, 'update')
+  and {may_write} and has_table_privilege({table}, 'update')
 limit %(batch)s;
 
 -- all_opened: every item can be read.

@@ -1,6 +1,6 @@
 -- columns: an item that is found; whether a reader may and should renew its TTL.
 a.namespace, a.key, {item_value}, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off';
+a.ttl is not null and {may_write};
 
 -- newest: without a query, the items that were put last.
 select {columns}, null::float8

@@ -213,6 +213,8 @@ class AsyncStoreBridge(BaseLettaStore):
         none of these operations is written.
         """
         self._bind()
+        if self._session.readers is not None:
+            self._session.readers.take_token()  # of this caller's run, not of the batch's
         run = None if self.config.audit is None else find_run(self.config)
         return await self._batcher.run(list(ops), self._session.tenant, run)
 

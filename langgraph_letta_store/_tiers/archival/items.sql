@@ -1,13 +1,13 @@
 -- get_item: one item, unless it has expired; whether a reader may and should renew its TTL.
 select {item_value}, a.created_at, a.updated_at,
-       a.ttl is not null and current_setting('transaction_read_only') = 'off'
+       a.ttl is not null and {may_write}
 from {archival_memory} a
 where a.agent_id = %(agent)b and a.item_id = %(item)b
   and {unexpired};
 
 -- get_items: many items in one statement.
 select a.item_id, {item_value}, a.created_at, a.updated_at,
-       a.ttl is not null and current_setting('transaction_read_only') = 'off'
+       a.ttl is not null and {may_write}
 from {archival_memory} a
 where {items} and {unexpired};
 

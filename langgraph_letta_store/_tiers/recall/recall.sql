@@ -113,7 +113,7 @@ limit %(count)s;
 select b.agent_id, b.thread_id, b.sequence, left(r.text, %(characters)s)
 from (
   select * from {schema}.recall_backlog b
-  where b.agent_id = %(agent)b and current_setting('transaction_read_only') = 'off'
+  where b.agent_id = %(agent)b and {may_write}
   limit 1000) b
 join {recall_memory} r
   on r.agent_id = %(agent)b and r.thread_id = b.thread_id and r.sequence = b.sequence

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeAlias
 from langgraph.checkpoint.serde.base import SerializerProtocol
 
 from langgraph_letta_store._engine.connections import aopen_pool
+from langgraph_letta_store._engine.reader_pools import aopen_readers
 from langgraph_letta_store.agents.aio.agent import AsyncAgentMemory
 from langgraph_letta_store.agents.aio.agents import AsyncAgents
 from langgraph_letta_store.agents.aio.encrypted_memory import AsyncEncryptedMemory
@@ -23,6 +24,7 @@ from langgraph_letta_store.config.audit import AuditOption
 from langgraph_letta_store.config.blocks import BlockSpec
 from langgraph_letta_store.config.choices import ROOT
 from langgraph_letta_store.config.encryption import Encryption, SerializerEncryption
+from langgraph_letta_store.config.readers import AsyncReaderStrings, Consistency
 from langgraph_letta_store.config.retention import RetentionConfig
 from langgraph_letta_store.config.retry import RetryConfig
 from langgraph_letta_store.config.search import DuplicatesConfig, SearchConfig
@@ -93,6 +95,9 @@ class AsyncLettaMemory(AsyncMemoryBlocks, AsyncMemoryUpkeep, AsyncEncryptedMemor
         conn_string: AsyncConnString,
         *,
         pool_config: PoolConfig | None = None,
+        reader: AsyncReaderStrings | None = None,
+        reader_pool_config: PoolConfig | None = None,
+        consistency: Consistency = "session",
         index: LettaIndex | None = None,
         search: SearchConfig | None = None,
         retry: RetryConfig | None = None,
@@ -124,9 +129,13 @@ class AsyncLettaMemory(AsyncMemoryBlocks, AsyncMemoryUpkeep, AsyncEncryptedMemor
             ConfigurationError: an option is invalid; the message names it.
             psycopg.OperationalError: the server cannot be reached.
         """
-        async with aopen_pool(conn_string, pool_config) as pool:
+        async with (
+            aopen_pool(conn_string, pool_config) as pool,
+            aopen_readers(reader, pool_config, reader_pool_config, consistency) as readers,
+        ):
             store = AsyncLettaStore(
                 pool,
+                reader=readers,
                 index=index,
                 search=search,
                 retry=retry,
@@ -143,6 +152,7 @@ class AsyncLettaMemory(AsyncMemoryBlocks, AsyncMemoryUpkeep, AsyncEncryptedMemor
             )
             saver = AsyncLettaSaver(
                 pool,
+                reader=readers,
                 serde=serde,
                 index=index,
                 search=search,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeAlias
 from langgraph.checkpoint.serde.base import SerializerProtocol
 
 from langgraph_letta_store._engine.connections import open_pool
+from langgraph_letta_store._engine.reader_pools import open_readers
 from langgraph_letta_store.agents.operations.first_run import FirstBlocks
 from langgraph_letta_store.agents.operations.receipts import parse_key, parse_receipt
 from langgraph_letta_store.agents.sync.agent import AgentMemory
@@ -24,6 +25,7 @@ from langgraph_letta_store.config.audit import AuditOption
 from langgraph_letta_store.config.blocks import BlockSpec
 from langgraph_letta_store.config.choices import ROOT
 from langgraph_letta_store.config.encryption import Encryption, SerializerEncryption
+from langgraph_letta_store.config.readers import Consistency, ReaderStrings
 from langgraph_letta_store.config.retention import RetentionConfig
 from langgraph_letta_store.config.retry import RetryConfig
 from langgraph_letta_store.config.search import DuplicatesConfig, SearchConfig
@@ -94,6 +96,9 @@ class LettaMemory(MemoryBlocks, MemoryUpkeep, EncryptedMemory):
         conn_string: ConnString,
         *,
         pool_config: PoolConfig | None = None,
+        reader: ReaderStrings | None = None,
+        reader_pool_config: PoolConfig | None = None,
+        consistency: Consistency = "session",
         index: LettaIndex | None = None,
         search: SearchConfig | None = None,
         retry: RetryConfig | None = None,
@@ -125,9 +130,13 @@ class LettaMemory(MemoryBlocks, MemoryUpkeep, EncryptedMemory):
             ConfigurationError: an option is invalid; the message names it.
             psycopg.OperationalError: the server cannot be reached.
         """
-        with open_pool(conn_string, pool_config) as pool:
+        with (
+            open_pool(conn_string, pool_config) as pool,
+            open_readers(reader, pool_config, reader_pool_config, consistency) as readers,
+        ):
             store = LettaStore(
                 pool,
+                reader=readers,
                 index=index,
                 search=search,
                 retry=retry,
@@ -144,6 +153,7 @@ class LettaMemory(MemoryBlocks, MemoryUpkeep, EncryptedMemory):
             )
             saver = LettaSaver(
                 pool,
+                reader=readers,
                 serde=serde,
                 index=index,
                 search=search,

@@ -31,6 +31,7 @@ from langgraph_letta_store._checkpoints.refs import CheckpointRef, read_thread_i
 from langgraph_letta_store._checkpoints.threads import ThreadInfo
 from langgraph_letta_store._checkpoints.writes import must_wait, put_writes
 from langgraph_letta_store._engine.executors import AsyncConnections
+from langgraph_letta_store._engine.readers import Readers
 from langgraph_letta_store._engine.session import AsyncSession
 from langgraph_letta_store._engine.steps import Operation
 from langgraph_letta_store._engine.tenants import resolve_tenant
@@ -50,13 +51,14 @@ class AsyncSaverOperations(AsyncSaverBridge):
         self,
         conn: AsyncConnections,
         pipe: AsyncPipeline | None,
+        readers: Readers | None,
         **options: Unpack[SaverOptions],
     ) -> None:
-        """Take the connections and the options of `AsyncLettaSaver`."""
+        """Take the connections, the readers, and the options of `AsyncLettaSaver`."""
         super().__init__(**options)
         self.conn = conn
         self.pipe = pipe
-        self._session = AsyncSession(conn, self.config)
+        self._session = AsyncSession(conn, self.config, readers)
         watch_session(self._session)
         self._turns = NamedLocks(asyncio.Lock)
 
@@ -198,6 +200,19 @@ class AsyncSaverOperations(AsyncSaverBridge):
             'ada'
         """
         return await self.run(threads.get_thread, thread_id)
+
+    async def read_token(self) -> str:
+        """Return a token for reads of other processes that have to see what this one has written.
+
+        It is a position of the write-ahead log, which such a run gives in its config, so that
+        its reads come from a reader that has replayed it, or from the writer.
+
+        Example:
+            >>> token = await saver.read_token()
+            >>> config = {"configurable": {"thread_id": "1", "letta_read_token": token}}
+        """
+        self._bind()
+        return await self._session.read_token()
 
     async def run(
         self,

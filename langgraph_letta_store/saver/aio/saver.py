@@ -9,13 +9,17 @@ from typing import Self
 
 from langgraph.checkpoint.serde.base import SerializerProtocol
 from psycopg import AsyncPipeline
+from psycopg_pool import AsyncConnectionPool
 
 from langgraph_letta_store._engine.connections import aopen_pool
 from langgraph_letta_store._engine.executors import AsyncConnections
 from langgraph_letta_store._engine.policies import parse_roles
+from langgraph_letta_store._engine.reader_pools import aopen_readers
+from langgraph_letta_store._engine.readers import AsyncReaderPools, make_readers
 from langgraph_letta_store.config.audit import AuditOption
 from langgraph_letta_store.config.choices import ROOT
 from langgraph_letta_store.config.encryption import Encryption, SerializerEncryption
+from langgraph_letta_store.config.readers import AsyncReaderStrings, Consistency
 from langgraph_letta_store.config.retention import RetentionConfig
 from langgraph_letta_store.config.retry import RetryConfig
 from langgraph_letta_store.config.search import SearchConfig
@@ -53,6 +57,8 @@ class AsyncLettaSaver(AsyncSaverUpkeep):
         self,
         conn: AsyncConnections,
         pipe: AsyncPipeline | None = None,
+        reader: AsyncReaderPools | None = None,
+        consistency: Consistency = "session",
         serde: SerializerProtocol | None = None,
         *,
         index: LettaIndex | None = None,
@@ -77,6 +83,11 @@ class AsyncLettaSaver(AsyncSaverUpkeep):
                 `psycopg_pool.AsyncConnectionPool`; `AsyncLettaSaver(store.conn)` shares a store's.
             pipe: the pipeline that the connection is in, as PostgresSaver takes it. An operation
                 sends its statements in one pipeline in any case.
+            reader: a pool of a server that only reads, or several: a standby of the writer's
+                server. What only reads goes there; see `from_conn_string`.
+            consistency: what reads see: "session": what this object has written before, of each
+                agent and thread, or another, by a token of `read_token`; "strict": what anyone
+                has, for which the writer is asked each time; "eventual": what the reader has.
             serde: LangGraph's serializer. With one that encrypts, no text of a message is stored
                 readable.
             index: how messages are embedded for search: `dims`, `embed`, `distance_type`, as the
@@ -123,6 +134,7 @@ class AsyncLettaSaver(AsyncSaverUpkeep):
         super().__init__(
             conn,
             pipe,
+            make_readers(reader, consistency, AsyncConnectionPool),
             serde=serde,
             index=index,
             search=search,
@@ -149,6 +161,9 @@ class AsyncLettaSaver(AsyncSaverUpkeep):
         *,
         pipeline: bool = False,  # noqa: ARG003  # part of AsyncPostgresSaver's signature
         pool_config: PoolConfig | None = None,
+        reader: AsyncReaderStrings | None = None,
+        reader_pool_config: PoolConfig | None = None,
+        consistency: Consistency = "session",
         serde: SerializerProtocol | None = None,
         index: LettaIndex | None = None,
         search: SearchConfig | None = None,
@@ -176,6 +191,11 @@ class AsyncLettaSaver(AsyncSaverUpkeep):
             pool_config: `min_size` (1), `max_size` (10), `kwargs` of the connections (or a function
                 that returns them, called for each new connection), and the other options of
                 `psycopg_pool.AsyncConnectionPool`.
+            reader: the connection string of a standby server, as `conn_string`, or several. What
+                only reads goes there, and to the writer where none is new enough or answers.
+            reader_pool_config: the options of the readers' pools; default: those of `pool_config`,
+                with a `timeout` of half a second, after which the writer answers.
+            consistency: see `AsyncLettaSaver`.
             serde: see `AsyncLettaSaver`; likewise the other options.
             index: see `AsyncLettaSaver`.
             search: see `AsyncLettaSaver`.
@@ -196,9 +216,13 @@ class AsyncLettaSaver(AsyncSaverUpkeep):
             ConfigurationError: an option is invalid; the message names it.
             psycopg.OperationalError: the database cannot be reached.
         """
-        async with aopen_pool(conn_string, pool_config) as pool:
+        async with (
+            aopen_pool(conn_string, pool_config) as pool,
+            aopen_readers(reader, pool_config, reader_pool_config, consistency) as readers,
+        ):
             saver = cls(
                 pool,
+                reader=readers,
                 serde=serde,
                 index=index,
                 search=search,

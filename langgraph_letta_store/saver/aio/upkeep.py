@@ -13,6 +13,7 @@ from langgraph_letta_store._checkpoints import (
 from langgraph_letta_store._checkpoints.retention import Swept
 from langgraph_letta_store._engine.background import DEFAULT_MINUTES, AsyncPeriodicTask
 from langgraph_letta_store._engine.executors import AsyncConnections
+from langgraph_letta_store._engine.readers import Readers
 from langgraph_letta_store._engine.tenants import refuse_tenant
 from langgraph_letta_store._maintenance.maintainer import (
     MAINTENANCE_MINUTES,
@@ -33,10 +34,11 @@ class AsyncSaverUpkeep(AsyncSaverOperations):
         self,
         conn: AsyncConnections,
         pipe: AsyncPipeline | None,
+        readers: Readers | None,
         **options: Unpack[SaverOptions],
     ) -> None:
-        """Take the connections and the options of `AsyncLettaSaver`; no task runs yet."""
-        super().__init__(conn, pipe, **options)
+        """Take the connections, readers and options of `AsyncLettaSaver`; no task runs yet."""
+        super().__init__(conn, pipe, readers, **options)
         self._indexer = AsyncPeriodicTask(
             self._index_in_background, name="recall-indexer", what="embedding messages"
         )

@@ -32,6 +32,7 @@ from langgraph_letta_store._checkpoints.refs import CheckpointRef, read_thread_i
 from langgraph_letta_store._checkpoints.threads import ThreadInfo
 from langgraph_letta_store._checkpoints.writes import must_wait, put_writes
 from langgraph_letta_store._engine.executors import Connections
+from langgraph_letta_store._engine.readers import Readers
 from langgraph_letta_store._engine.session import Session
 from langgraph_letta_store._engine.steps import Operation
 from langgraph_letta_store._engine.tenants import resolve_tenant
@@ -51,13 +52,14 @@ class SaverOperations(SaverBridge):
         self,
         conn: Connections,
         pipe: Pipeline | None,
+        readers: Readers | None,
         **options: Unpack[SaverOptions],
     ) -> None:
-        """Take the connections and the options of `LettaSaver`."""
+        """Take the connections, the readers, and the options of `LettaSaver`."""
         super().__init__(**options)
         self.conn = conn
         self.pipe = pipe
-        self._session = Session(conn, self.config)
+        self._session = Session(conn, self.config, readers)
         watch_session(self._session)
         self._turns = NamedLocks(Lock)
 
@@ -194,6 +196,18 @@ class SaverOperations(SaverBridge):
             'ada'
         """
         return self.run(threads.get_thread, thread_id)
+
+    def read_token(self) -> str:
+        """Return a token for reads of other processes that have to see what this one has written.
+
+        It is a position of the write-ahead log, which such a run gives in its config, so that
+        its reads come from a reader that has replayed it, or from the writer.
+
+        Example:
+            >>> token = saver.read_token()
+            >>> config = {"configurable": {"thread_id": "1", "letta_read_token": token}}
+        """
+        return self._session.read_token()
 
     def run(
         self,

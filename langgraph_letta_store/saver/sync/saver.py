@@ -10,13 +10,17 @@ from typing import Self
 
 from langgraph.checkpoint.serde.base import SerializerProtocol
 from psycopg import Pipeline
+from psycopg_pool import ConnectionPool
 
 from langgraph_letta_store._engine.connections import open_pool
 from langgraph_letta_store._engine.executors import Connections
 from langgraph_letta_store._engine.policies import parse_roles
+from langgraph_letta_store._engine.reader_pools import open_readers
+from langgraph_letta_store._engine.readers import ReaderPools, make_readers
 from langgraph_letta_store.config.audit import AuditOption
 from langgraph_letta_store.config.choices import ROOT
 from langgraph_letta_store.config.encryption import Encryption, SerializerEncryption
+from langgraph_letta_store.config.readers import Consistency, ReaderStrings
 from langgraph_letta_store.config.retention import RetentionConfig
 from langgraph_letta_store.config.retry import RetryConfig
 from langgraph_letta_store.config.search import SearchConfig
@@ -54,6 +58,8 @@ class LettaSaver(SaverUpkeep):
         self,
         conn: Connections,
         pipe: Pipeline | None = None,
+        reader: ReaderPools | None = None,
+        consistency: Consistency = "session",
         serde: SerializerProtocol | None = None,
         *,
         index: LettaIndex | None = None,
@@ -78,6 +84,11 @@ class LettaSaver(SaverUpkeep):
                 `psycopg_pool.ConnectionPool`; `LettaSaver(store.conn)` shares a store's.
             pipe: the pipeline that the connection is in, as PostgresSaver takes it. An operation
                 sends its statements in one pipeline in any case.
+            reader: a pool of a server that only reads, or several: a standby of the writer's
+                server. What only reads goes there; see `from_conn_string`.
+            consistency: what reads see: "session": what this object has written before, of each
+                agent and thread, or another, by a token of `read_token`; "strict": what anyone
+                has, for which the writer is asked each time; "eventual": what the reader has.
             serde: LangGraph's serializer. With one that encrypts, no text of a message is stored
                 readable.
             index: how messages are embedded for search: `dims`, `embed`, `distance_type`, as the
@@ -124,6 +135,7 @@ class LettaSaver(SaverUpkeep):
         super().__init__(
             conn,
             pipe,
+            make_readers(reader, consistency, ConnectionPool),
             serde=serde,
             index=index,
             search=search,
@@ -150,6 +162,9 @@ class LettaSaver(SaverUpkeep):
         *,
         pipeline: bool = False,  # noqa: ARG003  # part of PostgresSaver's signature
         pool_config: PoolConfig | None = None,
+        reader: ReaderStrings | None = None,
+        reader_pool_config: PoolConfig | None = None,
+        consistency: Consistency = "session",
         serde: SerializerProtocol | None = None,
         index: LettaIndex | None = None,
         search: SearchConfig | None = None,
@@ -177,6 +192,11 @@ class LettaSaver(SaverUpkeep):
             pool_config: `min_size` (1), `max_size` (10), `kwargs` of the connections (or a function
                 that returns them, called for each new connection), and the other options of
                 `psycopg_pool.ConnectionPool`.
+            reader: the connection string of a standby server, as `conn_string`, or several. What
+                only reads goes there, and to the writer where none is new enough or answers.
+            reader_pool_config: the options of the readers' pools; default: those of `pool_config`,
+                with a `timeout` of half a second, after which the writer answers.
+            consistency: see `LettaSaver`.
             serde: see `LettaSaver`; likewise the other options.
             index: see `LettaSaver`.
             search: see `LettaSaver`.
@@ -197,9 +217,13 @@ class LettaSaver(SaverUpkeep):
             ConfigurationError: an option is invalid; the message names it.
             psycopg.OperationalError: the database cannot be reached.
         """
-        with open_pool(conn_string, pool_config) as pool:
+        with (
+            open_pool(conn_string, pool_config) as pool,
+            open_readers(reader, pool_config, reader_pool_config, consistency) as readers,
+        ):
             saver = cls(
                 pool,
+                reader=readers,
                 serde=serde,
                 index=index,
                 search=search,

@@ -14,6 +14,7 @@ from langgraph_letta_store._checkpoints import (
 from langgraph_letta_store._checkpoints.retention import Swept
 from langgraph_letta_store._engine.background import DEFAULT_MINUTES, PeriodicTask
 from langgraph_letta_store._engine.executors import Connections
+from langgraph_letta_store._engine.readers import Readers
 from langgraph_letta_store._engine.tenants import refuse_tenant
 from langgraph_letta_store._maintenance.maintainer import (
     MAINTENANCE_MINUTES,
@@ -34,10 +35,11 @@ class SaverUpkeep(SaverOperations):
         self,
         conn: Connections,
         pipe: Pipeline | None,
+        readers: Readers | None,
         **options: Unpack[SaverOptions],
     ) -> None:
-        """Take the connections and the options of `LettaSaver`; no task runs yet."""
-        super().__init__(conn, pipe, **options)
+        """Take the connections, readers and options of `LettaSaver`; no task runs yet."""
+        super().__init__(conn, pipe, readers, **options)
         self._indexer = PeriodicTask(
             self._index_in_background, name="recall-indexer", what="embedding messages"
         )

@@ -10,6 +10,7 @@ from psycopg import AsyncPipeline
 from typing_extensions import Unpack
 
 from langgraph_letta_store._engine.executors import AsyncConnections
+from langgraph_letta_store._engine.readers import Readers
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.session import AsyncSession
 from langgraph_letta_store._engine.steps import Operation
@@ -34,13 +35,14 @@ class AsyncStoreOperations(AsyncStoreBridge):
         self,
         conn: AsyncConnections,
         pipe: AsyncPipeline | None,
+        readers: Readers | None,
         **options: Unpack[StoreOptions],
     ) -> None:
-        """Take the connections and the options of `AsyncLettaStore`."""
+        """Take the connections, the readers, and the options of `AsyncLettaStore`."""
         super().__init__(**options)
         self.conn = conn
         self.pipe = pipe
-        self._session = AsyncSession(conn, self.config)
+        self._session = AsyncSession(conn, self.config, readers)
         watch_session(self._session)
         self.counters = self._session.runner.counters
 
@@ -140,6 +142,19 @@ class AsyncStoreOperations(AsyncStoreBridge):
             1
         """
         return await self.run(namespaces.delete_namespace, prefix)
+
+    async def read_token(self) -> str:
+        """Return a token for reads of other processes that have to see what this one has written.
+
+        It is a position of the write-ahead log, which such a run gives in its config, so that
+        its reads come from a reader that has replayed it, or from the writer.
+
+        Example:
+            >>> token = await store.read_token()
+            >>> config = {"configurable": {"thread_id": "1", "letta_read_token": token}}
+        """
+        self._bind()
+        return await self._session.read_token()
 
     async def run(
         self,

@@ -8,13 +8,17 @@ from types import TracebackType
 from typing import Self
 
 from psycopg import AsyncPipeline
+from psycopg_pool import AsyncConnectionPool
 
 from langgraph_letta_store._engine.connections import aopen_pool
 from langgraph_letta_store._engine.executors import AsyncConnections
 from langgraph_letta_store._engine.policies import parse_roles
+from langgraph_letta_store._engine.reader_pools import aopen_readers
+from langgraph_letta_store._engine.readers import AsyncReaderPools, make_readers
 from langgraph_letta_store.config.audit import AuditOption
 from langgraph_letta_store.config.choices import ROOT
 from langgraph_letta_store.config.encryption import Encryption
+from langgraph_letta_store.config.readers import AsyncReaderStrings, Consistency
 from langgraph_letta_store.config.retry import RetryConfig
 from langgraph_letta_store.config.search import DuplicatesConfig, SearchConfig
 from langgraph_letta_store.config.store import (
@@ -52,6 +56,8 @@ class AsyncLettaStore(AsyncStoreUpkeep):
         conn: AsyncConnections,
         *,
         pipe: AsyncPipeline | None = None,
+        reader: AsyncReaderPools | None = None,
+        consistency: Consistency = "session",
         deserializer: Deserializer | None = None,
         index: LettaIndex | None = None,
         search: SearchConfig | None = None,
@@ -75,6 +81,11 @@ class AsyncLettaStore(AsyncStoreUpkeep):
                 `psycopg_pool.AsyncConnectionPool`.
             pipe: the pipeline that the connection is in, as PostgresStore takes it. An operation
                 sends its statements in one pipeline in any case.
+            reader: a pool of a server that only reads, or several: a standby of the writer's
+                server. What only reads goes there; see `from_conn_string`.
+            consistency: what reads see: "session": what this object has written before, of each
+                agent and thread, or another, by a token of `read_token`; "strict": what anyone
+                has, for which the writer is asked each time; "eventual": what the reader has.
             deserializer: a function that turns the JSON text (bytes) of a value into a dictionary;
                 default: the standard library's, which keeps integers exact.
             index: how items are embedded for search, as LangGraph's stores take it: `dims`,
@@ -109,6 +120,7 @@ class AsyncLettaStore(AsyncStoreUpkeep):
         super().__init__(
             conn,
             pipe,
+            make_readers(reader, consistency, AsyncConnectionPool),
             deserializer=deserializer,
             index=index,
             search=search,
@@ -133,6 +145,9 @@ class AsyncLettaStore(AsyncStoreUpkeep):
         *,
         pipeline: bool = False,  # noqa: ARG003  # part of PostgresStore's signature
         pool_config: PoolConfig | None = None,
+        reader: AsyncReaderStrings | None = None,
+        reader_pool_config: PoolConfig | None = None,
+        consistency: Consistency = "session",
         index: LettaIndex | None = None,
         search: SearchConfig | None = None,
         retry: RetryConfig | None = None,
@@ -158,6 +173,11 @@ class AsyncLettaStore(AsyncStoreUpkeep):
             pool_config: `min_size` (1), `max_size` (10), `kwargs` of the connections (or a function
                 that returns them, called for each new connection), and the other options of
                 `psycopg_pool.AsyncConnectionPool`.
+            reader: the connection string of a standby server, as `conn_string`, or several. What
+                only reads goes there, and to the writer where none is new enough or answers.
+            reader_pool_config: the options of the readers' pools; default: those of `pool_config`,
+                with a `timeout` of half a second, after which the writer answers.
+            consistency: see `AsyncLettaStore`.
             index: see `AsyncLettaStore`; likewise the other options.
             search: see `AsyncLettaStore`.
             retry: see `AsyncLettaStore`.
@@ -176,9 +196,13 @@ class AsyncLettaStore(AsyncStoreUpkeep):
             ConfigurationError: an option is invalid or unknown; the message names it.
             psycopg.OperationalError: the database cannot be reached.
         """
-        async with aopen_pool(conn_string, pool_config) as pool:
+        async with (
+            aopen_pool(conn_string, pool_config) as pool,
+            aopen_readers(reader, pool_config, reader_pool_config, consistency) as readers,
+        ):
             store = cls(
                 pool,
+                reader=readers,
                 index=index,
                 search=search,
                 retry=retry,

@@ -9,6 +9,7 @@ from typing_extensions import Unpack
 
 from langgraph_letta_store._engine.background import AsyncPeriodicTask
 from langgraph_letta_store._engine.executors import AsyncConnections
+from langgraph_letta_store._engine.readers import Readers
 from langgraph_letta_store._engine.tenants import is_fixed, refuse_tenant
 from langgraph_letta_store._maintenance.doctor.client import aread_client
 from langgraph_letta_store._maintenance.doctor.examine import OnRepair, diagnose
@@ -33,10 +34,11 @@ class AsyncStoreUpkeep(AsyncStoreOperations):
         self,
         conn: AsyncConnections,
         pipe: AsyncPipeline | None,
+        readers: Readers | None,
         **options: Unpack[StoreOptions],
     ) -> None:
-        """Take the connections and the options of `AsyncLettaStore`; no task runs yet."""
-        super().__init__(conn, pipe, **options)
+        """Take the connections, readers and options of `AsyncLettaStore`; no task runs yet."""
+        super().__init__(conn, pipe, readers, **options)
         self._sweeper = AsyncPeriodicTask(self._sweep_in_background)
         self._maintainer = AsyncMaintainer(self._session)
         self._keeper = AsyncPeriodicTask(

@@ -11,6 +11,7 @@ from psycopg import Pipeline
 from typing_extensions import Unpack
 
 from langgraph_letta_store._engine.executors import Connections
+from langgraph_letta_store._engine.readers import Readers
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.session import Session
 from langgraph_letta_store._engine.steps import Operation
@@ -35,13 +36,14 @@ class StoreOperations(StoreBridge):
         self,
         conn: Connections,
         pipe: Pipeline | None,
+        readers: Readers | None,
         **options: Unpack[StoreOptions],
     ) -> None:
-        """Take the connections and the options of `LettaStore`."""
+        """Take the connections, the readers, and the options of `LettaStore`."""
         super().__init__(**options)
         self.conn = conn
         self.pipe = pipe
-        self._session = Session(conn, self.config)
+        self._session = Session(conn, self.config, readers)
         watch_session(self._session)
         self.counters = self._session.runner.counters
 
@@ -141,6 +143,18 @@ class StoreOperations(StoreBridge):
             1
         """
         return self.run(namespaces.delete_namespace, prefix)
+
+    def read_token(self) -> str:
+        """Return a token for reads of other processes that have to see what this one has written.
+
+        It is a position of the write-ahead log, which such a run gives in its config, so that
+        its reads come from a reader that has replayed it, or from the writer.
+
+        Example:
+            >>> token = store.read_token()
+            >>> config = {"configurable": {"thread_id": "1", "letta_read_token": token}}
+        """
+        return self._session.read_token()
 
     def run(
         self,

@@ -9,13 +9,17 @@ from types import TracebackType
 from typing import Self
 
 from psycopg import Pipeline
+from psycopg_pool import ConnectionPool
 
 from langgraph_letta_store._engine.connections import open_pool
 from langgraph_letta_store._engine.executors import Connections
 from langgraph_letta_store._engine.policies import parse_roles
+from langgraph_letta_store._engine.reader_pools import open_readers
+from langgraph_letta_store._engine.readers import ReaderPools, make_readers
 from langgraph_letta_store.config.audit import AuditOption
 from langgraph_letta_store.config.choices import ROOT
 from langgraph_letta_store.config.encryption import Encryption
+from langgraph_letta_store.config.readers import Consistency, ReaderStrings
 from langgraph_letta_store.config.retry import RetryConfig
 from langgraph_letta_store.config.search import DuplicatesConfig, SearchConfig
 from langgraph_letta_store.config.store import (
@@ -53,6 +57,8 @@ class LettaStore(StoreUpkeep):
         conn: Connections,
         *,
         pipe: Pipeline | None = None,
+        reader: ReaderPools | None = None,
+        consistency: Consistency = "session",
         deserializer: Deserializer | None = None,
         index: LettaIndex | None = None,
         search: SearchConfig | None = None,
@@ -76,6 +82,11 @@ class LettaStore(StoreUpkeep):
                 `psycopg_pool.ConnectionPool`.
             pipe: the pipeline that the connection is in, as PostgresStore takes it. An operation
                 sends its statements in one pipeline in any case.
+            reader: a pool of a server that only reads, or several: a standby of the writer's
+                server. What only reads goes there; see `from_conn_string`.
+            consistency: what reads see: "session": what this object has written before, of each
+                agent and thread, or another, by a token of `read_token`; "strict": what anyone
+                has, for which the writer is asked each time; "eventual": what the reader has.
             deserializer: a function that turns the JSON text (bytes) of a value into a dictionary;
                 default: the standard library's, which keeps integers exact.
             index: how items are embedded for search, as LangGraph's stores take it: `dims`,
@@ -110,6 +121,7 @@ class LettaStore(StoreUpkeep):
         super().__init__(
             conn,
             pipe,
+            make_readers(reader, consistency, ConnectionPool),
             deserializer=deserializer,
             index=index,
             search=search,
@@ -134,6 +146,9 @@ class LettaStore(StoreUpkeep):
         *,
         pipeline: bool = False,  # noqa: ARG003  # part of PostgresStore's signature
         pool_config: PoolConfig | None = None,
+        reader: ReaderStrings | None = None,
+        reader_pool_config: PoolConfig | None = None,
+        consistency: Consistency = "session",
         index: LettaIndex | None = None,
         search: SearchConfig | None = None,
         retry: RetryConfig | None = None,
@@ -159,6 +174,11 @@ class LettaStore(StoreUpkeep):
             pool_config: `min_size` (1), `max_size` (10), `kwargs` of the connections (or a function
                 that returns them, called for each new connection), and the other options of
                 `psycopg_pool.ConnectionPool`.
+            reader: the connection string of a standby server, as `conn_string`, or several. What
+                only reads goes there, and to the writer where none is new enough or answers.
+            reader_pool_config: the options of the readers' pools; default: those of `pool_config`,
+                with a `timeout` of half a second, after which the writer answers.
+            consistency: see `LettaStore`.
             index: see `LettaStore`; likewise the other options.
             search: see `LettaStore`.
             retry: see `LettaStore`.
@@ -177,9 +197,13 @@ class LettaStore(StoreUpkeep):
             ConfigurationError: an option is invalid or unknown; the message names it.
             psycopg.OperationalError: the database cannot be reached.
         """
-        with open_pool(conn_string, pool_config) as pool:
+        with (
+            open_pool(conn_string, pool_config) as pool,
+            open_readers(reader, pool_config, reader_pool_config, consistency) as readers,
+        ):
             store = cls(
                 pool,
+                reader=readers,
                 index=index,
                 search=search,
                 retry=retry,

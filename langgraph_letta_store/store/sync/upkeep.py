@@ -10,6 +10,7 @@ from typing_extensions import Unpack
 
 from langgraph_letta_store._engine.background import PeriodicTask
 from langgraph_letta_store._engine.executors import Connections
+from langgraph_letta_store._engine.readers import Readers
 from langgraph_letta_store._engine.tenants import is_fixed, refuse_tenant
 from langgraph_letta_store._maintenance.doctor.client import read_client
 from langgraph_letta_store._maintenance.doctor.examine import OnRepair, diagnose
@@ -34,10 +35,11 @@ class StoreUpkeep(StoreOperations):
         self,
         conn: Connections,
         pipe: Pipeline | None,
+        readers: Readers | None,
         **options: Unpack[StoreOptions],
     ) -> None:
-        """Take the connections and the options of `LettaStore`; no task runs yet."""
-        super().__init__(conn, pipe, **options)
+        """Take the connections, readers and options of `LettaStore`; no task runs yet."""
+        super().__init__(conn, pipe, readers, **options)
         self._sweeper = PeriodicTask(self._sweep_in_background)
         self._maintainer = Maintainer(self._session)
         self._keeper = PeriodicTask(
