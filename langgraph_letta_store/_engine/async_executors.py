@@ -13,15 +13,16 @@ from psycopg.rows import tuple_row
 from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout
 
 from langgraph_letta_store._engine import faults, step_log
+from langgraph_letta_store._engine.after_commit import asend_then
+from langgraph_letta_store._engine.connection_locks import find_lock
 from langgraph_letta_store._engine.executors import (
     AsyncConnections,
     BaseExecutor,
     Known,
     KnownQuery,
-    find_lock,
     is_plain,
 )
-from langgraph_letta_store._engine.pipelines import asend_all, asend_then, prepare_beside
+from langgraph_letta_store._engine.pipelines import asend_all, prepare_beside
 from langgraph_letta_store._engine.steps import Query, Row
 from langgraph_letta_store._engine.thread_bridge import CLOSED
 from langgraph_letta_store.errors import StoreClosedError
@@ -117,9 +118,7 @@ async def asend(
 ) -> list[list[Row]]:
     """Do what `send` does."""
     if then is not None:
-        return await asend_then(
-            connection, queries, then, AsyncStepCursor, is_beside=is_beside
-        )
+        return await asend_then(connection, queries, then, AsyncStepCursor, is_beside=is_beside)
     if len(queries) != 1 or not is_plain(connection):
         return await asend_all(connection, queries, AsyncStepCursor, is_beside=is_beside)
     (query,) = queries

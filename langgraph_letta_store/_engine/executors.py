@@ -30,9 +30,11 @@ from psycopg.rows import tuple_row
 from psycopg_pool import AsyncConnectionPool, ConnectionPool, PoolClosed, PoolTimeout
 
 from langgraph_letta_store._engine import faults, forks, step_log
+from langgraph_letta_store._engine.after_commit import send_then
+from langgraph_letta_store._engine.connection_locks import find_lock
 from langgraph_letta_store._engine.connections import refuse_encoding, register_vectors, watch
 from langgraph_letta_store._engine.migrations.recorded import VectorType
-from langgraph_letta_store._engine.pipelines import send_all, send_then
+from langgraph_letta_store._engine.pipelines import send_all
 from langgraph_letta_store._engine.pools import AsyncOwnPool, OwnPool, refuse_inherited
 from langgraph_letta_store._engine.steps import Query, Row
 from langgraph_letta_store._engine.tenants import set_tenant
@@ -40,7 +42,6 @@ from langgraph_letta_store._engine.thread_bridge import CLOSED
 from langgraph_letta_store.errors import StoreClosedError
 
 P = TypeVar("P")
-L = TypeVar("L")
 
 Connections: TypeAlias = "Connection[Any] | ConnectionPool[Any]"
 AsyncConnections: TypeAlias = "AsyncConnection[Any] | AsyncConnectionPool[Any]"
@@ -54,7 +55,6 @@ many threads then queue."""
 
 # A store and a saver may be lent the same connection, and take turns on it.
 _LOCKS: WeakKeyDictionary[Any, AbstractContextManager[bool]] = WeakKeyDictionary()
-_GUARD = forks.Lock()
 
 _HAD_TENANT: WeakSet[BaseConnection[Any]] = WeakSet()
 """The connections that have sent a tenant."""
@@ -145,15 +145,6 @@ class BaseExecutor(Generic[P]):
     def has_pool(self) -> bool:
         """Whether a step that is repeated can have another connection."""
         return isinstance(self._connections, (ConnectionPool, AsyncConnectionPool))
-
-    @property
-    def is_in_transaction(self) -> bool:
-        """Whether the caller's connection is in a transaction of the caller's."""
-        own = self._connections
-        return (
-            isinstance(own, BaseConnection)
-            and own.pgconn.transaction_status != TransactionStatus.IDLE
-        )
 
     def _note_failure(self, error: Error, connection: BaseConnection[Any]) -> None:
         """Remember how a step left its connection; where it ended, check all others again."""
@@ -292,12 +283,6 @@ class Executor(BaseExecutor[Connections]):
                 connection.close()
                 return False
         return True
-
-
-def find_lock(connections: Any, locks: WeakKeyDictionary[Any, L], make: Callable[[], L]) -> L:
-    """Return the lock of a connection; the first call makes it."""
-    with _GUARD:
-        return locks.setdefault(connections, make())
 
 
 def send(

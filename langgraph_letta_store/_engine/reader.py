@@ -44,15 +44,14 @@ class Reader:
         self.pause = min(max(2 * self.pause, FIRST_PAUSE), longest)
         self.left_out_until = time.monotonic() + self.pause
         if is_fault and why != self.why:
+            self.why = why
             logger.warning(
                 "%s answers no reads for now, others or the writer do: %s", self.name, why
             )
-        self.why = why
 
     def note_answer(self) -> None:
         """Ask it again from now on."""
-        if self.pause:
-            self.pause = 0.0
-            if self.why:
-                logger.info("%s answers reads again", self.name)
-                self.why = ""
+        self.pause = 0.0
+        if self.why:
+            self.why = ""
+            logger.info("%s answers reads again", self.name)

@@ -25,8 +25,9 @@ from langgraph_letta_store._engine.steps import Query, Row
 
 READERS = SqlFile(__name__, "readers")
 
-_SEE = READERS.statement("see_reader", position=READERS.fragment("replayed"))
-_SEE_ANY = READERS.statement("see_reader", position=READERS.fragment("unknown"))
+SEE = READERS.statement("see_reader", position=READERS.fragment("replayed"))
+SEE_ANY = READERS.statement("see_reader", position=READERS.fragment("unknown"))
+ASK_POSITION = READERS.statement("ask_position")
 
 SEEN_SECONDS = 5.0
 """For how long a server that was a standby is taken for one."""
@@ -59,7 +60,7 @@ class Positions:
 
     def __init__(self, *, matter: bool) -> None:
         """Take whether they matter, or only whether the servers are standbys."""
-        self._see = _SEE if matter else _SEE_ANY
+        self._see = SEE if matter else SEE_ANY
         self._seen: WeakKeyDictionary[BaseConnection[Any], _Seen] = WeakKeyDictionary()
 
     def ask(self, connection: BaseConnection[Any], needed: int) -> Sequence[Query]:

@@ -29,7 +29,7 @@ from langgraph_letta_store._engine.read_tokens import (
 )
 from langgraph_letta_store._engine.reader import Reader
 from langgraph_letta_store._engine.reader_executors import (
-    READERS,
+    ASK_POSITION,
     AsyncReaderExecutor,
     NotAStandbyError,
     Positions,
@@ -55,7 +55,7 @@ AsyncReaderPools: TypeAlias = (
 READER_SECONDS = 0.5
 """Seconds that a read waits for a connection of a reader's pool before the writer answers."""
 
-_ASK = Query(READERS.statement("ask_position"))
+_ASK = Query(ASK_POSITION)
 
 _STATES = frozenset({"get_tuple", "get_delta_channel_history"})
 """What runs go on from: what is older than another process has written would fork their thread."""
@@ -71,7 +71,8 @@ class Readers:
         self.all: list[Reader] = []
         positions = Positions(matter=consistency != "eventual")
         for number, pool in enumerate(pools):
-            kind = AsyncReaderExecutor if isinstance(pool, AsyncConnectionPool) else ReaderExecutor
+            is_async = isinstance(pool, AsyncConnectionPool)
+            kind: Any = AsyncReaderExecutor if is_async else ReaderExecutor
             self.all.append(Reader(f"reader[{number}]", kind(pool, wait, positions)))
         self._turns = itertools.count()
 

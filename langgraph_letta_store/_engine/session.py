@@ -135,7 +135,7 @@ class Session(SessionState[C]):
             with self._lock:
                 if self._schema is None:
                     ready = self.runner.run(load.load_schema(self.config), self._fixed_tenant)
-                    self._take(ready)
+                    self._schema = self._take(ready)
         if self._claim_look():
             self._refresh(self._schema)
         return self._schema
@@ -147,7 +147,7 @@ class Session(SessionState[C]):
                 ready = self.runner.run(generation_change.reload_schema(schema), self._fixed_tenant)
                 if ready is None:
                     raise gone
-                self._take(ready)
+                self._schema = self._take(ready)
         return self.read_schema()
 
 
@@ -249,7 +249,7 @@ class AsyncSession(SessionState[C]):
             async with self._lock:
                 if self._schema is None:
                     ready = await self.runner.run(load.load_schema(self.config), self._fixed_tenant)
-                    self._take(ready)
+                    self._schema = self._take(ready)
         if self._claim_look():
             await self._refresh(self._schema)
         return self._schema
@@ -263,5 +263,5 @@ class AsyncSession(SessionState[C]):
                 )
                 if ready is None:
                     raise gone
-                self._take(ready)
+                self._schema = self._take(ready)
         return await self.read_schema()

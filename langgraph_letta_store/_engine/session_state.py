@@ -7,6 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
+from psycopg import BaseConnection
+from psycopg.pq import TransactionStatus
+
 from langgraph_letta_store._engine.metrics import Counters
 from langgraph_letta_store._engine.migrations.load import Ready
 from langgraph_letta_store._engine.observer import Observer
@@ -52,19 +55,27 @@ class SessionState(Generic[C]):
         self.observer: Observer | None = None
         """What watches the calls, where an option asks for it."""
 
-    def _take(self, ready: Ready[C]) -> None:
-        """Take the schema, and the types of its vectors."""
+    def _take(self, ready: Ready[C]) -> Schema[C]:
+        """Return the schema, whose vectors the connections can send from now on."""
         self.runner.executor.vector_types = ready.vector_types
         if self.readers is not None:
             self.readers.take_types(ready.vector_types)
-        self._schema = ready.schema
+        return ready.schema
 
     def _route(
         self, readers: Readers, called: Operation[Any], operation: Operation[T]
     ) -> Operation[T]:
         """Return an operation that reads from the readers, unless the writer has to answer it."""
-        in_transaction: bool = self.runner.executor.is_in_transaction
-        return readers.route(called, operation, in_transaction=in_transaction)
+        return readers.route(called, operation, in_transaction=self._is_in_transaction)
+
+    @property
+    def _is_in_transaction(self) -> bool:
+        """Whether the caller's connection is in a transaction of the caller's."""
+        own: object = self.runner.connections
+        return (
+            isinstance(own, BaseConnection)
+            and own.pgconn.transaction_status != TransactionStatus.IDLE
+        )
 
     def _find_token(self) -> str | None:
         """Return a token for what was written; None where the writer has to be asked.
@@ -73,7 +84,7 @@ class SessionState(Generic[C]):
             InvalidOperationError: what was written last is not committed yet.
         """
         readers = self.readers
-        if self.runner.executor.is_in_transaction:
+        if self._is_in_transaction:
             raise InvalidOperationError(
                 "read_token() cannot know where your open transaction will be committed; call it "
                 "after the commit"

@@ -32,6 +32,7 @@ SKIPPED = Counter(
         "installs from a package index and serves until it is stopped": 1,
         "needs an administrator": 1,
         "needs a superuser": 1,
+        "needs a standby; tests/engine/test_replicas.py has one": 2,
         "needs a file with your keys; tests/maintenance runs the command": 1,
         "needs the roles": 2,
         "setup creates it": 1,

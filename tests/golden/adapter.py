@@ -40,6 +40,7 @@ from langgraph_letta_store._engine.migrations.migration import (
     render_own,
 )
 from langgraph_letta_store._engine.migrations.recorded import VectorType
+from langgraph_letta_store._engine.reader_executors import ASK_POSITION, READERS, SEE, SEE_ANY
 from langgraph_letta_store._engine.schema import (
     OF_MANY_AGENTS,
     OF_ONE_AGENT,
@@ -465,6 +466,11 @@ def plain_threads(database: Database, name: str, *, readable: bool = False) -> R
 
 def caches(database: Database, name: str) -> Rendered:
     return Rendered(CACHED, _store(database).render(CACHED, name))
+
+
+def readers() -> Iterator[Rendered]:
+    """Yield what is asked of readers and of the writer they follow."""
+    yield from (Rendered(READERS, each) for each in (SEE, SEE_ANY, ASK_POSITION))
 
 
 _DOCTOR = (

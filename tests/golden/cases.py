@@ -513,6 +513,7 @@ def _encrypted() -> Iterator[Case]:
             yield database, "", adapter.encrypting(database, name)
     plain = (*("renew_epoch", "seal_checkpoints", "seal_heads", "seal_messages"),)
     yield SEALED, "", adapter.find_sealed(SEALED)
+    yield from ((None, "", rendered) for rendered in adapter.readers())
     for name in plain:
         yield SEALED, "", adapter.plain_threads(SEALED, name)
     yield SEALED, "readable", adapter.plain_threads(SEALED, "seal_messages", readable=True)

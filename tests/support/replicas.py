@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Generator
+from collections import Counter
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, LiteralString
 
 import psycopg
+import pytest
 from psycopg.conninfo import conninfo_to_dict
 
 from langgraph_letta_store._engine import embedded_server
 from langgraph_letta_store._engine.embedded_programs import Programs
+from langgraph_letta_store._engine.readers import Readers
+from langgraph_letta_store._engine.steps import Execute, Operation
 
 SETTINGS = """
+fsync = off
 autovacuum = off
 max_connections = 100
 wal_receiver_status_interval = 1
@@ -79,7 +84,7 @@ class Replicated:
 
     def _delay(self, delay: str) -> None:
         with psycopg.connect(self.standby, autocommit=True) as standby:
-            standby.execute(f"alter system set recovery_min_apply_delay = '{delay}'")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue, reportArgumentType]
+            standby.execute(f"alter system set recovery_min_apply_delay = '{delay}'")  # pyright: ignore[reportCallIssue, reportArgumentType]
             standby.execute("select pg_reload_conf()")
             end = time.monotonic() + 60
             while standby.execute("show recovery_min_apply_delay").fetchone() != (delay,):
@@ -123,3 +128,36 @@ def replicated(folder: Path) -> Generator[Replicated]:
     finally:
         pair.stop_standby()
         pair.stop_primary()
+
+
+class Answers:
+    """Counts which server answered the reads of routed operations, for a test."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Begin to count."""
+        self.counts: Counter[str] = Counter()
+        counts, read = self.counts, Readers._read
+
+        def counted(readers: Readers, step: Execute) -> Operation[Any]:
+            reading, by, given = read(readers, step), "", None
+            try:
+                sent: Any = next(reading)
+                while True:
+                    by = "writer" if sent.at is None else "reader"
+                    try:
+                        given = yield sent
+                    except Exception as error:  # noqa: BLE001  # thrown into the operation
+                        sent = reading.throw(error)
+                    else:
+                        sent = reading.send(given)
+            except StopIteration as done:
+                counts[by] += 1
+                return done.value
+
+        monkeypatch.setattr(Readers, "_read", counted)
+
+    def take(self) -> Mapping[str, int]:
+        """Return the counts since the last time."""
+        taken = dict(self.counts)
+        self.counts.clear()
+        return taken

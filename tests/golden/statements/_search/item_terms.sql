@@ -71,7 +71,7 @@ select a.agent_id, a.item_id, a.value::text, a.updated_at, array(select v.field 
       order by v.field)
 from "letta"."archival_memory_3" a
 where a.agent_id = %(agent)b and a.terms is null and not a.value ? 'letta.sealed' and (a.expires_at is null or a.expires_at > now())
-  and current_setting('transaction_read_only') = 'off' and has_table_privilege('"letta"."archival_memory"', 'update')
+  and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on') and has_table_privilege('"letta"."archival_memory"', 'update')
 limit %(batch)s
 
 -- _search/item_terms.wordless [all but generation 2, no vectors, quoted: across_agents]
@@ -80,7 +80,7 @@ select a.agent_id, a.item_id, a.value::text, a.updated_at, array(select v.field 
       order by v.field)
 from "letta"."archival_memory" a
 where a.namespace >= %(first)b and a.namespace < %(after)b and a.terms is null and not a.value ? 'letta.sealed' and (a.expires_at is null or a.expires_at > now())
-  and current_setting('transaction_read_only') = 'off' and has_table_privilege('"letta"."archival_memory"', 'update')
+  and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on') and has_table_privilege('"letta"."archival_memory"', 'update')
 limit %(batch)s
 
 -- _search/item_terms.wordless [all but generation 2, no vectors, quoted: everything]
@@ -89,7 +89,7 @@ select a.agent_id, a.item_id, a.value::text, a.updated_at, array(select v.field 
       order by v.field)
 from "letta"."archival_memory" a
 where true and a.terms is null and not a.value ? 'letta.sealed' and (a.expires_at is null or a.expires_at > now())
-  and current_setting('transaction_read_only') = 'off' and has_table_privilege('"letta"."archival_memory"', 'update')
+  and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on') and has_table_privilege('"letta"."archival_memory"', 'update')
 limit %(batch)s
 
 -- _search/item_terms.wordless [all but generation 2, no vectors, quoted: several sources]
@@ -98,7 +98,7 @@ select a.agent_id, a.item_id, a.value::text, a.updated_at, array(select v.field 
       order by v.field)
 from "letta"."archival_memory" a
 where a.agent_id = any (%(agents)b) and a.terms is null and not a.value ? 'letta.sealed' and (a.expires_at is null or a.expires_at > now())
-  and current_setting('transaction_read_only') = 'off' and has_table_privilege('"letta"."archival_memory"', 'update')
+  and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on') and has_table_privilege('"letta"."archival_memory"', 'update')
 limit %(batch)s
 
 -- _search/item_terms.wordless [unpartitioned: whole_agent | within_agent]
@@ -107,7 +107,7 @@ select a.agent_id, a.item_id, a.value::text, a.updated_at, array(select v.field 
       order by v.field)
 from "letta"."archival_memory" a
 where a.agent_id = %(agent)b and a.terms is null and not a.value ? 'letta.sealed' and (a.expires_at is null or a.expires_at > now())
-  and current_setting('transaction_read_only') = 'off' and has_table_privilege('"letta"."archival_memory"', 'update')
+  and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on') and has_table_privilege('"letta"."archival_memory"', 'update')
 limit %(batch)s
 
 -- _search/item_terms.wordless [generation 2: whole_agent | within_agent]
@@ -116,7 +116,7 @@ select a.agent_id, a.item_id, a.value::text, a.updated_at, array(select v.field 
       order by v.field)
 from "letta"."archival_memory_3" a
 where a.agent_id = %(agent)b and a.terms is null and not a.value ? 'letta.sealed' and (a.expires_at is null or a.expires_at > now())
-  and current_setting('transaction_read_only') = 'off' and has_table_privilege('"letta"."archival_memory"', 'update')
+  and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on') and has_table_privilege('"letta"."archival_memory"', 'update')
 limit %(batch)s
 
 -- _search/item_terms.wordless [generation 2: across_agents]
@@ -125,7 +125,7 @@ select a.agent_id, a.item_id, a.value::text, a.updated_at, array(select v.field 
       order by v.field)
 from "letta"."archival_memory" a
 where a.namespace >= %(first)b and a.namespace < %(after)b and a.terms is null and not a.value ? 'letta.sealed' and (a.expires_at is null or a.expires_at > now())
-  and current_setting('transaction_read_only') = 'off' and has_table_privilege('"letta"."archival_memory"', 'update')
+  and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on') and has_table_privilege('"letta"."archival_memory"', 'update')
 limit %(batch)s
 
 -- _search/item_terms.wordless [generation 2: everything]
@@ -134,7 +134,7 @@ select a.agent_id, a.item_id, a.value::text, a.updated_at, array(select v.field 
       order by v.field)
 from "letta"."archival_memory" a
 where true and a.terms is null and not a.value ? 'letta.sealed' and (a.expires_at is null or a.expires_at > now())
-  and current_setting('transaction_read_only') = 'off' and has_table_privilege('"letta"."archival_memory"', 'update')
+  and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on') and has_table_privilege('"letta"."archival_memory"', 'update')
 limit %(batch)s
 
 -- _search/item_terms.wordless [generation 2: several sources]
@@ -143,35 +143,35 @@ select a.agent_id, a.item_id, a.value::text, a.updated_at, array(select v.field 
       order by v.field)
 from "letta"."archival_memory" a
 where a.agent_id = any (%(agents)b) and a.terms is null and not a.value ? 'letta.sealed' and (a.expires_at is null or a.expires_at > now())
-  and current_setting('transaction_read_only') = 'off' and has_table_privilege('"letta"."archival_memory"', 'update')
+  and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on') and has_table_privilege('"letta"."archival_memory"', 'update')
 limit %(batch)s
 
 -- _search/item_terms.wordless [no vectors: whole_agent | within_agent]
 select a.agent_id, a.item_id, a.value::text, a.updated_at, '{}'::text[]
 from "letta"."archival_memory_3" a
 where a.agent_id = %(agent)b and a.terms is null and not a.value ? 'letta.sealed' and (a.expires_at is null or a.expires_at > now())
-  and current_setting('transaction_read_only') = 'off' and has_table_privilege('"letta"."archival_memory"', 'update')
+  and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on') and has_table_privilege('"letta"."archival_memory"', 'update')
 limit %(batch)s
 
 -- _search/item_terms.wordless [no vectors: across_agents]
 select a.agent_id, a.item_id, a.value::text, a.updated_at, '{}'::text[]
 from "letta"."archival_memory" a
 where a.namespace >= %(first)b and a.namespace < %(after)b and a.terms is null and not a.value ? 'letta.sealed' and (a.expires_at is null or a.expires_at > now())
-  and current_setting('transaction_read_only') = 'off' and has_table_privilege('"letta"."archival_memory"', 'update')
+  and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on') and has_table_privilege('"letta"."archival_memory"', 'update')
 limit %(batch)s
 
 -- _search/item_terms.wordless [no vectors: everything]
 select a.agent_id, a.item_id, a.value::text, a.updated_at, '{}'::text[]
 from "letta"."archival_memory" a
 where true and a.terms is null and not a.value ? 'letta.sealed' and (a.expires_at is null or a.expires_at > now())
-  and current_setting('transaction_read_only') = 'off' and has_table_privilege('"letta"."archival_memory"', 'update')
+  and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on') and has_table_privilege('"letta"."archival_memory"', 'update')
 limit %(batch)s
 
 -- _search/item_terms.wordless [no vectors: several sources]
 select a.agent_id, a.item_id, a.value::text, a.updated_at, '{}'::text[]
 from "letta"."archival_memory" a
 where a.agent_id = any (%(agents)b) and a.terms is null and not a.value ? 'letta.sealed' and (a.expires_at is null or a.expires_at > now())
-  and current_setting('transaction_read_only') = 'off' and has_table_privilege('"letta"."archival_memory"', 'update')
+  and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on') and has_table_privilege('"letta"."archival_memory"', 'update')
 limit %(batch)s
 
 -- _search/item_terms.wordless [quoted: whole_agent | within_agent]
@@ -180,7 +180,7 @@ select a.agent_id, a.item_id, a.value::text, a.updated_at, array(select v.field 
       order by v.field)
 from "My ""own"" 100%%"."archival_memory_3" a
 where a.agent_id = %(agent)b and a.terms is null and not a.value ? 'letta.sealed' and (a.expires_at is null or a.expires_at > now())
-  and current_setting('transaction_read_only') = 'off' and has_table_privilege('"My ""own"" 100%%"."archival_memory"', 'update')
+  and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on') and has_table_privilege('"My ""own"" 100%%"."archival_memory"', 'update')
 limit %(batch)s
 
 -- _search/item_terms.wordless [quoted: across_agents]
@@ -189,7 +189,7 @@ select a.agent_id, a.item_id, a.value::text, a.updated_at, array(select v.field 
       order by v.field)
 from "My ""own"" 100%%"."archival_memory" a
 where a.namespace >= %(first)b and a.namespace < %(after)b and a.terms is null and not a.value ? 'letta.sealed' and (a.expires_at is null or a.expires_at > now())
-  and current_setting('transaction_read_only') = 'off' and has_table_privilege('"My ""own"" 100%%"."archival_memory"', 'update')
+  and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on') and has_table_privilege('"My ""own"" 100%%"."archival_memory"', 'update')
 limit %(batch)s
 
 -- _search/item_terms.wordless [quoted: everything]
@@ -198,7 +198,7 @@ select a.agent_id, a.item_id, a.value::text, a.updated_at, array(select v.field 
       order by v.field)
 from "My ""own"" 100%%"."archival_memory" a
 where true and a.terms is null and not a.value ? 'letta.sealed' and (a.expires_at is null or a.expires_at > now())
-  and current_setting('transaction_read_only') = 'off' and has_table_privilege('"My ""own"" 100%%"."archival_memory"', 'update')
+  and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on') and has_table_privilege('"My ""own"" 100%%"."archival_memory"', 'update')
 limit %(batch)s
 
 -- _search/item_terms.wordless [quoted: several sources]
@@ -207,7 +207,7 @@ select a.agent_id, a.item_id, a.value::text, a.updated_at, array(select v.field 
       order by v.field)
 from "My ""own"" 100%%"."archival_memory" a
 where a.agent_id = any (%(agents)b) and a.terms is null and not a.value ? 'letta.sealed' and (a.expires_at is null or a.expires_at > now())
-  and current_setting('transaction_read_only') = 'off' and has_table_privilege('"My ""own"" 100%%"."archival_memory"', 'update')
+  and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on') and has_table_privilege('"My ""own"" 100%%"."archival_memory"', 'update')
 limit %(batch)s
 
 -- _search/item_terms.wordless [sealed]
@@ -216,5 +216,5 @@ select a.agent_id, a.item_id, a.value::text, a.updated_at, array(select v.field 
       order by v.field)
 from "letta"."archival_memory_3" a
 where a.agent_id = %(agent)b and a.terms is null and true and (a.expires_at is null or a.expires_at > now())
-  and current_setting('transaction_read_only') = 'off' and has_table_privilege('"letta"."archival_memory"', 'update')
+  and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on') and has_table_privilege('"letta"."archival_memory"', 'update')
 limit %(batch)s

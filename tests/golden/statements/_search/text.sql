@@ -37,7 +37,7 @@ with   each as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
 from list_1 best
 join "letta"."archival_memory_3" a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
@@ -91,7 +91,7 @@ offset 0) each
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
 from list_1 best
 join "letta"."archival_memory_3" a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
@@ -140,7 +140,7 @@ with   each as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
 from list_1 best
 join "letta"."archival_memory_3" a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
@@ -185,7 +185,7 @@ with   each as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
 from list_1 best
 join "letta"."archival_memory" a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
@@ -239,7 +239,7 @@ offset 0) each
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
 from list_1 best
 join "letta"."archival_memory" a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
@@ -288,7 +288,7 @@ with   each as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
 from list_1 best
 join "letta"."archival_memory" a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
@@ -342,7 +342,7 @@ offset 0) each
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
 from list_1 best
 join "letta"."archival_memory_3" a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
@@ -396,7 +396,7 @@ offset 0) each
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
 from list_1 best
 join "letta"."archival_memory_3" a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
@@ -450,7 +450,7 @@ offset 0) each
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
 from list_1 best
 join "letta"."archival_memory_3" a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
@@ -495,7 +495,7 @@ with   each as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
 from list_1 best
 join "My ""own"" 100%%"."archival_memory_3" a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
@@ -549,7 +549,7 @@ offset 0) each
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
 from list_1 best
 join "My ""own"" 100%%"."archival_memory_3" a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
@@ -598,7 +598,7 @@ with   each as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
 from list_1 best
 join "My ""own"" 100%%"."archival_memory_3" a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
@@ -649,7 +649,7 @@ with   each as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
 from list_1 best
 join "letta"."archival_memory_3" a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
@@ -707,7 +707,7 @@ where a.terms is null and (a.expires_at is null or a.expires_at > now())
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
 from list_1 best
 join "letta"."archival_memory_3" a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
@@ -776,7 +776,7 @@ offset 0) each
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
 from list_1 best
 join "letta"."archival_memory_3" a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
@@ -848,7 +848,7 @@ offset 0) each
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
 from list_1 best
 join "letta"."archival_memory_3" a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
@@ -899,7 +899,7 @@ offset 0) each
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
 from list_1 best
 join "letta"."archival_memory_3" a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
@@ -957,7 +957,7 @@ offset 0) each
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
 from list_1 best
 join "letta"."archival_memory_3" a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
@@ -1022,7 +1022,7 @@ union all
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
 from list_1 best
 join "letta"."archival_memory_3" a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
@@ -1088,7 +1088,7 @@ union all
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
 from list_1 best
 join "letta"."archival_memory_3" a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
@@ -1153,7 +1153,7 @@ union all
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
 from list_1 best
 join "letta"."archival_memory_3" a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
@@ -1219,7 +1219,7 @@ union all
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
 from list_1 best
 join "letta"."archival_memory_3" a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
@@ -1287,7 +1287,7 @@ offset 0) each
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
 from list_1 best
 join "letta"."archival_memory_3" a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
@@ -1356,7 +1356,7 @@ union all
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
 from list_1 best
 join "letta"."archival_memory_3" a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
@@ -1411,7 +1411,7 @@ where a.terms is null and (a.expires_at is null or a.expires_at > now())
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
 from list_1 best
 join "letta"."archival_memory_3" a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
@@ -1460,7 +1460,7 @@ with  matching as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
 from list_1 best
 join "letta"."archival_memory_3" a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
@@ -1516,7 +1516,7 @@ offset 0) each
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
 from list_1 best
 join "letta"."archival_memory_3" a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
@@ -1564,7 +1564,7 @@ with  matching as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
 from list_1 best
 join "letta"."archival_memory_3" a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
@@ -1613,7 +1613,7 @@ with  matching as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
 from list_1 best
 join "letta"."archival_memory_3" a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
@@ -1668,7 +1668,7 @@ offset 0) each
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
 from list_1 best
 join "letta"."archival_memory_3" a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
@@ -1724,7 +1724,7 @@ offset 0) each
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
 from list_1 best
 join "letta"."archival_memory_3" a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
@@ -1769,7 +1769,7 @@ with   each as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
 from list_1 best
 join "letta"."archival_memory" a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
@@ -1818,7 +1818,7 @@ with  matching as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
 from list_1 best
 join "letta"."archival_memory" a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
@@ -1870,7 +1870,7 @@ offset 0) each
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
 from list_1 best
 join "letta"."archival_memory" a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
@@ -1926,7 +1926,7 @@ offset 0) each
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
 from list_1 best
 join "letta"."archival_memory" a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
@@ -1971,7 +1971,7 @@ with   each as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
 from list_1 best
 join "letta"."archival_memory" a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
@@ -2020,7 +2020,7 @@ with  matching as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
 from list_1 best
 join "letta"."archival_memory" a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
@@ -2072,7 +2072,7 @@ offset 0) each
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
 from list_1 best
 join "letta"."archival_memory" a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
@@ -2128,7 +2128,7 @@ offset 0) each
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
 from list_1 best
 join "letta"."archival_memory" a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
@@ -2184,7 +2184,7 @@ where a.terms is null and (a.expires_at is null or a.expires_at > now())
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
 from list_1 best
 join "letta"."archival_memory_3" a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
@@ -2240,7 +2240,7 @@ offset 0) each
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
 from list_1 best
 join "letta"."archival_memory_3" a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
@@ -2289,7 +2289,7 @@ with  matching as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
 from list_1 best
 join "letta"."archival_memory" a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
@@ -2345,7 +2345,7 @@ offset 0) each
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
 from list_1 best
 join "letta"."archival_memory" a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
@@ -2439,7 +2439,7 @@ offset 0) each
 )
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity,
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), best.total, best.by_words, best.words, best.by_meaning, best.similarity,
          best.lent, best.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l) best
   join "letta"."archival_memory_3" a on a.agent_id = best.agent_id and a.item_id = best.item_id
@@ -2535,7 +2535,7 @@ offset 0) each
 )
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity,
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), best.total, best.by_words, best.words, best.by_meaning, best.similarity,
          best.lent, best.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l) best
   join "letta"."archival_memory" a on a.agent_id = best.agent_id and a.item_id = best.item_id
@@ -2631,7 +2631,7 @@ offset 0) each
 )
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity,
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), best.total, best.by_words, best.words, best.by_meaning, best.similarity,
          best.lent, best.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l) best
   join "letta"."archival_memory_3" a on a.agent_id = best.agent_id and a.item_id = best.item_id
@@ -2727,7 +2727,7 @@ offset 0) each
 )
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity,
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), best.total, best.by_words, best.words, best.by_meaning, best.similarity,
          best.lent, best.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l) best
   join "letta"."archival_memory_3" a on a.agent_id = best.agent_id and a.item_id = best.item_id
@@ -2823,7 +2823,7 @@ offset 0) each
 )
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity,
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), best.total, best.by_words, best.words, best.by_meaning, best.similarity,
          best.lent, best.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l) best
   join "letta"."archival_memory_3" a on a.agent_id = best.agent_id and a.item_id = best.item_id
@@ -2919,7 +2919,7 @@ offset 0) each
 )
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity,
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), best.total, best.by_words, best.words, best.by_meaning, best.similarity,
          best.lent, best.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l) best
   join "My ""own"" 100%%"."archival_memory_3" a on a.agent_id = best.agent_id and a.item_id = best.item_id
@@ -3019,7 +3019,7 @@ offset 0) each
 )
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity,
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), best.total, best.by_words, best.words, best.by_meaning, best.similarity,
          best.lent, best.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l) best
   join "letta"."archival_memory_3" a on a.agent_id = best.agent_id and a.item_id = best.item_id
@@ -3119,7 +3119,7 @@ offset 0) each
 )
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity,
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), best.total, best.by_words, best.words, best.by_meaning, best.similarity,
          best.lent, best.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l) best
   join "letta"."archival_memory_3" a on a.agent_id = best.agent_id and a.item_id = best.item_id
@@ -3218,7 +3218,7 @@ offset 0) each
 )
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity,
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), best.total, best.by_words, best.words, best.by_meaning, best.similarity,
          best.lent, best.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l) best
   join "letta"."archival_memory_3" a on a.agent_id = best.agent_id and a.item_id = best.item_id
@@ -3318,7 +3318,7 @@ offset 0) each
 )
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity,
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), best.total, best.by_words, best.words, best.by_meaning, best.similarity,
          best.lent, best.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l) best
   join "letta"."archival_memory_3" a on a.agent_id = best.agent_id and a.item_id = best.item_id
@@ -3414,7 +3414,7 @@ offset 0) each
 )
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity,
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), best.total, best.by_words, best.words, best.by_meaning, best.similarity,
          best.lent, best.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l) best
   join "letta"."archival_memory" a on a.agent_id = best.agent_id and a.item_id = best.item_id
@@ -3514,7 +3514,7 @@ offset 0) each
 )
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity,
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), best.total, best.by_words, best.words, best.by_meaning, best.similarity,
          best.lent, best.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l) best
   join "letta"."archival_memory" a on a.agent_id = best.agent_id and a.item_id = best.item_id
@@ -3610,7 +3610,7 @@ offset 0) each
 )
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity,
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), best.total, best.by_words, best.words, best.by_meaning, best.similarity,
          best.lent, best.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l) best
   join "letta"."archival_memory" a on a.agent_id = best.agent_id and a.item_id = best.item_id
@@ -3710,7 +3710,7 @@ offset 0) each
 )
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', best.total, best.by_words, best.words, best.by_meaning, best.similarity,
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), best.total, best.by_words, best.words, best.by_meaning, best.similarity,
          best.lent, best.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l) best
   join "letta"."archival_memory" a on a.agent_id = best.agent_id and a.item_id = best.item_id

@@ -16,7 +16,7 @@ with "list_1" as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance
 from list_1 nearest
 join "letta"."archival_memory_3" a on a.agent_id = %(agent)b and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
@@ -41,7 +41,7 @@ with "list_1" as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance
 from list_1 nearest
 join "letta"."archival_memory_3" a on a.agent_id = %(agent)b and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
@@ -65,7 +65,7 @@ with "list_1" as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance
 from list_1 nearest
 join "letta"."archival_memory_3" a on a.agent_id = %(agent)b and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
@@ -90,7 +90,7 @@ with "list_1" as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance
 from list_1 nearest
 join "letta"."archival_memory_3" a on a.agent_id = %(agent)b and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
@@ -111,7 +111,7 @@ with "list_1" as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance
 from list_1 nearest
 join "letta"."archival_memory" a on a.agent_id = nearest.agent_id and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
@@ -133,7 +133,7 @@ with "list_1" as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance
 from list_1 nearest
 join "letta"."archival_memory" a on a.agent_id = nearest.agent_id and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
@@ -154,7 +154,7 @@ with "list_1" as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance
 from list_1 nearest
 join "letta"."archival_memory" a on a.agent_id = nearest.agent_id and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
@@ -176,7 +176,7 @@ with "list_1" as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance
 from list_1 nearest
 join "letta"."archival_memory" a on a.agent_id = nearest.agent_id and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
@@ -204,7 +204,7 @@ with tuned as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance
 from list_1 nearest
 join "letta"."archival_memory_3" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
@@ -233,7 +233,7 @@ with tuned as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance
 from list_1 nearest
 join "letta"."archival_memory_3" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
@@ -261,7 +261,7 @@ with tuned as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance
 from list_1 nearest
 join "letta"."archival_memory_3" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
@@ -290,7 +290,7 @@ with tuned as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance
 from list_1 nearest
 join "letta"."archival_memory_3" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
@@ -317,7 +317,7 @@ with tuned as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance
 from list_1 nearest
 join "letta"."archival_memory_3" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
@@ -345,7 +345,7 @@ with tuned as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance
 from list_1 nearest
 join "letta"."archival_memory_3" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
@@ -372,7 +372,7 @@ with tuned as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance
 from list_1 nearest
 join "letta"."archival_memory_3" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
@@ -400,7 +400,7 @@ with tuned as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance
 from list_1 nearest
 join "letta"."archival_memory_3" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
@@ -427,7 +427,7 @@ with tuned as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance
 from list_1 nearest
 join "letta"."archival_memory" a on a.agent_id = nearest.agent_id and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
@@ -455,7 +455,7 @@ with tuned as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance
 from list_1 nearest
 join "letta"."archival_memory" a on a.agent_id = nearest.agent_id and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
@@ -482,7 +482,7 @@ with tuned as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance
 from list_1 nearest
 join "letta"."archival_memory" a on a.agent_id = nearest.agent_id and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
@@ -510,7 +510,7 @@ with tuned as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance
 from list_1 nearest
 join "letta"."archival_memory" a on a.agent_id = nearest.agent_id and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
@@ -538,7 +538,7 @@ with tuned as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance
 from list_1 nearest
 join "letta"."archival_memory" a on a.agent_id = nearest.agent_id and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
@@ -567,7 +567,7 @@ with tuned as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance
 from list_1 nearest
 join "letta"."archival_memory" a on a.agent_id = nearest.agent_id and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
@@ -595,7 +595,7 @@ with tuned as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance
 from list_1 nearest
 join "letta"."archival_memory" a on a.agent_id = nearest.agent_id and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
@@ -624,7 +624,7 @@ with tuned as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance
 from list_1 nearest
 join "letta"."archival_memory" a on a.agent_id = nearest.agent_id and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
@@ -648,7 +648,7 @@ with "list_1" as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance
 from list_1 nearest
 join "letta"."archival_memory" a on a.agent_id = %(agent)b and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
@@ -673,7 +673,7 @@ with "list_1" as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance
 from list_1 nearest
 join "letta"."archival_memory" a on a.agent_id = %(agent)b and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
@@ -697,7 +697,7 @@ with "list_1" as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance
 from list_1 nearest
 join "letta"."archival_memory" a on a.agent_id = %(agent)b and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
@@ -722,7 +722,7 @@ with "list_1" as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance
 from list_1 nearest
 join "letta"."archival_memory" a on a.agent_id = %(agent)b and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
@@ -750,7 +750,7 @@ with tuned as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance
 from list_1 nearest
 join "letta"."archival_memory" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
@@ -779,7 +779,7 @@ with tuned as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance
 from list_1 nearest
 join "letta"."archival_memory" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
@@ -807,7 +807,7 @@ with tuned as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance
 from list_1 nearest
 join "letta"."archival_memory" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
@@ -836,7 +836,7 @@ with tuned as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance
 from list_1 nearest
 join "letta"."archival_memory" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
@@ -860,7 +860,7 @@ with "list_1" as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance
 from list_1 nearest
 join "letta"."archival_memory_3" a on a.agent_id = %(agent)b and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
@@ -885,7 +885,7 @@ with "list_1" as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance
 from list_1 nearest
 join "letta"."archival_memory_3" a on a.agent_id = %(agent)b and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
@@ -909,7 +909,7 @@ with "list_1" as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance
 from list_1 nearest
 join "letta"."archival_memory_3" a on a.agent_id = %(agent)b and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
@@ -934,7 +934,7 @@ with "list_1" as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance
 from list_1 nearest
 join "letta"."archival_memory_3" a on a.agent_id = %(agent)b and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
@@ -955,7 +955,7 @@ with "list_1" as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance
 from list_1 nearest
 join "letta"."archival_memory" a on a.agent_id = nearest.agent_id and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
@@ -977,7 +977,7 @@ with "list_1" as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance
 from list_1 nearest
 join "letta"."archival_memory" a on a.agent_id = nearest.agent_id and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
@@ -998,7 +998,7 @@ with "list_1" as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance
 from list_1 nearest
 join "letta"."archival_memory" a on a.agent_id = nearest.agent_id and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
@@ -1020,7 +1020,7 @@ with "list_1" as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance
 from list_1 nearest
 join "letta"."archival_memory" a on a.agent_id = nearest.agent_id and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
@@ -1048,7 +1048,7 @@ with tuned as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance
 from list_1 nearest
 join "letta"."archival_memory_3" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
@@ -1077,7 +1077,7 @@ with tuned as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance
 from list_1 nearest
 join "letta"."archival_memory_3" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
@@ -1105,7 +1105,7 @@ with tuned as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance
 from list_1 nearest
 join "letta"."archival_memory_3" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
@@ -1134,7 +1134,7 @@ with tuned as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance
 from list_1 nearest
 join "letta"."archival_memory_3" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
@@ -1158,7 +1158,7 @@ with "list_1" as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', - nearest.distance
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), - nearest.distance
 from list_1 nearest
 join "letta"."archival_memory_3" a on a.agent_id = %(agent)b and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
@@ -1183,7 +1183,7 @@ with "list_1" as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', - nearest.distance
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), - nearest.distance
 from list_1 nearest
 join "letta"."archival_memory_3" a on a.agent_id = %(agent)b and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
@@ -1207,7 +1207,7 @@ with "list_1" as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', - nearest.distance
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), - nearest.distance
 from list_1 nearest
 join "letta"."archival_memory_3" a on a.agent_id = %(agent)b and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
@@ -1232,7 +1232,7 @@ with "list_1" as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', - nearest.distance
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), - nearest.distance
 from list_1 nearest
 join "letta"."archival_memory_3" a on a.agent_id = %(agent)b and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
@@ -1253,7 +1253,7 @@ with "list_1" as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', - nearest.distance
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), - nearest.distance
 from list_1 nearest
 join "letta"."archival_memory" a on a.agent_id = nearest.agent_id and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
@@ -1275,7 +1275,7 @@ with "list_1" as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', - nearest.distance
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), - nearest.distance
 from list_1 nearest
 join "letta"."archival_memory" a on a.agent_id = nearest.agent_id and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
@@ -1296,7 +1296,7 @@ with "list_1" as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', - nearest.distance
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), - nearest.distance
 from list_1 nearest
 join "letta"."archival_memory" a on a.agent_id = nearest.agent_id and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
@@ -1318,7 +1318,7 @@ with "list_1" as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', - nearest.distance
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), - nearest.distance
 from list_1 nearest
 join "letta"."archival_memory" a on a.agent_id = nearest.agent_id and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
@@ -1346,7 +1346,7 @@ with tuned as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', - nearest.distance
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), - nearest.distance
 from list_1 nearest
 join "letta"."archival_memory_3" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
@@ -1375,7 +1375,7 @@ with tuned as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', - nearest.distance
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), - nearest.distance
 from list_1 nearest
 join "letta"."archival_memory_3" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
@@ -1403,7 +1403,7 @@ with tuned as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', - nearest.distance
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), - nearest.distance
 from list_1 nearest
 join "letta"."archival_memory_3" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
@@ -1432,7 +1432,7 @@ with tuned as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', - nearest.distance
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), - nearest.distance
 from list_1 nearest
 join "letta"."archival_memory_3" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
@@ -1456,7 +1456,7 @@ with "list_1" as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', - nearest.distance
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), - nearest.distance
 from list_1 nearest
 join "letta"."archival_memory_3" a on a.agent_id = %(agent)b and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
@@ -1481,7 +1481,7 @@ with "list_1" as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', - nearest.distance
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), - nearest.distance
 from list_1 nearest
 join "letta"."archival_memory_3" a on a.agent_id = %(agent)b and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
@@ -1505,7 +1505,7 @@ with "list_1" as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', - nearest.distance
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), - nearest.distance
 from list_1 nearest
 join "letta"."archival_memory_3" a on a.agent_id = %(agent)b and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
@@ -1530,7 +1530,7 @@ with "list_1" as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', - nearest.distance
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), - nearest.distance
 from list_1 nearest
 join "letta"."archival_memory_3" a on a.agent_id = %(agent)b and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
@@ -1551,7 +1551,7 @@ with "list_1" as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', - nearest.distance
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), - nearest.distance
 from list_1 nearest
 join "letta"."archival_memory" a on a.agent_id = nearest.agent_id and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
@@ -1573,7 +1573,7 @@ with "list_1" as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', - nearest.distance
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), - nearest.distance
 from list_1 nearest
 join "letta"."archival_memory" a on a.agent_id = nearest.agent_id and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
@@ -1594,7 +1594,7 @@ with "list_1" as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', - nearest.distance
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), - nearest.distance
 from list_1 nearest
 join "letta"."archival_memory" a on a.agent_id = nearest.agent_id and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
@@ -1616,7 +1616,7 @@ with "list_1" as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', - nearest.distance
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), - nearest.distance
 from list_1 nearest
 join "letta"."archival_memory" a on a.agent_id = nearest.agent_id and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
@@ -1644,7 +1644,7 @@ with tuned as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', - nearest.distance
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), - nearest.distance
 from list_1 nearest
 join "letta"."archival_memory_3" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
@@ -1673,7 +1673,7 @@ with tuned as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', - nearest.distance
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), - nearest.distance
 from list_1 nearest
 join "letta"."archival_memory_3" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
@@ -1701,7 +1701,7 @@ with tuned as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', - nearest.distance
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), - nearest.distance
 from list_1 nearest
 join "letta"."archival_memory_3" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
@@ -1730,7 +1730,7 @@ with tuned as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', - nearest.distance
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), - nearest.distance
 from list_1 nearest
 join "letta"."archival_memory_3" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
@@ -1754,7 +1754,7 @@ with "list_1" as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance
 from list_1 nearest
 join "My ""own"" 100%%"."archival_memory_3" a on a.agent_id = %(agent)b and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
@@ -1779,7 +1779,7 @@ with "list_1" as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance
 from list_1 nearest
 join "My ""own"" 100%%"."archival_memory_3" a on a.agent_id = %(agent)b and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
@@ -1803,7 +1803,7 @@ with "list_1" as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance
 from list_1 nearest
 join "My ""own"" 100%%"."archival_memory_3" a on a.agent_id = %(agent)b and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
@@ -1828,7 +1828,7 @@ with "list_1" as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance
 from list_1 nearest
 join "My ""own"" 100%%"."archival_memory_3" a on a.agent_id = %(agent)b and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
@@ -1849,7 +1849,7 @@ with "list_1" as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance
 from list_1 nearest
 join "My ""own"" 100%%"."archival_memory" a on a.agent_id = nearest.agent_id and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
@@ -1871,7 +1871,7 @@ with "list_1" as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance
 from list_1 nearest
 join "My ""own"" 100%%"."archival_memory" a on a.agent_id = nearest.agent_id and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
@@ -1892,7 +1892,7 @@ with "list_1" as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance
 from list_1 nearest
 join "My ""own"" 100%%"."archival_memory" a on a.agent_id = nearest.agent_id and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
@@ -1914,7 +1914,7 @@ with "list_1" as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance
 from list_1 nearest
 join "My ""own"" 100%%"."archival_memory" a on a.agent_id = nearest.agent_id and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
@@ -1942,7 +1942,7 @@ with tuned as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance
 from list_1 nearest
 join "My ""own"" 100%%"."archival_memory_3" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
@@ -1971,7 +1971,7 @@ with tuned as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance
 from list_1 nearest
 join "My ""own"" 100%%"."archival_memory_3" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
@@ -1999,7 +1999,7 @@ with tuned as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance
 from list_1 nearest
 join "My ""own"" 100%%"."archival_memory_3" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
@@ -2028,7 +2028,7 @@ with tuned as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance
 from list_1 nearest
 join "My ""own"" 100%%"."archival_memory_3" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
@@ -2053,7 +2053,7 @@ with tuned as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance
 from list_1 nearest
 join "letta"."archival_memory_3" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
@@ -2079,7 +2079,7 @@ with tuned as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance
 from list_1 nearest
 join "letta"."archival_memory_3" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
@@ -2104,7 +2104,7 @@ with tuned as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance
 from list_1 nearest
 join "letta"."archival_memory_3" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
@@ -2130,7 +2130,7 @@ with tuned as materialized (
   fetch first %(most_1)s rows with ties
 )
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance
 from list_1 nearest
 join "letta"."archival_memory_3" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
 order by nearest.distance, a.namespace, a.key
@@ -2174,7 +2174,7 @@ with tuned as materialized (
 )
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance as similarity, nearest.place
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance as similarity, nearest.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l) nearest
   join "letta"."archival_memory_3" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
   order by nearest.place, nearest.distance, a.namespace, a.key
@@ -2220,7 +2220,7 @@ with tuned as materialized (
 )
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance as similarity, nearest.place
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance as similarity, nearest.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l) nearest
   join "letta"."archival_memory_3" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
   order by nearest.place, nearest.distance, a.namespace, a.key
@@ -2281,7 +2281,7 @@ with tuned as materialized (
 )
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance as similarity, nearest.place
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance as similarity, nearest.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l union all select 3 as place, l.* from "list_3" l) nearest
   join "letta"."archival_memory_3" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
   order by nearest.place, nearest.distance, a.namespace, a.key
@@ -2344,7 +2344,7 @@ with tuned as materialized (
 )
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance as similarity, nearest.place
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance as similarity, nearest.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l union all select 3 as place, l.* from "list_3" l) nearest
   join "letta"."archival_memory_3" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
   order by nearest.place, nearest.distance, a.namespace, a.key
@@ -2405,7 +2405,7 @@ with tuned as materialized (
 )
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance as similarity, nearest.place
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance as similarity, nearest.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l union all select 3 as place, l.* from "list_3" l) nearest
   join "letta"."archival_memory_3" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
   order by nearest.place, nearest.distance, a.namespace, a.key
@@ -2451,7 +2451,7 @@ with tuned as materialized (
 )
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance as similarity, nearest.place
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance as similarity, nearest.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l) nearest
   join "letta"."archival_memory_3" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
   order by nearest.place, nearest.distance, a.namespace, a.key
@@ -2499,7 +2499,7 @@ with tuned as materialized (
 )
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance as similarity, nearest.place
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance as similarity, nearest.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l) nearest
   join "letta"."archival_memory_3" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
   order by nearest.place, nearest.distance, a.namespace, a.key
@@ -2562,7 +2562,7 @@ with tuned as materialized (
 )
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance as similarity, nearest.place
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance as similarity, nearest.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l union all select 3 as place, l.* from "list_3" l) nearest
   join "letta"."archival_memory_3" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
   order by nearest.place, nearest.distance, a.namespace, a.key
@@ -2606,7 +2606,7 @@ with tuned as materialized (
 )
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance as similarity, nearest.place
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance as similarity, nearest.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l) nearest
   join "letta"."archival_memory_3" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
   order by nearest.place, nearest.distance, a.namespace, a.key
@@ -2651,7 +2651,7 @@ with tuned as materialized (
 )
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance as similarity, nearest.place
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance as similarity, nearest.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l) nearest
   join "letta"."archival_memory_3" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
   order by nearest.place, nearest.distance, a.namespace, a.key
@@ -2711,7 +2711,7 @@ with tuned as materialized (
 )
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance as similarity, nearest.place
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance as similarity, nearest.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l union all select 3 as place, l.* from "list_3" l) nearest
   join "letta"."archival_memory_3" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
   order by nearest.place, nearest.distance, a.namespace, a.key
@@ -2773,7 +2773,7 @@ with tuned as materialized (
 )
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance as similarity, nearest.place
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance as similarity, nearest.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l union all select 3 as place, l.* from "list_3" l) nearest
   join "letta"."archival_memory_3" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
   order by nearest.place, nearest.distance, a.namespace, a.key
@@ -2833,7 +2833,7 @@ with tuned as materialized (
 )
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance as similarity, nearest.place
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance as similarity, nearest.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l union all select 3 as place, l.* from "list_3" l) nearest
   join "letta"."archival_memory_3" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
   order by nearest.place, nearest.distance, a.namespace, a.key
@@ -2878,7 +2878,7 @@ with tuned as materialized (
 )
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance as similarity, nearest.place
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance as similarity, nearest.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l) nearest
   join "letta"."archival_memory_3" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
   order by nearest.place, nearest.distance, a.namespace, a.key
@@ -2925,7 +2925,7 @@ with tuned as materialized (
 )
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance as similarity, nearest.place
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance as similarity, nearest.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l) nearest
   join "letta"."archival_memory_3" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
   order by nearest.place, nearest.distance, a.namespace, a.key
@@ -2987,7 +2987,7 @@ with tuned as materialized (
 )
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance as similarity, nearest.place
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance as similarity, nearest.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l union all select 3 as place, l.* from "list_3" l) nearest
   join "letta"."archival_memory_3" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
   order by nearest.place, nearest.distance, a.namespace, a.key
@@ -3028,7 +3028,7 @@ with tuned as materialized (
 )
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance as similarity, nearest.place
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance as similarity, nearest.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l) nearest
   join "letta"."archival_memory" a on a.agent_id = nearest.agent_id and a.item_id = nearest.item_id
   order by nearest.place, nearest.distance, a.namespace, a.key
@@ -3073,7 +3073,7 @@ with tuned as materialized (
 )
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance as similarity, nearest.place
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance as similarity, nearest.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l) nearest
   join "letta"."archival_memory" a on a.agent_id = nearest.agent_id and a.item_id = nearest.item_id
   order by nearest.place, nearest.distance, a.namespace, a.key
@@ -3130,7 +3130,7 @@ with tuned as materialized (
 )
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance as similarity, nearest.place
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance as similarity, nearest.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l union all select 3 as place, l.* from "list_3" l) nearest
   join "letta"."archival_memory" a on a.agent_id = nearest.agent_id and a.item_id = nearest.item_id
   order by nearest.place, nearest.distance, a.namespace, a.key
@@ -3189,7 +3189,7 @@ with tuned as materialized (
 )
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance as similarity, nearest.place
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance as similarity, nearest.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l union all select 3 as place, l.* from "list_3" l) nearest
   join "letta"."archival_memory" a on a.agent_id = nearest.agent_id and a.item_id = nearest.item_id
   order by nearest.place, nearest.distance, a.namespace, a.key
@@ -3246,7 +3246,7 @@ with tuned as materialized (
 )
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance as similarity, nearest.place
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance as similarity, nearest.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l union all select 3 as place, l.* from "list_3" l) nearest
   join "letta"."archival_memory" a on a.agent_id = nearest.agent_id and a.item_id = nearest.item_id
   order by nearest.place, nearest.distance, a.namespace, a.key
@@ -3288,7 +3288,7 @@ with tuned as materialized (
 )
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance as similarity, nearest.place
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance as similarity, nearest.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l) nearest
   join "letta"."archival_memory" a on a.agent_id = nearest.agent_id and a.item_id = nearest.item_id
   order by nearest.place, nearest.distance, a.namespace, a.key
@@ -3335,7 +3335,7 @@ with tuned as materialized (
 )
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance as similarity, nearest.place
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance as similarity, nearest.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l) nearest
   join "letta"."archival_memory" a on a.agent_id = nearest.agent_id and a.item_id = nearest.item_id
   order by nearest.place, nearest.distance, a.namespace, a.key
@@ -3394,7 +3394,7 @@ with tuned as materialized (
 )
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance as similarity, nearest.place
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance as similarity, nearest.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l union all select 3 as place, l.* from "list_3" l) nearest
   join "letta"."archival_memory" a on a.agent_id = nearest.agent_id and a.item_id = nearest.item_id
   order by nearest.place, nearest.distance, a.namespace, a.key
@@ -3436,7 +3436,7 @@ with tuned as materialized (
 )
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance as similarity, nearest.place
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance as similarity, nearest.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l) nearest
   join "letta"."archival_memory" a on a.agent_id = nearest.agent_id and a.item_id = nearest.item_id
   order by nearest.place, nearest.distance, a.namespace, a.key
@@ -3482,7 +3482,7 @@ with tuned as materialized (
 )
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance as similarity, nearest.place
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance as similarity, nearest.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l) nearest
   join "letta"."archival_memory" a on a.agent_id = nearest.agent_id and a.item_id = nearest.item_id
   order by nearest.place, nearest.distance, a.namespace, a.key
@@ -3540,7 +3540,7 @@ with tuned as materialized (
 )
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance as similarity, nearest.place
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance as similarity, nearest.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l union all select 3 as place, l.* from "list_3" l) nearest
   join "letta"."archival_memory" a on a.agent_id = nearest.agent_id and a.item_id = nearest.item_id
   order by nearest.place, nearest.distance, a.namespace, a.key
@@ -3600,7 +3600,7 @@ with tuned as materialized (
 )
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance as similarity, nearest.place
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance as similarity, nearest.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l union all select 3 as place, l.* from "list_3" l) nearest
   join "letta"."archival_memory" a on a.agent_id = nearest.agent_id and a.item_id = nearest.item_id
   order by nearest.place, nearest.distance, a.namespace, a.key
@@ -3658,7 +3658,7 @@ with tuned as materialized (
 )
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance as similarity, nearest.place
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance as similarity, nearest.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l union all select 3 as place, l.* from "list_3" l) nearest
   join "letta"."archival_memory" a on a.agent_id = nearest.agent_id and a.item_id = nearest.item_id
   order by nearest.place, nearest.distance, a.namespace, a.key
@@ -3701,7 +3701,7 @@ with tuned as materialized (
 )
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance as similarity, nearest.place
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance as similarity, nearest.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l) nearest
   join "letta"."archival_memory" a on a.agent_id = nearest.agent_id and a.item_id = nearest.item_id
   order by nearest.place, nearest.distance, a.namespace, a.key
@@ -3749,7 +3749,7 @@ with tuned as materialized (
 )
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance as similarity, nearest.place
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance as similarity, nearest.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l) nearest
   join "letta"."archival_memory" a on a.agent_id = nearest.agent_id and a.item_id = nearest.item_id
   order by nearest.place, nearest.distance, a.namespace, a.key
@@ -3809,7 +3809,7 @@ with tuned as materialized (
 )
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance as similarity, nearest.place
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance as similarity, nearest.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l union all select 3 as place, l.* from "list_3" l) nearest
   join "letta"."archival_memory" a on a.agent_id = nearest.agent_id and a.item_id = nearest.item_id
   order by nearest.place, nearest.distance, a.namespace, a.key
@@ -3854,7 +3854,7 @@ with tuned as materialized (
 )
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance as similarity, nearest.place
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance as similarity, nearest.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l) nearest
   join "letta"."archival_memory" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
   order by nearest.place, nearest.distance, a.namespace, a.key
@@ -3900,7 +3900,7 @@ with tuned as materialized (
 )
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance as similarity, nearest.place
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance as similarity, nearest.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l) nearest
   join "letta"."archival_memory" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
   order by nearest.place, nearest.distance, a.namespace, a.key
@@ -3961,7 +3961,7 @@ with tuned as materialized (
 )
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance as similarity, nearest.place
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance as similarity, nearest.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l union all select 3 as place, l.* from "list_3" l) nearest
   join "letta"."archival_memory" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
   order by nearest.place, nearest.distance, a.namespace, a.key
@@ -4024,7 +4024,7 @@ with tuned as materialized (
 )
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance as similarity, nearest.place
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance as similarity, nearest.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l union all select 3 as place, l.* from "list_3" l) nearest
   join "letta"."archival_memory" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
   order by nearest.place, nearest.distance, a.namespace, a.key
@@ -4085,7 +4085,7 @@ with tuned as materialized (
 )
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance as similarity, nearest.place
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance as similarity, nearest.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l union all select 3 as place, l.* from "list_3" l) nearest
   join "letta"."archival_memory" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
   order by nearest.place, nearest.distance, a.namespace, a.key
@@ -4131,7 +4131,7 @@ with tuned as materialized (
 )
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance as similarity, nearest.place
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance as similarity, nearest.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l) nearest
   join "letta"."archival_memory" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
   order by nearest.place, nearest.distance, a.namespace, a.key
@@ -4179,7 +4179,7 @@ with tuned as materialized (
 )
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance as similarity, nearest.place
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance as similarity, nearest.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l) nearest
   join "letta"."archival_memory" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
   order by nearest.place, nearest.distance, a.namespace, a.key
@@ -4242,7 +4242,7 @@ with tuned as materialized (
 )
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance as similarity, nearest.place
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance as similarity, nearest.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l union all select 3 as place, l.* from "list_3" l) nearest
   join "letta"."archival_memory" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
   order by nearest.place, nearest.distance, a.namespace, a.key
@@ -4287,7 +4287,7 @@ with tuned as materialized (
 )
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance as similarity, nearest.place
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance as similarity, nearest.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l) nearest
   join "letta"."archival_memory_3" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
   order by nearest.place, nearest.distance, a.namespace, a.key
@@ -4333,7 +4333,7 @@ with tuned as materialized (
 )
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance as similarity, nearest.place
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance as similarity, nearest.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l) nearest
   join "letta"."archival_memory_3" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
   order by nearest.place, nearest.distance, a.namespace, a.key
@@ -4394,7 +4394,7 @@ with tuned as materialized (
 )
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance as similarity, nearest.place
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance as similarity, nearest.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l union all select 3 as place, l.* from "list_3" l) nearest
   join "letta"."archival_memory_3" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
   order by nearest.place, nearest.distance, a.namespace, a.key
@@ -4457,7 +4457,7 @@ with tuned as materialized (
 )
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance as similarity, nearest.place
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance as similarity, nearest.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l union all select 3 as place, l.* from "list_3" l) nearest
   join "letta"."archival_memory_3" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
   order by nearest.place, nearest.distance, a.namespace, a.key
@@ -4518,7 +4518,7 @@ with tuned as materialized (
 )
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance as similarity, nearest.place
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance as similarity, nearest.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l union all select 3 as place, l.* from "list_3" l) nearest
   join "letta"."archival_memory_3" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
   order by nearest.place, nearest.distance, a.namespace, a.key
@@ -4564,7 +4564,7 @@ with tuned as materialized (
 )
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance as similarity, nearest.place
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance as similarity, nearest.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l) nearest
   join "letta"."archival_memory_3" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
   order by nearest.place, nearest.distance, a.namespace, a.key
@@ -4612,7 +4612,7 @@ with tuned as materialized (
 )
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance as similarity, nearest.place
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance as similarity, nearest.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l) nearest
   join "letta"."archival_memory_3" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
   order by nearest.place, nearest.distance, a.namespace, a.key
@@ -4675,7 +4675,7 @@ with tuned as materialized (
 )
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance as similarity, nearest.place
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance as similarity, nearest.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l union all select 3 as place, l.* from "list_3" l) nearest
   join "letta"."archival_memory_3" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
   order by nearest.place, nearest.distance, a.namespace, a.key
@@ -4720,7 +4720,7 @@ with tuned as materialized (
 )
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', - nearest.distance as similarity, nearest.place
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), - nearest.distance as similarity, nearest.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l) nearest
   join "letta"."archival_memory_3" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
   order by nearest.place, nearest.distance, a.namespace, a.key
@@ -4766,7 +4766,7 @@ with tuned as materialized (
 )
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', - nearest.distance as similarity, nearest.place
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), - nearest.distance as similarity, nearest.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l) nearest
   join "letta"."archival_memory_3" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
   order by nearest.place, nearest.distance, a.namespace, a.key
@@ -4827,7 +4827,7 @@ with tuned as materialized (
 )
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', - nearest.distance as similarity, nearest.place
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), - nearest.distance as similarity, nearest.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l union all select 3 as place, l.* from "list_3" l) nearest
   join "letta"."archival_memory_3" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
   order by nearest.place, nearest.distance, a.namespace, a.key
@@ -4890,7 +4890,7 @@ with tuned as materialized (
 )
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', - nearest.distance as similarity, nearest.place
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), - nearest.distance as similarity, nearest.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l union all select 3 as place, l.* from "list_3" l) nearest
   join "letta"."archival_memory_3" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
   order by nearest.place, nearest.distance, a.namespace, a.key
@@ -4951,7 +4951,7 @@ with tuned as materialized (
 )
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', - nearest.distance as similarity, nearest.place
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), - nearest.distance as similarity, nearest.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l union all select 3 as place, l.* from "list_3" l) nearest
   join "letta"."archival_memory_3" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
   order by nearest.place, nearest.distance, a.namespace, a.key
@@ -4997,7 +4997,7 @@ with tuned as materialized (
 )
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', - nearest.distance as similarity, nearest.place
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), - nearest.distance as similarity, nearest.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l) nearest
   join "letta"."archival_memory_3" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
   order by nearest.place, nearest.distance, a.namespace, a.key
@@ -5045,7 +5045,7 @@ with tuned as materialized (
 )
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', - nearest.distance as similarity, nearest.place
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), - nearest.distance as similarity, nearest.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l) nearest
   join "letta"."archival_memory_3" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
   order by nearest.place, nearest.distance, a.namespace, a.key
@@ -5108,7 +5108,7 @@ with tuned as materialized (
 )
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', - nearest.distance as similarity, nearest.place
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), - nearest.distance as similarity, nearest.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l union all select 3 as place, l.* from "list_3" l) nearest
   join "letta"."archival_memory_3" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
   order by nearest.place, nearest.distance, a.namespace, a.key
@@ -5153,7 +5153,7 @@ with tuned as materialized (
 )
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', - nearest.distance as similarity, nearest.place
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), - nearest.distance as similarity, nearest.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l) nearest
   join "letta"."archival_memory_3" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
   order by nearest.place, nearest.distance, a.namespace, a.key
@@ -5199,7 +5199,7 @@ with tuned as materialized (
 )
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', - nearest.distance as similarity, nearest.place
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), - nearest.distance as similarity, nearest.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l) nearest
   join "letta"."archival_memory_3" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
   order by nearest.place, nearest.distance, a.namespace, a.key
@@ -5260,7 +5260,7 @@ with tuned as materialized (
 )
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', - nearest.distance as similarity, nearest.place
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), - nearest.distance as similarity, nearest.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l union all select 3 as place, l.* from "list_3" l) nearest
   join "letta"."archival_memory_3" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
   order by nearest.place, nearest.distance, a.namespace, a.key
@@ -5323,7 +5323,7 @@ with tuned as materialized (
 )
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', - nearest.distance as similarity, nearest.place
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), - nearest.distance as similarity, nearest.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l union all select 3 as place, l.* from "list_3" l) nearest
   join "letta"."archival_memory_3" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
   order by nearest.place, nearest.distance, a.namespace, a.key
@@ -5384,7 +5384,7 @@ with tuned as materialized (
 )
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', - nearest.distance as similarity, nearest.place
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), - nearest.distance as similarity, nearest.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l union all select 3 as place, l.* from "list_3" l) nearest
   join "letta"."archival_memory_3" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
   order by nearest.place, nearest.distance, a.namespace, a.key
@@ -5430,7 +5430,7 @@ with tuned as materialized (
 )
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', - nearest.distance as similarity, nearest.place
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), - nearest.distance as similarity, nearest.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l) nearest
   join "letta"."archival_memory_3" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
   order by nearest.place, nearest.distance, a.namespace, a.key
@@ -5478,7 +5478,7 @@ with tuned as materialized (
 )
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', - nearest.distance as similarity, nearest.place
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), - nearest.distance as similarity, nearest.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l) nearest
   join "letta"."archival_memory_3" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
   order by nearest.place, nearest.distance, a.namespace, a.key
@@ -5541,7 +5541,7 @@ with tuned as materialized (
 )
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', - nearest.distance as similarity, nearest.place
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), - nearest.distance as similarity, nearest.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l union all select 3 as place, l.* from "list_3" l) nearest
   join "letta"."archival_memory_3" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
   order by nearest.place, nearest.distance, a.namespace, a.key
@@ -5586,7 +5586,7 @@ with tuned as materialized (
 )
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance as similarity, nearest.place
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance as similarity, nearest.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l) nearest
   join "My ""own"" 100%%"."archival_memory_3" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
   order by nearest.place, nearest.distance, a.namespace, a.key
@@ -5632,7 +5632,7 @@ with tuned as materialized (
 )
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance as similarity, nearest.place
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance as similarity, nearest.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l) nearest
   join "My ""own"" 100%%"."archival_memory_3" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
   order by nearest.place, nearest.distance, a.namespace, a.key
@@ -5693,7 +5693,7 @@ with tuned as materialized (
 )
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance as similarity, nearest.place
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance as similarity, nearest.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l union all select 3 as place, l.* from "list_3" l) nearest
   join "My ""own"" 100%%"."archival_memory_3" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
   order by nearest.place, nearest.distance, a.namespace, a.key
@@ -5756,7 +5756,7 @@ with tuned as materialized (
 )
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance as similarity, nearest.place
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance as similarity, nearest.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l union all select 3 as place, l.* from "list_3" l) nearest
   join "My ""own"" 100%%"."archival_memory_3" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
   order by nearest.place, nearest.distance, a.namespace, a.key
@@ -5817,7 +5817,7 @@ with tuned as materialized (
 )
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance as similarity, nearest.place
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance as similarity, nearest.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l union all select 3 as place, l.* from "list_3" l) nearest
   join "My ""own"" 100%%"."archival_memory_3" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
   order by nearest.place, nearest.distance, a.namespace, a.key
@@ -5863,7 +5863,7 @@ with tuned as materialized (
 )
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance as similarity, nearest.place
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance as similarity, nearest.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l) nearest
   join "My ""own"" 100%%"."archival_memory_3" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
   order by nearest.place, nearest.distance, a.namespace, a.key
@@ -5911,7 +5911,7 @@ with tuned as materialized (
 )
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance as similarity, nearest.place
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance as similarity, nearest.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l) nearest
   join "My ""own"" 100%%"."archival_memory_3" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
   order by nearest.place, nearest.distance, a.namespace, a.key
@@ -5974,7 +5974,7 @@ with tuned as materialized (
 )
 select page.* from (
   select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', 1 - nearest.distance as similarity, nearest.place
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), 1 - nearest.distance as similarity, nearest.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l union all select 3 as place, l.* from "list_3" l) nearest
   join "My ""own"" 100%%"."archival_memory_3" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
   order by nearest.place, nearest.distance, a.namespace, a.key
@@ -5983,7 +5983,7 @@ order by page.similarity desc, page.namespace, page.key
 
 -- _search/vector.newest [all but unpartitioned, quoted: whole_agent]
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', null::float8
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), null::float8
 from "letta"."archival_memory_3" a
 where a.agent_id = %(agent)b and true and (a.expires_at is null or a.expires_at > now())
 order by a.updated_at desc, a.namespace, a.key
@@ -5992,7 +5992,7 @@ limit %(limit)s offset %(offset)s
 -- _search/vector.newest [all but unpartitioned, quoted: whole_agent, filter]
 -- not prepared
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', null::float8
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), null::float8
 from "letta"."archival_memory_3" a
 where a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
 order by a.updated_at desc, a.namespace, a.key
@@ -6000,7 +6000,7 @@ limit %(limit)s offset %(offset)s
 
 -- _search/vector.newest [all but unpartitioned, quoted: within_agent]
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', null::float8
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), null::float8
 from "letta"."archival_memory_3" a
 where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b and true and (a.expires_at is null or a.expires_at > now())
 order by a.updated_at desc, a.namespace, a.key
@@ -6009,7 +6009,7 @@ limit %(limit)s offset %(offset)s
 -- _search/vector.newest [all but unpartitioned, quoted: within_agent, filter]
 -- not prepared
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', null::float8
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), null::float8
 from "letta"."archival_memory_3" a
 where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
 order by a.updated_at desc, a.namespace, a.key
@@ -6017,7 +6017,7 @@ limit %(limit)s offset %(offset)s
 
 -- _search/vector.newest [all but quoted: across_agents]
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', null::float8
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), null::float8
 from "letta"."archival_memory" a
 where a.namespace >= %(first)b and a.namespace < %(after)b and true and (a.expires_at is null or a.expires_at > now())
 order by a.updated_at desc, a.namespace, a.key
@@ -6026,7 +6026,7 @@ limit %(limit)s offset %(offset)s
 -- _search/vector.newest [all but quoted: across_agents, filter]
 -- not prepared
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', null::float8
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), null::float8
 from "letta"."archival_memory" a
 where a.namespace >= %(first)b and a.namespace < %(after)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
 order by a.updated_at desc, a.namespace, a.key
@@ -6034,7 +6034,7 @@ limit %(limit)s offset %(offset)s
 
 -- _search/vector.newest [all but quoted: everything]
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', null::float8
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), null::float8
 from "letta"."archival_memory" a
 where true and true and (a.expires_at is null or a.expires_at > now())
 order by a.updated_at desc, a.namespace, a.key
@@ -6043,7 +6043,7 @@ limit %(limit)s offset %(offset)s
 -- _search/vector.newest [all but quoted: everything, filter]
 -- not prepared
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', null::float8
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), null::float8
 from "letta"."archival_memory" a
 where true and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
 order by a.updated_at desc, a.namespace, a.key
@@ -6051,7 +6051,7 @@ limit %(limit)s offset %(offset)s
 
 -- _search/vector.newest [unpartitioned: whole_agent]
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', null::float8
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), null::float8
 from "letta"."archival_memory" a
 where a.agent_id = %(agent)b and true and (a.expires_at is null or a.expires_at > now())
 order by a.updated_at desc, a.namespace, a.key
@@ -6060,7 +6060,7 @@ limit %(limit)s offset %(offset)s
 -- _search/vector.newest [unpartitioned: whole_agent, filter]
 -- not prepared
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', null::float8
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), null::float8
 from "letta"."archival_memory" a
 where a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
 order by a.updated_at desc, a.namespace, a.key
@@ -6068,7 +6068,7 @@ limit %(limit)s offset %(offset)s
 
 -- _search/vector.newest [unpartitioned: within_agent]
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', null::float8
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), null::float8
 from "letta"."archival_memory" a
 where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b and true and (a.expires_at is null or a.expires_at > now())
 order by a.updated_at desc, a.namespace, a.key
@@ -6077,7 +6077,7 @@ limit %(limit)s offset %(offset)s
 -- _search/vector.newest [unpartitioned: within_agent, filter]
 -- not prepared
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', null::float8
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), null::float8
 from "letta"."archival_memory" a
 where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
 order by a.updated_at desc, a.namespace, a.key
@@ -6085,7 +6085,7 @@ limit %(limit)s offset %(offset)s
 
 -- _search/vector.newest [quoted: whole_agent]
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', null::float8
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), null::float8
 from "My ""own"" 100%%"."archival_memory_3" a
 where a.agent_id = %(agent)b and true and (a.expires_at is null or a.expires_at > now())
 order by a.updated_at desc, a.namespace, a.key
@@ -6094,7 +6094,7 @@ limit %(limit)s offset %(offset)s
 -- _search/vector.newest [quoted: whole_agent, filter]
 -- not prepared
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', null::float8
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), null::float8
 from "My ""own"" 100%%"."archival_memory_3" a
 where a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
 order by a.updated_at desc, a.namespace, a.key
@@ -6102,7 +6102,7 @@ limit %(limit)s offset %(offset)s
 
 -- _search/vector.newest [quoted: within_agent]
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', null::float8
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), null::float8
 from "My ""own"" 100%%"."archival_memory_3" a
 where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b and true and (a.expires_at is null or a.expires_at > now())
 order by a.updated_at desc, a.namespace, a.key
@@ -6111,7 +6111,7 @@ limit %(limit)s offset %(offset)s
 -- _search/vector.newest [quoted: within_agent, filter]
 -- not prepared
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', null::float8
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), null::float8
 from "My ""own"" 100%%"."archival_memory_3" a
 where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
 order by a.updated_at desc, a.namespace, a.key
@@ -6119,7 +6119,7 @@ limit %(limit)s offset %(offset)s
 
 -- _search/vector.newest [quoted: across_agents]
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', null::float8
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), null::float8
 from "My ""own"" 100%%"."archival_memory" a
 where a.namespace >= %(first)b and a.namespace < %(after)b and true and (a.expires_at is null or a.expires_at > now())
 order by a.updated_at desc, a.namespace, a.key
@@ -6128,7 +6128,7 @@ limit %(limit)s offset %(offset)s
 -- _search/vector.newest [quoted: across_agents, filter]
 -- not prepared
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', null::float8
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), null::float8
 from "My ""own"" 100%%"."archival_memory" a
 where a.namespace >= %(first)b and a.namespace < %(after)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
 order by a.updated_at desc, a.namespace, a.key
@@ -6136,7 +6136,7 @@ limit %(limit)s offset %(offset)s
 
 -- _search/vector.newest [quoted: everything]
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', null::float8
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), null::float8
 from "My ""own"" 100%%"."archival_memory" a
 where true and true and (a.expires_at is null or a.expires_at > now())
 order by a.updated_at desc, a.namespace, a.key
@@ -6145,7 +6145,7 @@ limit %(limit)s offset %(offset)s
 -- _search/vector.newest [quoted: everything, filter]
 -- not prepared
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', null::float8
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), null::float8
 from "My ""own"" 100%%"."archival_memory" a
 where true and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
 order by a.updated_at desc, a.namespace, a.key
@@ -6154,7 +6154,7 @@ limit %(limit)s offset %(offset)s
 -- _search/vector.newest [plain: filter equal | filter $eq]
 -- not prepared
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', null::float8
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), null::float8
 from "letta"."archival_memory_3" a
 where a.agent_id = %(agent)b and (a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and (a.expires_at is null or a.expires_at > now())
 order by a.updated_at desc, a.namespace, a.key
@@ -6163,7 +6163,7 @@ limit %(limit)s offset %(offset)s
 -- _search/vector.newest [plain: filter two fields]
 -- not prepared
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', null::float8
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), null::float8
 from "letta"."archival_memory_3" a
 where a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and (a.value @> %(filter_5)s::jsonb and coalesce((a.value -> %(filter_3)s::text) = %(filter_4)s::jsonb, false))) and (a.expires_at is null or a.expires_at > now())
 order by a.updated_at desc, a.namespace, a.key
@@ -6172,7 +6172,7 @@ limit %(limit)s offset %(offset)s
 -- _search/vector.newest [plain: filter nested field]
 -- not prepared
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', null::float8
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), null::float8
 from "letta"."archival_memory_3" a
 where a.agent_id = %(agent)b and (a.value @> any(%(filter_3)s::text[]::jsonb[]) and coalesce(coalesce((a.value -> %(filter_0)s::text), (a.value #> %(filter_1)s::text[])) = %(filter_2)s::jsonb, false)) and (a.expires_at is null or a.expires_at > now())
 order by a.updated_at desc, a.namespace, a.key
@@ -6181,7 +6181,7 @@ limit %(limit)s offset %(offset)s
 -- _search/vector.newest [plain: filter position in a list]
 -- not prepared
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', null::float8
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), null::float8
 from "letta"."archival_memory_3" a
 where a.agent_id = %(agent)b and coalesce(coalesce((a.value -> %(filter_0)s::text), (a.value #> %(filter_1)s::text[])) = %(filter_2)s::jsonb, false) and (a.expires_at is null or a.expires_at > now())
 order by a.updated_at desc, a.namespace, a.key
@@ -6190,7 +6190,7 @@ limit %(limit)s offset %(offset)s
 -- _search/vector.newest [plain: filter object]
 -- not prepared
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', null::float8
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), null::float8
 from "letta"."archival_memory_3" a
 where a.agent_id = %(agent)b and (coalesce(jsonb_typeof((a.value -> %(filter_0)s::text)) = 'object', false) and (a.value @> %(filter_3)s::jsonb and coalesce(((a.value -> %(filter_0)s::text) -> %(filter_1)s::text) = %(filter_2)s::jsonb, false))) and (a.expires_at is null or a.expires_at > now())
 order by a.updated_at desc, a.namespace, a.key
@@ -6199,7 +6199,7 @@ limit %(limit)s offset %(offset)s
 -- _search/vector.newest [plain: filter $ne]
 -- not prepared
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', null::float8
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), null::float8
 from "letta"."archival_memory_3" a
 where a.agent_id = %(agent)b and ((a.value -> %(filter_0)s::text) is distinct from %(filter_1)s::jsonb) and (a.expires_at is null or a.expires_at > now())
 order by a.updated_at desc, a.namespace, a.key
@@ -6208,7 +6208,7 @@ limit %(limit)s offset %(offset)s
 -- _search/vector.newest [plain: filter $gt and $lte number]
 -- not prepared
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', null::float8
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), null::float8
 from "letta"."archival_memory_3" a
 where a.agent_id = %(agent)b and (((jsonb_typeof((a.value -> %(filter_0)s::text)) = 'number' and (a.value -> %(filter_0)s::text) > %(filter_1)s::jsonb) is true) and ((jsonb_typeof((a.value -> %(filter_0)s::text)) = 'number' and (a.value -> %(filter_0)s::text) <= %(filter_2)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
 order by a.updated_at desc, a.namespace, a.key
@@ -6217,7 +6217,7 @@ limit %(limit)s offset %(offset)s
 -- _search/vector.newest [plain: filter $gte and $lt text]
 -- not prepared
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', null::float8
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), null::float8
 from "letta"."archival_memory_3" a
 where a.agent_id = %(agent)b and (((jsonb_typeof((a.value -> %(filter_0)s::text)) = 'string' and ((a.value -> %(filter_0)s::text) #>> '{}') collate "C" >= (%(filter_1)s::jsonb #>> '{}') collate "C") is true) and ((jsonb_typeof((a.value -> %(filter_0)s::text)) = 'string' and ((a.value -> %(filter_0)s::text) #>> '{}') collate "C" < (%(filter_2)s::jsonb #>> '{}') collate "C") is true)) and (a.expires_at is null or a.expires_at > now())
 order by a.updated_at desc, a.namespace, a.key
@@ -6226,7 +6226,7 @@ limit %(limit)s offset %(offset)s
 -- _search/vector.newest [plain: filter $in]
 -- not prepared
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', null::float8
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), null::float8
 from "letta"."archival_memory_3" a
 where a.agent_id = %(agent)b and (a.value @> any(%(filter_2)s::text[]::jsonb[]) and coalesce((a.value -> %(filter_0)s::text) = any(%(filter_1)s::text[]::jsonb[]), false)) and (a.expires_at is null or a.expires_at > now())
 order by a.updated_at desc, a.namespace, a.key
@@ -6235,7 +6235,7 @@ limit %(limit)s offset %(offset)s
 -- _search/vector.newest [plain: filter $in of one]
 -- not prepared
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', null::float8
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), null::float8
 from "letta"."archival_memory_3" a
 where a.agent_id = %(agent)b and (a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = any(%(filter_1)s::text[]::jsonb[]), false)) and (a.expires_at is null or a.expires_at > now())
 order by a.updated_at desc, a.namespace, a.key
@@ -6244,7 +6244,7 @@ limit %(limit)s offset %(offset)s
 -- _search/vector.newest [plain: filter $in of none]
 -- not prepared
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', null::float8
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), null::float8
 from "letta"."archival_memory_3" a
 where a.agent_id = %(agent)b and coalesce((a.value -> %(filter_0)s::text) = any(%(filter_1)s::text[]::jsonb[]), false) and (a.expires_at is null or a.expires_at > now())
 order by a.updated_at desc, a.namespace, a.key
@@ -6253,7 +6253,7 @@ limit %(limit)s offset %(offset)s
 -- _search/vector.newest [plain: filter $in nested]
 -- not prepared
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', null::float8
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), null::float8
 from "letta"."archival_memory_3" a
 where a.agent_id = %(agent)b and (a.value @> any(%(filter_3)s::text[]::jsonb[]) and coalesce(coalesce((a.value -> %(filter_0)s::text), (a.value #> %(filter_1)s::text[])) = any(%(filter_2)s::text[]::jsonb[]), false)) and (a.expires_at is null or a.expires_at > now())
 order by a.updated_at desc, a.namespace, a.key
@@ -6262,7 +6262,7 @@ limit %(limit)s offset %(offset)s
 -- _search/vector.newest [plain: filter $nin]
 -- not prepared
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', null::float8
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), null::float8
 from "letta"."archival_memory_3" a
 where a.agent_id = %(agent)b and (((a.value -> %(filter_0)s::text) = any(%(filter_1)s::text[]::jsonb[])) is not true) and (a.expires_at is null or a.expires_at > now())
 order by a.updated_at desc, a.namespace, a.key
@@ -6271,7 +6271,7 @@ limit %(limit)s offset %(offset)s
 -- _search/vector.newest [plain: filter $exists]
 -- not prepared
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', null::float8
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), null::float8
 from "letta"."archival_memory_3" a
 where a.agent_id = %(agent)b and (((a.value -> %(filter_0)s::text) is not null) and ((a.value -> %(filter_1)s::text) is null)) and (a.expires_at is null or a.expires_at > now())
 order by a.updated_at desc, a.namespace, a.key
@@ -6280,7 +6280,7 @@ limit %(limit)s offset %(offset)s
 -- _search/vector.newest [plain: filter $contains element | filter $contains elements]
 -- not prepared
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', null::float8
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), null::float8
 from "letta"."archival_memory_3" a
 where a.agent_id = %(agent)b and (a.value @> %(filter_2)s::jsonb and ((jsonb_typeof((a.value -> %(filter_0)s::text)) = 'array' and (a.value -> %(filter_0)s::text) @> %(filter_1)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
 order by a.updated_at desc, a.namespace, a.key
@@ -6289,7 +6289,7 @@ limit %(limit)s offset %(offset)s
 -- _search/vector.newest [plain: filter $contains object]
 -- not prepared
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', null::float8
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), null::float8
 from "letta"."archival_memory_3" a
 where a.agent_id = %(agent)b and (a.value @> any(%(filter_4)s::text[]::jsonb[]) and (((jsonb_typeof(coalesce((a.value -> %(filter_0)s::text), (a.value #> %(filter_1)s::text[]))) = 'array' and coalesce((a.value -> %(filter_0)s::text), (a.value #> %(filter_1)s::text[])) @> %(filter_2)s::jsonb) is true) or ((jsonb_typeof(coalesce((a.value -> %(filter_0)s::text), (a.value #> %(filter_1)s::text[]))) = 'object' and coalesce((a.value -> %(filter_0)s::text), (a.value #> %(filter_1)s::text[])) @> %(filter_3)s::jsonb) is true))) and (a.expires_at is null or a.expires_at > now())
 order by a.updated_at desc, a.namespace, a.key
@@ -6298,7 +6298,7 @@ limit %(limit)s offset %(offset)s
 -- _search/vector.newest [plain: filter $not operators]
 -- not prepared
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', null::float8
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), null::float8
 from "letta"."archival_memory_3" a
 where a.agent_id = %(agent)b and (not (((jsonb_typeof((a.value -> %(filter_0)s::text)) = 'number' and (a.value -> %(filter_0)s::text) > %(filter_1)s::jsonb) is true) and ((a.value -> %(filter_0)s::text) is distinct from %(filter_2)s::jsonb))) and (a.expires_at is null or a.expires_at > now())
 order by a.updated_at desc, a.namespace, a.key
@@ -6307,7 +6307,7 @@ limit %(limit)s offset %(offset)s
 -- _search/vector.newest [plain: filter $and]
 -- not prepared
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', null::float8
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), null::float8
 from "letta"."archival_memory_3" a
 where a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) > %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
 order by a.updated_at desc, a.namespace, a.key
@@ -6316,7 +6316,7 @@ limit %(limit)s offset %(offset)s
 -- _search/vector.newest [plain: filter $or]
 -- not prepared
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', null::float8
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), null::float8
 from "letta"."archival_memory_3" a
 where a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) or true or ((a.value -> %(filter_3)s::text) is not null)) and (a.expires_at is null or a.expires_at > now())
 order by a.updated_at desc, a.namespace, a.key
@@ -6325,7 +6325,7 @@ limit %(limit)s offset %(offset)s
 -- _search/vector.newest [plain: filter $not]
 -- not prepared
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', null::float8
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), null::float8
 from "letta"."archival_memory_3" a
 where a.agent_id = %(agent)b and (not (a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false))) and (a.expires_at is null or a.expires_at > now())
 order by a.updated_at desc, a.namespace, a.key
@@ -6334,7 +6334,7 @@ limit %(limit)s offset %(offset)s
 -- _search/vector.newest [plain: filter nested]
 -- not prepared
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', null::float8
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), null::float8
 from "letta"."archival_memory_3" a
 where a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and (((a.value @> %(filter_5)s::jsonb and coalesce((a.value -> %(filter_3)s::text) = %(filter_4)s::jsonb, false)) and (not (a.value @> any(%(filter_9)s::text[]::jsonb[]) and coalesce(coalesce((a.value -> %(filter_6)s::text), (a.value #> %(filter_7)s::text[])) = any(%(filter_8)s::text[]::jsonb[]), false)))) or ((a.value -> %(filter_10)s::text) is distinct from %(filter_11)s::jsonb))) and (a.expires_at is null or a.expires_at > now())
 order by a.updated_at desc, a.namespace, a.key
@@ -6345,7 +6345,7 @@ select a.namespace, a.key, (a.value || coalesce((
   select jsonb_build_object('letta.latest', encode(s.latest, 'hex'))
   from "letta".archival_memory_seals s
   where s.agent_id = a.agent_id and s.item_id = a.item_id), '{}'))::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', null::float8
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), null::float8
 from "letta"."archival_memory_3" a
 where a.agent_id = %(agent)b and true and (a.expires_at is null or a.expires_at > now())
 order by a.updated_at desc, a.namespace, a.key

@@ -172,28 +172,28 @@ where a.agent_id = %(agent)b and a.item_id = any (%(items)b) and (a.expires_at i
 
 -- _tiers/archival/items.get_item [all but quoted, sealed; unpartitioned: one agent]
 select a.value::text, a.created_at, a.updated_at,
-       a.ttl is not null and current_setting('transaction_read_only') = 'off'
+       a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on')
 from "letta"."archival_memory" a
 where a.agent_id = %(agent)b and a.item_id = %(item)b
   and (a.expires_at is null or a.expires_at > now())
 
 -- _tiers/archival/items.get_item [all but unpartitioned, quoted: one agent]
 select a.value::text, a.created_at, a.updated_at,
-       a.ttl is not null and current_setting('transaction_read_only') = 'off'
+       a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on')
 from "letta"."archival_memory_3" a
 where a.agent_id = %(agent)b and a.item_id = %(item)b
   and (a.expires_at is null or a.expires_at > now())
 
 -- _tiers/archival/items.get_item [quoted]
 select a.value::text, a.created_at, a.updated_at,
-       a.ttl is not null and current_setting('transaction_read_only') = 'off'
+       a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on')
 from "My ""own"" 100%%"."archival_memory" a
 where a.agent_id = %(agent)b and a.item_id = %(item)b
   and (a.expires_at is null or a.expires_at > now())
 
 -- _tiers/archival/items.get_item [quoted: one agent]
 select a.value::text, a.created_at, a.updated_at,
-       a.ttl is not null and current_setting('transaction_read_only') = 'off'
+       a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on')
 from "My ""own"" 100%%"."archival_memory_3" a
 where a.agent_id = %(agent)b and a.item_id = %(item)b
   and (a.expires_at is null or a.expires_at > now())
@@ -203,38 +203,38 @@ select (a.value || coalesce((
   select jsonb_build_object('letta.latest', encode(s.latest, 'hex'))
   from "letta".archival_memory_seals s
   where s.agent_id = a.agent_id and s.item_id = a.item_id), '{}'))::text, a.created_at, a.updated_at,
-       a.ttl is not null and current_setting('transaction_read_only') = 'off'
+       a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on')
 from "letta"."archival_memory_3" a
 where a.agent_id = %(agent)b and a.item_id = %(item)b
   and (a.expires_at is null or a.expires_at > now())
 
 -- _tiers/archival/items.get_items [all but quoted, sealed]
 select a.item_id, a.value::text, a.created_at, a.updated_at,
-       a.ttl is not null and current_setting('transaction_read_only') = 'off'
+       a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on')
 from "letta"."archival_memory" a
 where (a.agent_id, a.item_id) in (select * from unnest(%(agents)b::uuid[], %(items)b::uuid[])) and (a.expires_at is null or a.expires_at > now())
 
 -- _tiers/archival/items.get_items [all but unpartitioned, quoted: one agent]
 select a.item_id, a.value::text, a.created_at, a.updated_at,
-       a.ttl is not null and current_setting('transaction_read_only') = 'off'
+       a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on')
 from "letta"."archival_memory_3" a
 where a.agent_id = %(agent)b and a.item_id = any (%(items)b) and (a.expires_at is null or a.expires_at > now())
 
 -- _tiers/archival/items.get_items [unpartitioned: one agent]
 select a.item_id, a.value::text, a.created_at, a.updated_at,
-       a.ttl is not null and current_setting('transaction_read_only') = 'off'
+       a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on')
 from "letta"."archival_memory" a
 where a.agent_id = %(agent)b and a.item_id = any (%(items)b) and (a.expires_at is null or a.expires_at > now())
 
 -- _tiers/archival/items.get_items [quoted]
 select a.item_id, a.value::text, a.created_at, a.updated_at,
-       a.ttl is not null and current_setting('transaction_read_only') = 'off'
+       a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on')
 from "My ""own"" 100%%"."archival_memory" a
 where (a.agent_id, a.item_id) in (select * from unnest(%(agents)b::uuid[], %(items)b::uuid[])) and (a.expires_at is null or a.expires_at > now())
 
 -- _tiers/archival/items.get_items [quoted: one agent]
 select a.item_id, a.value::text, a.created_at, a.updated_at,
-       a.ttl is not null and current_setting('transaction_read_only') = 'off'
+       a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on')
 from "My ""own"" 100%%"."archival_memory_3" a
 where a.agent_id = %(agent)b and a.item_id = any (%(items)b) and (a.expires_at is null or a.expires_at > now())
 
@@ -243,7 +243,7 @@ select a.item_id, (a.value || coalesce((
   select jsonb_build_object('letta.latest', encode(s.latest, 'hex'))
   from "letta".archival_memory_seals s
   where s.agent_id = a.agent_id and s.item_id = a.item_id), '{}'))::text, a.created_at, a.updated_at,
-       a.ttl is not null and current_setting('transaction_read_only') = 'off'
+       a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on')
 from "letta"."archival_memory_3" a
 where a.agent_id = %(agent)b and a.item_id = any (%(items)b) and (a.expires_at is null or a.expires_at > now())
 

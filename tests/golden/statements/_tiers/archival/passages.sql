@@ -68,7 +68,7 @@ cross join (select count(pg_advisory_xact_lock_shared(290098746, slot)) from unn
 where a.agent_id = %(agent)b and a.item_id = new.item_id
   and (a.expires_at is null or a.expires_at > now())
 returning a.item_id, a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off'
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on')
 
 -- _tiers/archival/passages.change_passages [quoted: - | one agent]
 -- writes
@@ -86,7 +86,7 @@ cross join (select count(pg_advisory_xact_lock_shared( -1225708793, slot)) from 
 where a.agent_id = %(agent)b and a.item_id = new.item_id
   and (a.expires_at is null or a.expires_at > now())
 returning a.item_id, a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off'
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on')
 
 -- _tiers/archival/passages.count_passages [all but quoted: live; unpartitioned: one agent, live]
 select count(*) from "letta"."archival_memory" a where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
@@ -269,7 +269,7 @@ join "My ""own"" 100%%".archival_memory a on a.agent_id = %(agent)b and a.item_i
 
 -- _tiers/archival/passages.find_passages [all but quoted: live; unpartitioned: one agent, live]
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off'
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on')
 from "letta"."archival_memory" a
 where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
 and (a.expires_at is null or a.expires_at > now()) and a.key = %(key)b
@@ -278,7 +278,7 @@ limit 2
 
 -- _tiers/archival/passages.find_passages [quoted: live]
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off'
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on')
 from "My ""own"" 100%%"."archival_memory" a
 where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
 and (a.expires_at is null or a.expires_at > now()) and a.key = %(key)b
@@ -287,7 +287,7 @@ limit 2
 
 -- _tiers/archival/passages.find_passages [all but unpartitioned, quoted: one agent, live]
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off'
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on')
 from "letta"."archival_memory_3" a
 where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
 and (a.expires_at is null or a.expires_at > now()) and a.key = %(key)b
@@ -296,7 +296,7 @@ limit 2
 
 -- _tiers/archival/passages.find_passages [quoted: one agent, live]
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off'
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on')
 from "My ""own"" 100%%"."archival_memory_3" a
 where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
 and (a.expires_at is null or a.expires_at > now()) and a.key = %(key)b
@@ -305,28 +305,28 @@ limit 2
 
 -- _tiers/archival/passages.get_passage [all but quoted; unpartitioned: one agent]
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off'
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on')
 from "letta"."archival_memory" a
 where a.agent_id = %(agent)b and a.item_id = %(item)b
   and (a.expires_at is null or a.expires_at > now())
 
 -- _tiers/archival/passages.get_passage [quoted]
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off'
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on')
 from "My ""own"" 100%%"."archival_memory" a
 where a.agent_id = %(agent)b and a.item_id = %(item)b
   and (a.expires_at is null or a.expires_at > now())
 
 -- _tiers/archival/passages.get_passage [all but unpartitioned, quoted: one agent]
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off'
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on')
 from "letta"."archival_memory_3" a
 where a.agent_id = %(agent)b and a.item_id = %(item)b
   and (a.expires_at is null or a.expires_at > now())
 
 -- _tiers/archival/passages.get_passage [quoted: one agent]
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off'
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on')
 from "My ""own"" 100%%"."archival_memory_3" a
 where a.agent_id = %(agent)b and a.item_id = %(item)b
   and (a.expires_at is null or a.expires_at > now())
@@ -458,7 +458,7 @@ select now()
 
 -- _tiers/archival/passages.nearest_stored [plain, unpartitioned, no vectors, words: live, is_text; unpartitioned: one agent, live, is_text]
 select new.place, 1 - near.distance, a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off'
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on')
 from unnest(%(vectors)b::"public".halfvec[]) with ordinality new (embedding, place)
 cross join lateral (
   select v.item_id, min(v.embedding operator("public".<=>) new.embedding) as distance
@@ -476,7 +476,7 @@ order by new.place, near.distance, near.item_id
 
 -- _tiers/archival/passages.nearest_stored [generation 2: live, is_text]
 select new.place, 1 - near.distance, a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off'
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on')
 from unnest(%(vectors)b::"public".halfvec[]) with ordinality new (embedding, place)
 cross join lateral (
   select v.item_id, min(v.embedding operator("public".<=>) new.embedding) as distance
@@ -494,7 +494,7 @@ order by new.place, near.distance, near.item_id
 
 -- _tiers/archival/passages.nearest_stored [vector(3072) l2, vector(1024) inner_product: live, is_text]
 select new.place, 1 - near.distance, a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off'
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on')
 from unnest(%(vectors)b::"public".vector[]) with ordinality new (embedding, place)
 cross join lateral (
   select v.item_id, min(v.embedding operator("public".<=>) new.embedding) as distance
@@ -512,7 +512,7 @@ order by new.place, near.distance, near.item_id
 
 -- _tiers/archival/passages.nearest_stored [quoted: live, is_text]
 select new.place, 1 - near.distance, a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off'
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on')
 from unnest(%(vectors)b::"public".halfvec[]) with ordinality new (embedding, place)
 cross join lateral (
   select v.item_id, min(v.embedding operator("public".<=>) new.embedding) as distance
@@ -530,7 +530,7 @@ order by new.place, near.distance, near.item_id
 
 -- _tiers/archival/passages.nearest_stored [plain, no vectors, words: one agent, live, is_text]
 select new.place, 1 - near.distance, a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off'
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on')
 from unnest(%(vectors)b::"public".halfvec[]) with ordinality new (embedding, place)
 cross join lateral (
   select v.item_id, min(v.embedding operator("public".<=>) new.embedding) as distance
@@ -548,7 +548,7 @@ order by new.place, near.distance, near.item_id
 
 -- _tiers/archival/passages.nearest_stored [generation 2: one agent, live, is_text]
 select new.place, 1 - near.distance, a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off'
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on')
 from unnest(%(vectors)b::"public".halfvec[]) with ordinality new (embedding, place)
 cross join lateral (
   select v.item_id, min(v.embedding operator("public".<=>) new.embedding) as distance
@@ -566,7 +566,7 @@ order by new.place, near.distance, near.item_id
 
 -- _tiers/archival/passages.nearest_stored [vector(3072) l2, vector(1024) inner_product: one agent, live, is_text]
 select new.place, 1 - near.distance, a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off'
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on')
 from unnest(%(vectors)b::"public".vector[]) with ordinality new (embedding, place)
 cross join lateral (
   select v.item_id, min(v.embedding operator("public".<=>) new.embedding) as distance
@@ -584,7 +584,7 @@ order by new.place, near.distance, near.item_id
 
 -- _tiers/archival/passages.nearest_stored [quoted: one agent, live, is_text]
 select new.place, 1 - near.distance, a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off'
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on')
 from unnest(%(vectors)b::"public".halfvec[]) with ordinality new (embedding, place)
 cross join lateral (
   select v.item_id, min(v.embedding operator("public".<=>) new.embedding) as distance
@@ -605,7 +605,7 @@ select new.place, 1 - near.distance, a.namespace, a.key, (a.value || coalesce((
   select jsonb_build_object('letta.latest', encode(s.latest, 'hex'))
   from "letta".archival_memory_seals s
   where s.agent_id = a.agent_id and s.item_id = a.item_id), '{}'))::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off'
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on')
 from unnest(%(vectors)b::"public".halfvec[]) with ordinality new (embedding, place)
 cross join lateral (
   select v.item_id, min(v.embedding operator("public".<=>) new.embedding) as distance
@@ -623,7 +623,7 @@ order by new.place, near.distance, near.item_id
 
 -- _tiers/archival/passages.newest [all but quoted: live; unpartitioned: one agent, live]
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', null::float8
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), null::float8
 from "letta"."archival_memory" a
 where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
 and (a.expires_at is null or a.expires_at > now())
@@ -632,7 +632,7 @@ limit %(limit)b::int8
 
 -- _tiers/archival/passages.newest [all but quoted: live, any_tag; unpartitioned: one agent, live, any_tag]
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', null::float8
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), null::float8
 from "letta"."archival_memory" a
 where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
 and (a.expires_at is null or a.expires_at > now()) and a.value @> any (%(tags)b::text[]::jsonb[])
@@ -641,7 +641,7 @@ limit %(limit)b::int8
 
 -- _tiers/archival/passages.newest [all but quoted: live, all_tags; unpartitioned: one agent, live, all_tags]
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', null::float8
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), null::float8
 from "letta"."archival_memory" a
 where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
 and (a.expires_at is null or a.expires_at > now()) and a.value @> %(tags)b::text::jsonb
@@ -650,7 +650,7 @@ limit %(limit)b::int8
 
 -- _tiers/archival/passages.newest [all but quoted: live, since; unpartitioned: one agent, live, since]
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', null::float8
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), null::float8
 from "letta"."archival_memory" a
 where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
 and (a.expires_at is null or a.expires_at > now()) and a.created_at >= %(since)b
@@ -659,7 +659,7 @@ limit %(limit)b::int8
 
 -- _tiers/archival/passages.newest [all but quoted: live, until; unpartitioned: one agent, live, until]
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', null::float8
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), null::float8
 from "letta"."archival_memory" a
 where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
 and (a.expires_at is null or a.expires_at > now()) and a.created_at <= %(until)b
@@ -668,7 +668,7 @@ limit %(limit)b::int8
 
 -- _tiers/archival/passages.newest [quoted: live]
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', null::float8
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), null::float8
 from "My ""own"" 100%%"."archival_memory" a
 where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
 and (a.expires_at is null or a.expires_at > now())
@@ -677,7 +677,7 @@ limit %(limit)b::int8
 
 -- _tiers/archival/passages.newest [quoted: live, any_tag]
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', null::float8
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), null::float8
 from "My ""own"" 100%%"."archival_memory" a
 where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
 and (a.expires_at is null or a.expires_at > now()) and a.value @> any (%(tags)b::text[]::jsonb[])
@@ -686,7 +686,7 @@ limit %(limit)b::int8
 
 -- _tiers/archival/passages.newest [quoted: live, all_tags]
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', null::float8
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), null::float8
 from "My ""own"" 100%%"."archival_memory" a
 where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
 and (a.expires_at is null or a.expires_at > now()) and a.value @> %(tags)b::text::jsonb
@@ -695,7 +695,7 @@ limit %(limit)b::int8
 
 -- _tiers/archival/passages.newest [quoted: live, since]
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', null::float8
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), null::float8
 from "My ""own"" 100%%"."archival_memory" a
 where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
 and (a.expires_at is null or a.expires_at > now()) and a.created_at >= %(since)b
@@ -704,7 +704,7 @@ limit %(limit)b::int8
 
 -- _tiers/archival/passages.newest [quoted: live, until]
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', null::float8
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), null::float8
 from "My ""own"" 100%%"."archival_memory" a
 where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
 and (a.expires_at is null or a.expires_at > now()) and a.created_at <= %(until)b
@@ -713,7 +713,7 @@ limit %(limit)b::int8
 
 -- _tiers/archival/passages.newest [all but unpartitioned, quoted: one agent, live]
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', null::float8
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), null::float8
 from "letta"."archival_memory_3" a
 where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
 and (a.expires_at is null or a.expires_at > now())
@@ -722,7 +722,7 @@ limit %(limit)b::int8
 
 -- _tiers/archival/passages.newest [all but unpartitioned, quoted: one agent, live, any_tag]
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', null::float8
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), null::float8
 from "letta"."archival_memory_3" a
 where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
 and (a.expires_at is null or a.expires_at > now()) and a.value @> any (%(tags)b::text[]::jsonb[])
@@ -731,7 +731,7 @@ limit %(limit)b::int8
 
 -- _tiers/archival/passages.newest [all but unpartitioned, quoted: one agent, live, all_tags]
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', null::float8
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), null::float8
 from "letta"."archival_memory_3" a
 where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
 and (a.expires_at is null or a.expires_at > now()) and a.value @> %(tags)b::text::jsonb
@@ -740,7 +740,7 @@ limit %(limit)b::int8
 
 -- _tiers/archival/passages.newest [all but unpartitioned, quoted: one agent, live, since]
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', null::float8
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), null::float8
 from "letta"."archival_memory_3" a
 where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
 and (a.expires_at is null or a.expires_at > now()) and a.created_at >= %(since)b
@@ -749,7 +749,7 @@ limit %(limit)b::int8
 
 -- _tiers/archival/passages.newest [all but unpartitioned, quoted: one agent, live, until]
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', null::float8
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), null::float8
 from "letta"."archival_memory_3" a
 where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
 and (a.expires_at is null or a.expires_at > now()) and a.created_at <= %(until)b
@@ -758,7 +758,7 @@ limit %(limit)b::int8
 
 -- _tiers/archival/passages.newest [quoted: one agent, live]
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', null::float8
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), null::float8
 from "My ""own"" 100%%"."archival_memory_3" a
 where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
 and (a.expires_at is null or a.expires_at > now())
@@ -767,7 +767,7 @@ limit %(limit)b::int8
 
 -- _tiers/archival/passages.newest [quoted: one agent, live, any_tag]
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', null::float8
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), null::float8
 from "My ""own"" 100%%"."archival_memory_3" a
 where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
 and (a.expires_at is null or a.expires_at > now()) and a.value @> any (%(tags)b::text[]::jsonb[])
@@ -776,7 +776,7 @@ limit %(limit)b::int8
 
 -- _tiers/archival/passages.newest [quoted: one agent, live, all_tags]
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', null::float8
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), null::float8
 from "My ""own"" 100%%"."archival_memory_3" a
 where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
 and (a.expires_at is null or a.expires_at > now()) and a.value @> %(tags)b::text::jsonb
@@ -785,7 +785,7 @@ limit %(limit)b::int8
 
 -- _tiers/archival/passages.newest [quoted: one agent, live, since]
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', null::float8
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), null::float8
 from "My ""own"" 100%%"."archival_memory_3" a
 where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
 and (a.expires_at is null or a.expires_at > now()) and a.created_at >= %(since)b
@@ -794,7 +794,7 @@ limit %(limit)b::int8
 
 -- _tiers/archival/passages.newest [quoted: one agent, live, until]
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off', null::float8
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), null::float8
 from "My ""own"" 100%%"."archival_memory_3" a
 where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
 and (a.expires_at is null or a.expires_at > now()) and a.created_at <= %(until)b
@@ -806,7 +806,7 @@ select a.item_id, a.value::text, a.namespace, a.key, (a.value || coalesce((
   select jsonb_build_object('letta.latest', encode(s.latest, 'hex'))
   from "letta".archival_memory_seals s
   where s.agent_id = a.agent_id and s.item_id = a.item_id), '{}'))::text, a.created_at, a.updated_at,
-a.ttl is not null and current_setting('transaction_read_only') = 'off'
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on')
 from "letta"."archival_memory_3" a
 where a.agent_id = %(agent)b and a.item_id = any (%(items)b)
   and (a.expires_at is null or a.expires_at > now())

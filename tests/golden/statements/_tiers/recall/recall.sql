@@ -1180,7 +1180,7 @@ limit %(count)s
 select b.agent_id, b.thread_id, b.sequence, left(r.text, %(characters)s)
 from (
   select * from "letta".recall_backlog b
-  where b.agent_id = %(agent)b and current_setting('transaction_read_only') = 'off'
+  where b.agent_id = %(agent)b and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on')
   limit 1000) b
 join "letta"."recall_memory" r
   on r.agent_id = %(agent)b and r.thread_id = b.thread_id and r.sequence = b.sequence
@@ -1192,7 +1192,7 @@ limit %(count)s
 select b.agent_id, b.thread_id, b.sequence, left(r.text, %(characters)s)
 from (
   select * from "letta".recall_backlog b
-  where b.agent_id = %(agent)b and current_setting('transaction_read_only') = 'off'
+  where b.agent_id = %(agent)b and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on')
   limit 1000) b
 join "letta"."recall_memory_3" r
   on r.agent_id = %(agent)b and r.thread_id = b.thread_id and r.sequence = b.sequence
@@ -1204,7 +1204,7 @@ limit %(count)s
 select b.agent_id, b.thread_id, b.sequence, left(r.text, %(characters)s)
 from (
   select * from "My ""own"" 100%%".recall_backlog b
-  where b.agent_id = %(agent)b and current_setting('transaction_read_only') = 'off'
+  where b.agent_id = %(agent)b and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on')
   limit 1000) b
 join "My ""own"" 100%%"."recall_memory" r
   on r.agent_id = %(agent)b and r.thread_id = b.thread_id and r.sequence = b.sequence
@@ -1216,7 +1216,7 @@ limit %(count)s
 select b.agent_id, b.thread_id, b.sequence, left(r.text, %(characters)s)
 from (
   select * from "My ""own"" 100%%".recall_backlog b
-  where b.agent_id = %(agent)b and current_setting('transaction_read_only') = 'off'
+  where b.agent_id = %(agent)b and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on')
   limit 1000) b
 join "My ""own"" 100%%"."recall_memory_3" r
   on r.agent_id = %(agent)b and r.thread_id = b.thread_id and r.sequence = b.sequence
