@@ -31,6 +31,19 @@ _ALL, _CORE, _THREADS = "all", "core", "threads"
 thread is noted there."""
 
 
+_PAGE, _HEADER = 8192, 24
+"""The bytes of a page of the write-ahead log, and of its header."""
+
+
+def _cut_header(position: int) -> int:
+    """Return the end of the last record before a position.
+
+    Where a record ends with its page, the next one begins behind the header of the next page, which
+    no reader has until there is such a record.
+    """
+    return position - _HEADER if position % _PAGE == _HEADER else position
+
+
 class Needed(NamedTuple):
     """A position that a reader must have replayed, and from when on it may be asked."""
 
@@ -49,7 +62,8 @@ class WrittenPositions:
 
     def note(self, step: Execute, position: int) -> None:
         """Note that a step has written, and that it was committed before a position."""
-        self._note(_list_written(step.queries), Needed(position, time.monotonic() + SETTLES))
+        needed = Needed(_cut_header(position), time.monotonic() + SETTLES)
+        self._note(_list_written(step.queries), needed)
 
     def require(self, position: int) -> None:
         """Have all reads see a position from now on: that of a token."""
@@ -101,7 +115,11 @@ def _join(several: Sequence[Needed]) -> Needed:
 _ITEMS = ("_tiers/archival/", "_tiers/namespaces.", "_search/", "files/")
 _MESSAGES = ("_checkpoints/", "_tiers/recall/")
 _BLOCKS = ("_tiers/core/",)
-_BESIDE = ("_engine/audit.", "_engine/schema.", "_engine/tenants.")
+_BESIDE = ("_engine/schema.", "_engine/tenants.")
+_AUDIT = ("_engine/audit.",)
+
+
+_TIERS = (("items", _ITEMS), ("messages", _MESSAGES), ("blocks", _BLOCKS), ("audit", _AUDIT))
 
 
 @lru_cache(512)
@@ -111,7 +129,7 @@ def _find_tier(file: str, name: str) -> str:
         return "beside"
     if name.startswith("delete_scope"):  # of items and blocks
         return "other"
-    for tier, files in (("items", _ITEMS), ("messages", _MESSAGES), ("blocks", _BLOCKS)):
+    for tier, files in _TIERS:
         if file.startswith(files):
             return tier
     return "other"
@@ -130,7 +148,7 @@ def _list_written(queries: Sequence[Query]) -> Collection[Any]:
         elif tier == "messages" and threads:
             if not agents:
                 keys.add(_THREADS)
-        elif tier != "beside" and not (tier == "items" and agents):
+        elif tier not in ("beside", "audit") and not (tier == "items" and agents):
             keys.add(_ALL)
     return keys
 

@@ -57,6 +57,9 @@ READER_SECONDS = 0.5
 
 _ASK = Query(ASK_POSITION)
 
+_WRITERS = frozenset({"read_status", "find_traces"})
+"""What is asked about the writer's server: its state, and whether it has forgotten."""
+
 _STATES = frozenset({"get_tuple", "get_delta_channel_history"})
 """What runs go on from: what is older than another process has written would fork their thread."""
 
@@ -110,9 +113,14 @@ class Readers:
         """
         given = getgeneratorlocals(called)
         has_token = self.take_token(given.get("config"))
-        reads = operation is called and not in_transaction and only_reads(called, given)
-        if reads and not has_token and _name(called) in _STATES:
-            reads = False
+        name = _name(called)
+        of_writer = name in _WRITERS or (name in _STATES and not has_token)
+        reads = (
+            operation is called
+            and not in_transaction
+            and not of_writer
+            and only_reads(called, given)
+        )
         if not reads and self.consistency == "eventual":
             return operation
         return self._route(operation, given, reads=reads)
@@ -164,7 +172,7 @@ class Readers:
                 if not _is_of_reader(fault.error):
                     raise fault.error from None
                 if not faults.is_conflict(fault.error):
-                    reader.leave_out(_describe(fault.error), is_fault=True)
+                    reader.leave_out(describe_fault(fault.error), is_fault=True)
             else:
                 if found is not None:
                     reader.note_answer()
@@ -225,7 +233,8 @@ def _is_of_reader(error: Error) -> bool:
     )
 
 
-def _describe(error: Error) -> str:
+def describe_fault(error: Error) -> str:
+    """Return an error in one line."""
     return f"{type(error).__name__}: {str(error).partition(chr(10))[0]:.200}"
 
 

@@ -14,3 +14,19 @@ select case when pg_is_in_recovery() then {position} end,
 
 -- ask_position: where the write-ahead log ends now. All that was committed before comes before it.
 select (pg_current_wal_insert_lsn() - '0/0'::pg_lsn)::int8;
+
+-- measure_writer: where the writer's write-ahead log ends, and which database cluster it is.
+select (pg_current_wal_insert_lsn() - '0/0'::pg_lsn)::int8,
+       (select c.system_identifier from pg_control_system() c);
+
+-- measure_reader: how many bytes and seconds a reader is behind the writer, which reads replay has
+-- cancelled there, whether vacuum waits for its reads, and which database cluster it is.
+select greatest(%(position)b::int8 - r.position, 0),
+       case when r.position >= %(position)b::int8 then 0.0
+            else extract(epoch from clock_timestamp() - pg_last_xact_replay_timestamp()) end::float8,
+       (select coalesce(sum(c.confl_tablespace + c.confl_lock + c.confl_snapshot + c.confl_bufferpin
+                            + c.confl_deadlock), 0)::int8
+        from pg_stat_database_conflicts c where c.datname = current_database()),
+       current_setting('hot_standby_feedback') = 'on',
+       (select c.system_identifier from pg_control_system() c)
+from (select coalesce(pg_last_wal_replay_lsn() - '0/0'::pg_lsn, 0)::int8) r (position);

@@ -10,6 +10,8 @@ from typing import Any
 from psycopg import sql
 
 from langgraph_letta_store._engine.identifiers import quote
+from langgraph_letta_store._engine.reader_states import measure_readers
+from langgraph_letta_store._engine.readers import Readers
 from langgraph_letta_store._engine.schema import Schema
 from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Operation, Query, rows
@@ -21,8 +23,8 @@ EXACT_ROWS = 100_000
 """Up to how many rows, by the planner's estimate, a table is counted."""
 
 
-def read_status(schema: Schema[Any]) -> Operation[Status]:
-    """Read the state of a schema."""
+def read_status(schema: Schema[Any], readers: Readers | None = None) -> Operation[Status]:
+    """Read the state of a schema, and of the readers."""
     own = schema.config.schema
     quoted = sql.Identifier(own).as_string(None)
     (server,), measured = yield from rows(
@@ -41,6 +43,7 @@ def read_status(schema: Schema[Any]) -> Operation[Status]:
         )
         counted = {name: count for name, ((count,),) in zip(small, found, strict=True)}
     settings = json.loads(server[5])
+    states = yield from measure_readers(readers)
     return Status(
         package=version("langgraph-letta-store"),
         schema=own,
@@ -61,6 +64,7 @@ def read_status(schema: Schema[Any]) -> Operation[Status]:
             else table
             for table in tables
         ),
+        readers=states,
     )
 
 

@@ -23,7 +23,7 @@ from langgraph_letta_store.records.messages import LoadedMessages, RecallMessage
 from langgraph_letta_store.records.passages import Outcome, Passage, Passages
 from langgraph_letta_store.records.receipts import ForgottenCheck, Receipt, ReceiptKey, Trace
 from langgraph_letta_store.records.stats import AgentStats, Stats, TenantStats
-from langgraph_letta_store.records.status import Status, TableStatus
+from langgraph_letta_store.records.status import ReaderStatus, Status, TableStatus
 
 __all__ = [
     "AgentContents",
@@ -61,6 +61,7 @@ __all__ = [
     "Outcome",
     "Passage",
     "Passages",
+    "ReaderStatus",
     "RecallMessage",
     "RecallMessages",
     "Receipt",

@@ -24,12 +24,44 @@ class TableStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class ReaderStatus:
+    """A server that answers reads: how far it is behind the writer.
+
+    `seconds_behind` is the age of the last transaction that it has replayed, 0 where it has all,
+    and None where it has replayed none since its start. `cancelled` counts the reads that replay
+    has cancelled since the server's statistics began, and `has_feedback` says whether vacuum waits
+    for its reads (`hot_standby_feedback`). `fault` says why it does not answer; "" where it does.
+    """
+
+    name: str
+    bytes_behind: int | None = None
+    seconds_behind: float | None = None
+    cancelled: int = 0
+    has_feedback: bool = False
+    fault: str = ""
+
+    def describe(self) -> str:
+        """Return its state in a few words.
+
+        Example:
+            >>> ReaderStatus("reader[0]", 1_048_576, 0.25).describe()
+            'reader[0] 1.0 MB, 0.2 s behind'
+        """
+        if self.fault:
+            return f"{self.name} does not answer: {self.fault}"
+        if not self.bytes_behind:
+            return f"{self.name} has all"
+        seconds = "" if self.seconds_behind is None else f", {self.seconds_behind:,.1f} s"
+        return f"{self.name} {format_size(self.bytes_behind)}{seconds} behind"
+
+
+@dataclass(frozen=True, slots=True)
 class Status(Displayed):
     """What `memory.status()` and `letta-store status` show.
 
     `index` is how vectors were set up, or None. `built_indexes` counts the indexes that maintenance
     built. `replicas` counts the servers that replicate from this one, where the role may see them,
-    and `replica_lag_bytes` is how far the slowest is behind.
+    and `replica_lag_bytes` is how far the slowest is behind. `readers` are those of this memory.
     """
 
     package: str
@@ -46,6 +78,7 @@ class Status(Displayed):
     index: Mapping[str, Any] | None
     built_indexes: int
     tables: tuple[TableStatus, ...]
+    readers: tuple[ReaderStatus, ...] = ()
 
     @property
     def bytes(self) -> int:
@@ -114,6 +147,7 @@ class Status(Displayed):
             ("size", f"{format_size(self.bytes)} of {format_size(self.database_bytes)}"),
             ("largest tables", largest),
             ("replicas", replicas),
+            *(("reader", escape(reader.describe())) for reader in self.readers),
         ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import re
 import tempfile
 import time
 from collections.abc import AsyncGenerator, Callable, Generator, Iterator
@@ -32,6 +33,7 @@ from langgraph_letta_store import (
 )
 from langgraph_letta_store._engine import read_tokens, reader
 from langgraph_letta_store._engine.steps import Operation, Query, Statement, rows
+from langgraph_letta_store._maintenance.doctor import replicas
 from langgraph_letta_store.errors import ConfigurationError, InvalidOperationError
 from tests.conftest import FOLDER
 from tests.support import tenants
@@ -508,6 +510,36 @@ async def test_a_primary_is_no_reader(
     assert "reader[0] answers no reads for now, others or the writer do: it is not a standby" in (
         caplog.text
     )
+
+
+def test_status_and_doctor_show_readers(
+    servers: Replicated, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(replicas, "FAR_BYTES", 0)
+    monkeypatch.setattr(replicas, "MANY_CANCELLED", -1)
+    both = [servers.standby, servers.primary, "host=/nowhere"]
+    with opened_memory(servers, reader=both, index=INDEX) as memory:
+        end = time.monotonic() + 60
+        while (has_all := memory.status().readers[0]).bytes_behind:
+            assert time.monotonic() < end
+        _, is_primary, is_gone = memory.status().readers
+        assert has_all.describe() == "reader[0] has all"
+        assert (has_all.bytes_behind, has_all.seconds_behind) == (0, 0)
+        assert is_primary.fault == "it is not a standby server"
+        assert "PoolTimeout" in is_gone.fault
+        with servers.delayed():
+            memory.store.put(NS, "tea", {"text": "black"})
+            shown = memory.status()
+            assert shown.readers[0].bytes_behind
+            assert re.search(
+                r"reader\[0\] [\d.]+ \w+, [\d.,]+ s behind", shown.readers[0].describe()
+            )
+            found = [each.found for each in memory.doctor().findings if each.name == "readers"]
+        behind, cancelled, no_standby, no_answer = found
+        assert behind.endswith("behind")
+        assert cancelled.startswith("replay has cancelled")
+        assert no_standby == "reader[1] does not answer: it is not a standby server"
+        assert no_answer.startswith("reader[2] does not answer: PoolTimeout")
 
 
 def test_failing_over_to_the_reader(servers: Replicated, answers: Answers) -> None:

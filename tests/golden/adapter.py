@@ -41,6 +41,7 @@ from langgraph_letta_store._engine.migrations.migration import (
 )
 from langgraph_letta_store._engine.migrations.recorded import VectorType
 from langgraph_letta_store._engine.reader_executors import ASK_POSITION, READERS, SEE, SEE_ANY
+from langgraph_letta_store._engine.reader_states import MEASURE_READER, MEASURE_WRITER
 from langgraph_letta_store._engine.schema import (
     OF_MANY_AGENTS,
     OF_ONE_AGENT,
@@ -468,9 +469,12 @@ def caches(database: Database, name: str) -> Rendered:
     return Rendered(CACHED, _store(database).render(CACHED, name))
 
 
+_ASKED = (SEE, SEE_ANY, ASK_POSITION, MEASURE_WRITER, MEASURE_READER)
+
+
 def readers() -> Iterator[Rendered]:
     """Yield what is asked of readers and of the writer they follow."""
-    yield from (Rendered(READERS, each) for each in (SEE, SEE_ANY, ASK_POSITION))
+    yield from (Rendered(READERS, each) for each in _ASKED)
 
 
 _DOCTOR = (

@@ -12,6 +12,7 @@ from psycopg import sql
 
 from langgraph_letta_store._engine.identifiers import name_table
 from langgraph_letta_store._engine.pgvector import BYTES_EACH
+from langgraph_letta_store._engine.readers import Readers
 from langgraph_letta_store._engine.schema import Schema
 from langgraph_letta_store._engine.steps import Operation
 from langgraph_letta_store._maintenance.doctor.catalog import Catalog
@@ -24,12 +25,13 @@ class Client:
     """The connection as this process sees it; `pool_size` is None for a single connection.
 
     `is_pooled` says whether a pooler stands before the server: then the server has another process
-    id than the one that it gave to this client.
+    id than the one that it gave to this client. `readers` are those of the store, if it has any.
     """
 
     pool_size: int | None = None
     prepares: bool = False
     is_pooled: bool = False
+    readers: Readers | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from psycopg import errors as pg
 
+from langgraph_letta_store._engine.reader_states import measure_readers
 from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Operation, Query, rows
 from langgraph_letta_store._maintenance.doctor.checks import Check, Fault, Subject
@@ -71,7 +72,37 @@ def _find_slots(subject: Subject) -> Operation[list[Fault]]:
     ]
 
 
+def _find_readers(subject: Subject) -> Operation[list[Fault]]:
+    """Look at the servers that this memory reads from."""
+    faults: list[Fault] = []
+    for reader in (yield from measure_readers(subject.client.readers)):
+        far = (reader.bytes_behind or 0) > FAR_BYTES or (reader.seconds_behind or 0) > FAR_SECONDS
+        if reader.fault or far:
+            faults.append(
+                Fault(
+                    reader.describe(),
+                    "the writer answers what it should answer, or reads miss what others stored",
+                    "look for long queries on it, its disk and its network; if it was promoted, "
+                    "name another standby as reader=",
+                )
+            )
+        if not reader.fault and reader.cancelled > MANY_CANCELLED:
+            faults.append(
+                Fault(
+                    f"replay has cancelled {reader.cancelled:,} queries on {reader.name}",
+                    "the writer answers these reads again",
+                    "raise max_standby_streaming_delay there"
+                    + ("" if reader.has_feedback else ", or set hot_standby_feedback = on"),
+                )
+            )
+    return faults
+
+
+MANY_CANCELLED = 10
+"""How many queries replay may have cancelled since the server's statistics began."""
+
 CHECKS = (
     Check("replicas", _find_lag),
+    Check("readers", _find_readers),
     Check("replication slots", _find_slots),
 )

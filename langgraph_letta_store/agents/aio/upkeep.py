@@ -63,7 +63,7 @@ class AsyncMemoryUpkeep:
             >>> (await memory.status()).items
             12034
         """
-        return await self.store.run(read_status)
+        return await self.store.run(read_status, self.store.readers)
 
     async def doctor(self, *, fix: bool = False, progress: OnRepair | None = None) -> Diagnosis:
         """Look for faults: in the server, its settings, the schema, its rows, and this memory.

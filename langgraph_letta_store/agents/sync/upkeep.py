@@ -64,7 +64,7 @@ class MemoryUpkeep:
             >>> memory.status().items
             12034
         """
-        return self.store.run(read_status)
+        return self.store.run(read_status, self.store.readers)
 
     def doctor(self, *, fix: bool = False, progress: OnRepair | None = None) -> Diagnosis:
         """Look for faults: in the server, its settings, the schema, its rows, and this memory.

@@ -42,6 +42,7 @@ class AsyncStoreOperations(AsyncStoreBridge):
         super().__init__(**options)
         self.conn = conn
         self.pipe = pipe
+        self.readers = readers
         self._session = AsyncSession(conn, self.config, readers)
         watch_session(self._session)
         self.counters = self._session.runner.counters

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 from psycopg import AsyncPipeline
 from typing_extensions import Unpack
@@ -123,7 +124,7 @@ class AsyncStoreUpkeep(AsyncStoreOperations):
         self._bind()
         refuse_tenant(self.config.tenant, "doctor")
         runner = self._session.runner
-        client = await aread_client(runner.connections)
+        client = replace(await aread_client(runner.connections), readers=self.readers)
         return await runner.run(diagnose(self.config, client, saver, fix=fix, on_repair=progress))
 
     async def start_maintenance(self, minutes: float = MAINTENANCE_MINUTES) -> asyncio.Task[None]:

@@ -43,6 +43,7 @@ class StoreOperations(StoreBridge):
         super().__init__(**options)
         self.conn = conn
         self.pipe = pipe
+        self.readers = readers
         self._session = Session(conn, self.config, readers)
         watch_session(self._session)
         self.counters = self._session.runner.counters

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from concurrent.futures import Future
+from dataclasses import replace
 
 from psycopg import Pipeline
 from typing_extensions import Unpack
@@ -119,7 +120,7 @@ class StoreUpkeep(StoreOperations):
         """
         refuse_tenant(self.config.tenant, "doctor")
         runner = self._session.runner
-        client = read_client(runner.connections)
+        client = replace(read_client(runner.connections), readers=self.readers)
         return runner.run(diagnose(self.config, client, saver, fix=fix, on_repair=progress))
 
     def start_maintenance(self, minutes: float = MAINTENANCE_MINUTES) -> Future[None]:
