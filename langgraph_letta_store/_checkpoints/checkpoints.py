@@ -21,6 +21,7 @@ from langgraph_letta_store._checkpoints.codec import encode_run_id
 from langgraph_letta_store._checkpoints.conversations import Conversations
 from langgraph_letta_store._checkpoints.encoder import Encoder, format_multirange
 from langgraph_letta_store._checkpoints.heads import Head, check_head, remember_head, seal_head
+from langgraph_letta_store._checkpoints.kinds import find_snapshots, read_delta_channels
 from langgraph_letta_store._checkpoints.limits import check_stored
 from langgraph_letta_store._checkpoints.message_rows import WriteOrigin
 from langgraph_letta_store._checkpoints.msgpack_list import Messages
@@ -94,7 +95,7 @@ def put(
         metadata if at is not None else get_serializable_checkpoint_metadata(config, metadata),
     )
     run_id = kept_metadata.get("run_id")
-    deltas = _read_delta_channels(ref.ns, kept_metadata)
+    deltas = read_delta_channels(ref.ns, kept_metadata)
     origin = WriteOrigin(
         at,
         run_id if isinstance(run_id, str) else None,
@@ -106,10 +107,11 @@ def put(
     if isinstance(run_id, str):
         run = encode_run_id(codec, run_id, readable=not codec.hides)
     unplaced = conversations.thread_cache.list_unplaced(ref.thread_id)
+    snapshots = find_snapshots(ref.ns, checkpoint["channel_values"])
     head = Head.of(checkpoint["id"]) if codec.scope is not None else None
 
     def build(encoder: Encoder) -> list[WriteParts]:
-        encoder.assign_numbers([one.message for one in unplaced if one.channel in deltas])
+        encoder.assign_numbers([one for one in unplaced if one.is_kept(deltas, snapshots)])
         body = encoder.encode_body(checkpoint, new_versions, ref.ns)
         referred = format_multirange(encoder.referred)
         small = {channel: list(kept) for channel, kept in body.small.items()}
@@ -241,7 +243,7 @@ def get_tuple(
     if thread is not None and conversations.thread_cache.lacks(
         ref.thread_id, thread.epoch, messages, [*thread.agents]
     ):
-        deltas = _read_delta_channels(ref.ns, cast("Mapping[str, Any]", checkpoint_tuple.metadata))
+        deltas = read_delta_channels(ref.ns, cast("Mapping[str, Any]", checkpoint_tuple.metadata))
         numbers = {} if conversations.codec.encrypts else messages.numbers()
         seen = CachedThread(
             agent_id=thread.agent_id,
@@ -288,12 +290,6 @@ def _is_json(value: Any) -> bool:
     except InvalidValueError:
         return False
     return True
-
-
-def _read_delta_channels(ns: str, metadata: Mapping[str, Any]) -> frozenset[tuple[str, str]]:
-    """Return the DeltaChannels that metadata counts updates of, each with its graph."""
-    counted: Any = metadata.get("counters_since_delta_snapshot")
-    return frozenset((ns, channel) for channel in counted or ())
 
 
 def _int4(value: Any) -> int | None:

@@ -40,7 +40,11 @@ from langgraph_letta_store._checkpoints.msgpack_list import (
     split_elements,
 )
 from langgraph_letta_store._checkpoints.row_seals import hash_list
-from langgraph_letta_store._checkpoints.thread_cache import CachedList, CachedThread
+from langgraph_letta_store._checkpoints.thread_cache import (
+    CachedList,
+    CachedThread,
+    UnplacedMessage,
+)
 
 
 class ValueRow(NamedTuple):
@@ -177,10 +181,16 @@ class Encoder:
         self.lists[channel] = CachedList(version, settled)
         return SerializedValue(MESSAGES, self._pack(settled))
 
-    def assign_numbers(self, messages: Sequence[BaseMessage]) -> None:
+    def assign_numbers(self, written: Sequence[UnplacedMessage]) -> None:
         """Give numbers to messages that no value refers to."""
-        for _ in self._number_parts(messages, None):
-            pass
+        for one in written:
+            message = one.message
+            if one.spare_id and not message.id:
+                digest = self.codec.encode_element(message).digest
+                if digest in self._numbers or (self.known and digest in self.known.numbers):
+                    message = message.model_copy(update={"id": one.spare_id})
+            for _ in self._number_parts([message], None):
+                pass
 
     def _encode_messages(self, messages: Sequence[BaseMessage], *, numbered: bool) -> bytes:
         return self._pack(self._number_messages(messages, numbered=numbered))

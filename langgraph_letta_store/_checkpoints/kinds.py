@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any, TypeGuard
 
-from langchain_core.messages import BaseMessage, BaseMessageChunk, RemoveMessage
+from langchain_core.messages import (
+    BaseMessage,
+    BaseMessageChunk,
+    RemoveMessage,
+    convert_to_messages,
+)
 from langgraph.checkpoint.serde.types import (
     _DeltaSnapshot as DeltaSnapshot,  # pyright: ignore[reportPrivateUsage]  # what savers are given
 )
+from langgraph.types import Overwrite
 
-from langgraph_letta_store.config.checks import is_mapping
+from langgraph_letta_store.config.checks import is_list, is_mapping, is_sequence
+
+MESSAGES_CHANNEL = "messages"
+"""The channel of LangGraph's prebuilt states whose reducer makes messages of texts and dicts."""
 
 
 def is_recallable(message: object) -> TypeGuard[BaseMessage]:
@@ -48,9 +58,40 @@ def list_history(value: Any, *, written: bool) -> Sequence[BaseMessage]:
     return part if is_history(part, written=written) else ()
 
 
+def coerce_messages(channel: str, value: Any) -> Sequence[BaseMessage]:
+    """Return the messages that a reducer makes of a write which is no list of messages with ids.
+
+    Only of a write to `messages`: in other channels a text may be anything.
+
+    Example:
+        >>> coerce_messages("messages", ("user", "I like tea."))
+        [HumanMessage(content='I like tea.', additional_kwargs={}, response_metadata={})]
+    """
+    if channel != MESSAGES_CHANNEL or value is None:
+        return ()
+    if isinstance(value, Overwrite):
+        value = [*value.value] if is_sequence(value.value) else value.value
+    try:
+        made = convert_to_messages(value if is_list(value) else [value])
+    except (KeyError, NotImplementedError, TypeError, ValueError):
+        return ()  # The channel holds something else, or its reducer raises this error.
+    return [message for message in made if is_recallable(message)]
+
+
 def is_snapshot(value: Any) -> TypeGuard[DeltaSnapshot]:
     """Whether a value is a snapshot, which a DeltaChannel writes from time to time."""
     return isinstance(value, DeltaSnapshot)
+
+
+def find_snapshots(ns: str, values: Mapping[str, Any]) -> AbstractSet[tuple[str, str]]:
+    """Return the channels whose values are snapshots, each with its graph."""
+    return {(ns, channel) for channel, value in values.items() if is_snapshot(value)}
+
+
+def read_delta_channels(ns: str, metadata: Mapping[str, Any]) -> AbstractSet[tuple[str, str]]:
+    """Return the DeltaChannels that metadata counts updates of, each with its graph."""
+    counted: Any = metadata.get("counters_since_delta_snapshot")
+    return frozenset((ns, channel) for channel in counted or ())
 
 
 def is_small(value: Any) -> bool:

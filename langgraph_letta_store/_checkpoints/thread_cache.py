@@ -33,10 +33,21 @@ _UNPLACED = 1000
 
 
 class UnplacedMessage(NamedTuple):
-    """A message that a task wrote to a channel of a graph."""
+    """A message that a task wrote to a channel of a graph.
+
+    One that was made of a text, as the channel's reducer makes it, has no id. Where the thread has
+    an equal one, it gets its `spare_id`, so that recall memory has both.
+    """
 
     channel: tuple[str, str]
     message: BaseMessage
+    spare_id: str | None = None
+
+    def is_kept(
+        self, deltas: AbstractSet[tuple[str, str]], snapshots: AbstractSet[tuple[str, str]]
+    ) -> bool:
+        """Whether it gets a number with a checkpoint that has these DeltaChannels and snapshots."""
+        return self.channel in deltas or (bool(self.spare_id) and self.channel in snapshots)
 
 
 class CachedList(NamedTuple):

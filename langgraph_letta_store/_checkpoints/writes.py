@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import Any
+from uuid import NAMESPACE_OID, uuid5
 
 from langchain_core.messages import BaseMessage
 from langchain_core.runnables import RunnableConfig
@@ -14,7 +15,7 @@ from langgraph.checkpoint.base import WRITES_IDX_MAP
 from langgraph_letta_store._checkpoints.checkpoint_sql import WriteParts
 from langgraph_letta_store._checkpoints.conversations import Conversations
 from langgraph_letta_store._checkpoints.encoder import Encoder, format_multirange
-from langgraph_letta_store._checkpoints.kinds import list_history
+from langgraph_letta_store._checkpoints.kinds import coerce_messages, list_history
 from langgraph_letta_store._checkpoints.limits import check_stored
 from langgraph_letta_store._checkpoints.message_rows import WriteOrigin
 from langgraph_letta_store._checkpoints.refs import CheckpointRef, read_thread_id
@@ -65,6 +66,8 @@ def put_writes(
     ref.check_size(checkpoint_id=ref.checkpoint_id, task_id=task_id)
     if not writes:
         return
+    coerced = _coerce(ref, task_id, writes)
+    left: list[UnplacedMessage] = []
 
     def build(encoder: Encoder) -> list[WriteParts]:
         kept = [
@@ -76,6 +79,9 @@ def put_writes(
             )
             for channel, value in writes
         ]
+        deltas = find_deltas(encoder)
+        encoder.assign_numbers([one for one in coerced if one.channel in deltas])
+        left[:] = [one for one in coerced if one.channel not in deltas]
         sizes = (
             (f"that to channel {channel!r:.80}", len(one.value))
             for (channel, _), one in zip(writes, kept, strict=True)
@@ -123,8 +129,24 @@ def put_writes(
         if channel not in WRITES_IDX_MAP
         for message in list_history(value, written=True)
     ]
-    if written:
-        conversations.thread_cache.add_unplaced(ref.thread_id, written)
+    if written or left:
+        conversations.thread_cache.add_unplaced(ref.thread_id, [*written, *left])
+
+
+def _coerce(
+    ref: CheckpointRef, task_id: str, writes: Sequence[tuple[str, Any]]
+) -> list[UnplacedMessage]:
+    """Return the messages that reducers make of a task's texts, tuples and dictionaries."""
+    return [
+        UnplacedMessage(
+            (ref.ns, channel),
+            message,
+            str(uuid5(NAMESPACE_OID, f"{ref.checkpoint_id}/{task_id}/{number}/{i}")),
+        )
+        for number, (channel, value) in enumerate(writes)
+        if channel not in WRITES_IDX_MAP and not list_history(value, written=True)
+        for i, message in enumerate(coerce_messages(channel, value))
+    ]
 
 
 def find_deltas(encoder: Encoder) -> AbstractSet[tuple[str, str]]:

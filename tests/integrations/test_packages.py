@@ -116,6 +116,29 @@ async def test_deepagents_lists_finds_and_edits_every_file_in_coroutines(
         )
 
 
+async def test_a_deep_agents_plain_texts_are_recalled(memory: LettaMemory) -> None:
+    deepagents = imported("deepagents")
+    agents = imported("langgraph_letta_store.agents")
+    agent = deepagents.create_deep_agent(
+        model("Noted.", "Noted.", "Noted.", "You like sencha."),
+        middleware=[agents.LettaMemoryMiddleware(memory, summarize=False)],
+        checkpointer=memory.saver,
+    )
+    config: Any = {"configurable": {"thread_id": "deep", "user_id": "ada"}}
+    agent.invoke({"messages": "I like sencha."}, config)
+    agent.invoke({"messages": [("user", "I dislike matcha.")]}, config)
+    await agent.ainvoke({"messages": "I drink gyokuro."}, config)
+    await agent.ainvoke({"messages": [{"role": "user", "content": "Which do I like?"}]}, config)
+    said = [message.text for message in memory.agent("ada").recall.messages(roles=["user"])]
+    assert sorted(said) == [
+        "I dislike matcha.",
+        "I drink gyokuro.",
+        "I like sencha.",
+        "Which do I like?",
+    ]
+    assert [one.role for one in memory.agent("ada").recall.messages()].count("assistant") == 4
+
+
 # --- graphs of several agents --------------------------------------------------------------------
 
 

@@ -9,7 +9,13 @@ from uuid import uuid4
 
 import psycopg
 import pytest
-from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, RemoveMessage
+from langchain_core.messages import (
+    AIMessage,
+    AnyMessage,
+    HumanMessage,
+    RemoveMessage,
+    convert_to_messages,
+)
 from langchain_core.runnables import RunnableConfig
 from langgraph.channels.delta import DeltaChannel  # pyright: ignore[reportMissingTypeStubs]  # has types
 from langgraph.func import entrypoint, task  # pyright: ignore[reportMissingTypeStubs]  # has types
@@ -395,6 +401,61 @@ def test_a_delta_channels_messages_are_recalled_before_any_snapshot(dsn: str, sc
             found = [text for (text,) in connection.execute(query.encode(), [thread_id])]
             assert found == [f"m{n}" for n in range(6)]
             assert not any(orphans(connection, schema).values())
+
+
+def coercing(state: list[Any], writes: Sequence[Any]) -> list[Any]:
+    """Make messages of texts, tuples and dictionaries, without ids, as deepagents' reducer does."""
+    parts = [part for write in writes for part in (write if type(write) is list else [write])]
+    return [*state, *convert_to_messages(parts)]
+
+
+class Chat(TypedDict):
+    """A channel of messages, and one that texts are written to."""
+
+    messages: Annotated[list[Any], DeltaChannel(coercing, list, snapshot_frequency=8)]  # pyright: ignore[reportUnknownArgumentType]  # the list's elements are anything
+    notes: Annotated[list[Any], DeltaChannel(appended, list, snapshot_frequency=8)]  # pyright: ignore[reportUnknownArgumentType]  # as above
+
+
+@pytest.mark.parametrize("way", ["sync", "async"])
+def test_what_a_delta_channels_reducer_makes_messages_of_is_recalled(
+    dsn: str, schema: str, way: str
+) -> None:
+    def reply(state: Chat) -> Any:
+        return {"messages": [AIMessage(f"re: {state['messages'][-1].text}")], "notes": ["a note"]}
+
+    builder: Any = StateGraph(Chat)
+    builder.add_node("reply", reply)
+    builder.add_edge(START, "reply")
+    said: list[Any] = [
+        "one",
+        [("user", "two")],
+        {"role": "user", "content": "three"},
+        ["four", HumanMessage("five", id="five")],
+        "one",
+        "one",
+    ]
+    thread = config(str(uuid4()))
+    for turn in said:  # each in a process of its own
+        with opened(dsn, way, schema=schema) as saver:
+            compiled(builder, saver).invoke({"messages": turn}, thread)
+    expected = ["one", "two", "three", "four", "five", "one", "one"]
+    with opened(dsn, way, schema=schema) as saver:
+        values = compiled(builder, saver).get_state(thread).values
+        assert [m.text for m in values["messages"] if m.type == "human"] == expected
+        assert values["notes"] == ["a note"] * len(said)
+    with psycopg.connect(dsn) as connection:
+        query = f'select role, text from "{schema}".recall_memory order by sequence'
+        found = connection.execute(query.encode()).fetchall()
+        assert [text for role, text in found if role == "user"] == expected
+        assert [text for role, text in found if role == "assistant"] == [
+            "re: one",
+            "re: two",
+            "re: three",
+            "re: five",
+            "re: one",
+            "re: one",
+        ]
+        assert not any(orphans(connection, schema).values())
 
 
 # --- pruning -------------------------------------------------------------------------------------
