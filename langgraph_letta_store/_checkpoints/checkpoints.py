@@ -111,7 +111,7 @@ def put(
     head = Head.of(checkpoint["id"]) if codec.scope is not None else None
 
     def build(encoder: Encoder) -> list[WriteParts]:
-        encoder.assign_numbers([one for one in unplaced if one.is_kept(deltas, snapshots)])
+        encoder.number_written(one for one in unplaced if one.is_kept(deltas, snapshots))
         body = encoder.encode_body(checkpoint, new_versions, ref.ns)
         referred = format_multirange(encoder.referred)
         small = {channel: list(kept) for channel, kept in body.small.items()}

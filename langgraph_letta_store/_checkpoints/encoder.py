@@ -117,10 +117,8 @@ class Encoder:
             return SerializedValue(MESSAGES, self._encode_messages(value, numbered=numbered))
         if isinstance(value, BaseMessage) and is_history([value], written=written):
             return SerializedValue(MESSAGE, self._encode_messages([value], numbered=numbered))
-        if is_snapshot(value):
-            snapshot: Any = value.value
-            if is_history(snapshot, written=written):
-                return SerializedValue(SNAPSHOT, self._encode_messages(snapshot, numbered=numbered))
+        if is_snapshot(value) and is_history(value.value, written=written):
+            return SerializedValue(SNAPSHOT, self._encode_messages(value.value, numbered=numbered))
         if depth and not self.codec.encrypts and is_map(value):
             parts = {
                 key: list(self.encode(part, written=True, numbered=numbered, depth=depth - 1))
@@ -181,16 +179,20 @@ class Encoder:
         self.lists[channel] = CachedList(version, settled)
         return SerializedValue(MESSAGES, self._pack(settled))
 
-    def assign_numbers(self, written: Sequence[UnplacedMessage]) -> None:
+    def assign_numbers(self, messages: Sequence[BaseMessage]) -> None:
         """Give numbers to messages that no value refers to."""
+        for _ in self._number_parts(messages, None):
+            pass
+
+    def number_written(self, written: Iterable[UnplacedMessage]) -> None:
+        """Give numbers to messages that tasks wrote."""
         for one in written:
             message = one.message
             if one.spare_id and not message.id:
                 digest = self.codec.encode_element(message).digest
                 if digest in self._numbers or (self.known and digest in self.known.numbers):
                     message = message.model_copy(update={"id": one.spare_id})
-            for _ in self._number_parts([message], None):
-                pass
+            self.assign_numbers([message])
 
     def _encode_messages(self, messages: Sequence[BaseMessage], *, numbered: bool) -> bytes:
         return self._pack(self._number_messages(messages, numbered=numbered))
@@ -257,9 +259,8 @@ class Encoder:
             number = known.get(digest) or removed.get(element.message_id)
             if number is None and not numbered:
                 # A value that is sealed contains the message unsealed.
-                is_sealed = self.codec.scope is not None
                 fresh = NewMessage(message, element)
-                stored = element if is_sealed else self.codec.make_stored(fresh)
+                stored = self.codec.make_stored(fresh) if self.codec.scope is None else element
                 yield (stored.type, stored.data)
                 continue
             self.seen[digest] = element.message_id

@@ -80,7 +80,7 @@ def put_writes(
             for channel, value in writes
         ]
         deltas = find_deltas(encoder)
-        encoder.assign_numbers([one for one in coerced if one.channel in deltas])
+        encoder.number_written(one for one in coerced if one.channel in deltas)
         left[:] = [one for one in coerced if one.channel not in deltas]
         sizes = (
             (f"that to channel {channel!r:.80}", len(one.value))

@@ -138,7 +138,7 @@ def test_a_model_creates_as_many_blocks_as_it_may(caller: Caller) -> None:
     )
     caller.done("memory", command="create", path="/memories/b")
     told = caller.refused("memory", **args, path="/memories/c")
-    assert "you may have 2 memory blocks of your own and have as many" in told
+    assert told.startswith("no memory block was created: you may have 2 that you created, have 2 ")
     caller.done("memory", command="delete", path="/memories/a")
     caller.done("memory", **args, path="/memories/c")
     caller.world.agent(caller.name).configure(new_blocks=3)
@@ -175,9 +175,9 @@ def test_calls_at_once_create_no_more_than_the_model_may(caller: Caller) -> None
 def test_a_model_without_leave_creates_nothing(world: World, caller: Caller) -> None:
     strict = Caller(world, caller.name, new_blocks=0)
     told = strict.refused("memory", command="create", path="/memories/a")
-    assert "you may not create memory blocks" in told
+    assert "no memory block was created: you may not create any; write to one of" in told
     patch = "*** Add Block: a\n+x"
-    assert "you may not create" in strict.refused("memory_apply_patch", label="a", patch=patch)
+    assert "you may not create any" in strict.refused("memory_apply_patch", label="a", patch=patch)
 
 
 def test_a_model_renames_and_deletes_only_its_own_blocks(caller: Caller) -> None:
@@ -189,14 +189,27 @@ def test_a_model_renames_and_deletes_only_its_own_blocks(caller: Caller) -> None
     assert "`new_path` must be given" in caller.refused(
         "memory", command="rename", path="/memories/b"
     )
-    for args in (
-        {"command": "delete", "path": "/memories/human"},
-        {"command": "rename", "old_path": "/memories/human", "new_path": "/memories/user"},
+    given: dict[str, Any] = {"path": "/memories/human"}
+    for verb, args in (
+        ("delete", {"command": "delete"}),
+        ("rename", {"command": "rename", "new_path": "/memories/user", "description": "x"}),
+        ("describe", {"command": "rename", "description": "x"}),
     ):
-        assert "memory block 'human' was given to you" in caller.refused("memory", **args)
-    assert "you have another block" in caller.refused(
-        "memory", command="rename", old_path="/memories/b", new_path="/memories/human"
-    ).replace("an agent that has block 'b' has", "you have")
+        assert caller.refused("memory", **given, **args) == (
+            f"memory block 'human' was not {verb}d, because you did not create it: you may {verb} "
+            "only blocks that you created; you may still edit its text"
+        )
+    core = caller.world.agent(caller.name).core
+    core.update("human", read_only=True)
+    told = caller.refused("memory", command="delete", **given)
+    assert told.endswith("; its text is read-only, too")
+    told = caller.refused("memory_insert", label="human", new_string="x")
+    assert told.startswith("Nothing was changed: block 'human' is read-only, and you cannot ")
+    core.update("human", read_only=False)
+    args = {"command": "rename", "path": "/memories/b", "new_path": "/memories/human"}
+    told = caller.refused("memory", **args, description="New")
+    assert "you have another block" in told.replace("an agent that has block 'b' has", "you have")
+    assert caller.world.agent(caller.name).core.get("b").description == "Ideas"
     caller.done("memory", command="delete", path="/memories/b")
     assert [block.label for block in caller.world.agent(caller.name).core.list()] == ["human"]
 
@@ -239,7 +252,7 @@ def test_a_patch_changes_several_blocks_or_none(world: World, caller: Caller) ->
     for label in ("own", "gone"):
         caller.done("memory", command="create", path=label, file_text="old")
     told = caller.refused("memory_apply_patch", **args)
-    assert "you may have 2 memory blocks" in told
+    assert "you may have 2 that you created, have 2 and asked for 1 more" in told
     agent.configure(new_blocks=5)
     agent.core.update("human", read_only=True)
     assert "read-only" in caller.refused("memory_apply_patch", **args)
@@ -256,7 +269,7 @@ def test_a_patch_changes_several_blocks_or_none(world: World, caller: Caller) ->
 def test_a_patch_may_not_delete_or_move_what_was_given(caller: Caller) -> None:
     for patch in ("*** Delete Block: human", "*** Update Block: human\n*** Move to: user"):
         told = caller.refused("memory_apply_patch", label="human", patch=patch)
-        assert "was given to you" in told
+        assert "because you did not create it" in told
     patch = "*** Add Block: human\n+x"
     told = caller.refused("memory_apply_patch", label="human", patch=patch)
     assert "already; use *** Update Block:" in told
@@ -326,7 +339,7 @@ def test_the_bound_of_a_models_blocks_holds_for_encrypted_ones(dsn: str, name: s
         caller = Caller(world, name, new_blocks=1)
         caller.done("memory", command="create", path="/memories/a", file_text="x")
         told = caller.refused("memory", command="create", path="/memories/b")
-        assert "you may have 1 memory blocks" in told
+        assert "you may have 1 that you created, have 1" in told
         caller.done("memory_apply_patch", label="a", patch="@@\n-x\n+y")
         assert caller.value("a") == "y"
         caller.done("memory", command="rename", old_path="/memories/a", new_path="/memories/c")

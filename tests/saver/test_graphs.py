@@ -405,7 +405,9 @@ def test_a_delta_channels_messages_are_recalled_before_any_snapshot(dsn: str, sc
 
 def coercing(state: list[Any], writes: Sequence[Any]) -> list[Any]:
     """Make messages of texts, tuples and dictionaries, without ids, as deepagents' reducer does."""
-    parts = [part for write in writes for part in (write if type(write) is list else [write])]
+    parts: list[Any] = []
+    for write in writes:
+        parts += write if isinstance(write, list) else [write]
     return [*state, *convert_to_messages(parts)]
 
 

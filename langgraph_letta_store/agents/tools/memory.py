@@ -117,23 +117,25 @@ def _insert(owner: Owner, label: str, given: Mapping[str, Any]) -> Operation[str
 
 
 def _delete(owner: Owner, label: str, _: Mapping[str, Any]) -> Operation[str]:
-    yield from require_own(owner, label)
+    yield from require_own(owner, label, "delete")
     yield from blocks.delete(owner, label)
     return f"Memory block {label!r} was deleted."
 
 
 def _rename(owner: Owner, label: str, given: Mapping[str, Any]) -> Operation[str]:
-    yield from require_own(owner, label)
+    if given["new_path"] is None and given["description"] is None:
+        _require(given, "new_path", "rename")
+    moves = given["new_path"] is not None
+    yield from require_own(owner, label, "rename" if moves else "describe")
     answers: list[str] = []
+    if moves:
+        new = _parse_path(given["new_path"]) or ""
+        yield from blocks.rename(owner, label, new)
+        answers.append(f"Memory block {label!r} is called {new!r} now.")
+        label = new
     if given["description"] is not None:
         yield from blocks.update(owner, label, description=given["description"])
         answers.append(f"Memory block {label!r} has a new description.")
-    if given["new_path"] is not None:
-        new = _parse_path(given["new_path"])
-        yield from blocks.rename(owner, label, new or "")
-        answers.append(f"Memory block {label!r} is called {new!r} now.")
-    if not answers:
-        _require(given, "new_path", "rename")
     return " ".join(answers)
 
 

@@ -51,10 +51,19 @@ def guard_number(owner: Owner, new: int, most: int) -> Operation[list[Query]]:
     """
     schema = owner.schema
     if not most:
-        raise refuse_more(most)
+        msg = (
+            "no memory block was created: you may not create any; write to one of the blocks that "
+            "you have"
+        )
+        raise InvalidOperationError(msg)
     there = yield from blocks.list_blocks(owner)
-    if sum(map(is_own, there)) + new > most:
-        raise refuse_more(most)
+    own = sum(map(is_own, there))
+    if own + new > most:
+        msg = (
+            f"no memory block was created: you may have {most} that you created, have {own} and "
+            f"asked for {new} more; delete one that you created, or write to one of your blocks"
+        )
+        raise InvalidOperationError(msg)
     counting = {"agent": owner.agent_id, "seen": len(there)}
     return [
         # Two calls at once must not both count before the other one creates.
@@ -68,39 +77,28 @@ def is_own(block: Block) -> bool:
     return block.metadata.get("created_by") == MARK["created_by"]
 
 
-def refuse_more(most: int) -> InvalidOperationError:
-    """Return the error for a block too many."""
-    if most:
-        msg = (
-            f"you may have {most} memory blocks of your own and have as many; delete one, or write "
-            "to a block that you have"
-        )
-    else:
-        msg = "you may not create memory blocks; write to a block that you have"
-    return InvalidOperationError(msg)
-
-
-def require_own(owner: Owner, label: str) -> Operation[Block]:
-    """Return a block that the model created.
+def require_own(owner: Owner, label: str, verb: str) -> Operation[Block]:
+    """Return a block that the model created; `verb` is what it may not do with others.
 
     Raises:
         InvalidOperationError: it was not created by the model.
         MissingBlockError: the agent has no block with this label.
     """
     block = yield from blocks.get(owner, label)
-    check_own(block)
+    check_own(block, verb)
     return block
 
 
-def check_own(block: Block) -> None:
-    """Refuse a block that was given to the agent.
+def check_own(block: Block, verb: str) -> None:
+    """Refuse a block that the model did not create, and say what it may do with it.
 
     Raises:
         InvalidOperationError: the model did not create it.
     """
     if not is_own(block):
+        remedy = "its text is read-only, too" if block.read_only else "you may still edit its text"
         msg = (
-            f"memory block {block.label!r} was given to you: you can edit its text, and rename and "
-            "delete only blocks that you created"
+            f"memory block {block.label!r} was not {verb}d, because you did not create it: you may "
+            f"{verb} only blocks that you created; {remedy}"
         )
         raise InvalidOperationError(msg)

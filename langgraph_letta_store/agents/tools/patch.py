@@ -184,7 +184,7 @@ class _Patched:
         if section.action == "Add":
             self._create(section, block)
         elif section.action == "Delete" and block is not None:
-            check_own(block)
+            check_own(block, "delete")
             check_deletable(block)
             self._deletes.append((self.owner, block))
             self.answers.append(f"Memory block {block.label!r} was deleted.")
@@ -226,7 +226,7 @@ class _Patched:
         if section.hunks:
             self.answers.append(lines.format(now))
         if section.new_label is not None:
-            check_own(block)
+            check_own(block, "rename")
             now = replace(now, label=section.new_label)
             self._relabels.append(block_writes.relabel(self.owner.schema, now))
             self.answers.append(f"Memory block {block.label!r} is called {now.label!r} now.")

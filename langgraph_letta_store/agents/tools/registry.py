@@ -92,7 +92,8 @@ def error_text(error: LettaStoreError, agent: str) -> str:
     The text does not name the agent, whose name may be the user's.
     """
     if isinstance(error, ReadOnlyBlockError):
-        return "This memory block is read-only: you cannot change it. Write to another one."
+        refused = str(error).partition("; set read_only")[0]
+        return f"Nothing was changed: {refused}, and you cannot alter that. Write to another block."
     if isinstance(error, BlockLimitError):
         return (
             f"{error}. You cannot raise it: shorten what the block says, or put what need not "
@@ -100,4 +101,8 @@ def error_text(error: LettaStoreError, agent: str) -> str:
         )
     if isinstance(error, MissingPassageError):
         return str(error).replace("search()", "archival_memory_search")
-    return str(error).replace(f"{agent!r:.80} has ", "You have ").replace(f"{agent!r:.80}", "you")
+    begins, rest = f"{agent!r:.80} has ", str(error)
+    if rest.startswith(begins):
+        # What follows may quote a block with the agent's name as its label.
+        return "You have " + rest.removeprefix(begins).replace("; its blocks", "; your blocks")
+    return rest.replace(f"{agent!r:.80}", "you")
