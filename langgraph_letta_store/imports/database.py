@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from psycopg import Connection, IsolationLevel, ServerCursor
+from psycopg.errors import UndefinedColumn, UndefinedTable
 from psycopg.rows import tuple_row
 
 from langgraph_letta_store._engine.embedded_server import connection_string
 from langgraph_letta_store._engine.steps import Row, Statement
 from langgraph_letta_store.config.checks import is_sequence
 from langgraph_letta_store.config.store import ConnString
+from langgraph_letta_store.errors import SourceError
 
 PAGE = 500
 """How many rows a page has."""
@@ -49,19 +51,22 @@ class SourceDatabase:
     def read(self, name: str, parameters: Mapping[str, Any] | None = None) -> list[Row]:
         """Run a statement and return its rows."""
         found = self.statement(name)
-        return self.connection.execute(found.text, parameters or {}, binary=True).fetchall()
+        with _name_missing():
+            return self.connection.execute(found.text, parameters or {}, binary=True).fetchall()
 
     def stream(self, name: str, parameters: Mapping[str, Any] | None = None) -> Iterator[Row]:
         """Run a statement and read its rows page by page."""
         with ServerCursor(self.connection, name) as cursor:
             cursor.itersize = PAGE
-            cursor.execute(self.statement(name).text, parameters or {}, binary=True)
+            with _name_missing():
+                cursor.execute(self.statement(name).text, parameters or {}, binary=True)
             yield from cursor
 
     def stream_large(self, name: str, parameters: Mapping[str, Any] | None = None) -> Iterator[Row]:
         """Read rows with large values in pages of about 8 MB."""
         with ServerCursor(self.connection, name) as cursor:
-            cursor.execute(self.statement(name).text, parameters or {}, binary=True)
+            with _name_missing():
+                cursor.execute(self.statement(name).text, parameters or {}, binary=True)
             size = 1
             while page := cursor.fetchmany(size):
                 yield from page
@@ -85,6 +90,23 @@ def connect(conn_string: ConnString) -> Generator[Connection[Row], None, None]:
         connection.read_only = True
         connection.isolation_level = IsolationLevel.REPEATABLE_READ
         yield connection
+
+
+@contextmanager
+def _name_missing() -> Generator[None, None, None]:
+    """Raise an error of our own where the source lacks a column that all its versions have.
+
+    Raises:
+        SourceError: it does.
+    """
+    try:
+        yield
+    except (UndefinedColumn, UndefinedTable) as error:
+        msg = (
+            "the source's tables are of no version that can be imported: "
+            f"{error.diag.message_primary}; restore them from a backup that the server itself made"
+        )
+        raise SourceError(msg) from error
 
 
 def _weight(row: Sequence[Any]) -> int:
