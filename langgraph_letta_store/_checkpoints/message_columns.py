@@ -112,6 +112,19 @@ def describe(message: BaseMessage) -> MessageDescription:
     )
 
 
+def describe_words(message: BaseMessage) -> str:
+    """Return the text of a message without its tool calls; see `describe`.
+
+    Example:
+        >>> call = {"name": "search", "args": {"query": "tea"}, "id": "1"}
+        >>> describe_words(AIMessage("I will look.", tool_calls=[call]))
+        'I will look.'
+    """
+    content = vars(message).get("content")
+    said = [part for part in _parts(content, set(), _DEPTH, has_calls=False) if part]
+    return make_storable("\n".join(said))
+
+
 def make_storable(text: str) -> str:
     """Replace the characters of a text that PostgreSQL cannot store.
 
@@ -174,13 +187,14 @@ def _find_text(fields: Mapping[str, Any]) -> str:
     return "\n".join([*said, *map(_call, calls)])
 
 
-def _parts(content: Any, known: set[str], depth: int) -> Iterator[str]:
+def _parts(content: Any, known: set[str], depth: int, *, has_calls: bool = True) -> Iterator[str]:
     """Yield the texts of content, which is a text, a block, or a list of them."""
     for block in content if is_sequence(content) else [content]:
         if isinstance(block, str):
             yield block
         elif is_mapping(block):
-            yield from _block(block, known, depth)
+            if has_calls or not _is_call(block):
+                yield from _block(block, known, depth)
         elif block is not None:
             yield f"[{type(block).__name__}]"
 
@@ -207,6 +221,12 @@ def _block(block: Mapping[Any, Any], known: set[str], depth: int) -> Iterator[st
             yield _json(result)
     else:
         yield f"[{kind.removeprefix('input_').removesuffix('_url')[:40]}]"
+
+
+def _is_call(block: Mapping[Any, Any]) -> bool:
+    """Whether a block is a tool call, or what a call returned."""
+    kind = block.get("type")
+    return isinstance(kind, str) and (kind in _CALLS or kind.endswith(_RESULTS))
 
 
 def _ids(block: Mapping[Any, Any]) -> tuple[Any, Any]:

@@ -7,10 +7,8 @@ memory keeps the messages themselves.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, NamedTuple, cast
 
 from langchain_core.language_models import BaseChatModel
@@ -25,6 +23,7 @@ from langgraph.constants import TAG_NOSTREAM  # pyright: ignore[reportMissingTyp
 from langgraph.errors import GraphBubbleUp  # pyright: ignore[reportMissingTypeStubs]  # has types
 
 from langgraph_letta_store._checkpoints.message_columns import SUMMARY_SOURCE
+from langgraph_letta_store.agents.context_warnings import log_failed_summary, warn_of_full_window
 from langgraph_letta_store.agents.cut import find_cut, find_open_question
 from langgraph_letta_store.agents.summaries import is_summary, make_summary
 from langgraph_letta_store.agents.summary_prompts import SUMMARY_PROMPT, Summary, sum_up
@@ -37,13 +36,14 @@ from langgraph_letta_store.agents.token_count import (
 from langgraph_letta_store.agents.tools.formatting import LEAST_CHARACTERS, RESULT_CHARACTERS
 from langgraph_letta_store.errors import ConfigurationError
 
-logger = logging.getLogger("langgraph_letta_store.agents")
-
 _CALL: RunnableConfig = {"tags": [TAG_NOSTREAM], "metadata": {"lc_source": SUMMARY_SOURCE}}
 """A summary is not the agent's answer: clients that stream its words do not get it."""
 
 _CHUNK = 0.7
 """The share of the window that messages to sum up in one call may take."""
+
+_SUMMARY = 0.2
+"""The share of the window that a summary may take."""
 
 _RESULT = 0.1
 """The share of the window that the result of one search may take."""
@@ -168,14 +168,14 @@ class ContextWindow:
         Raises:
             ConfigurationError: the window's size is unknown, or tokens cannot be counted.
         """
-        window = self._window(model)
+        window = self.find_window(model)
         limit = self.threshold * window
-        tokens = self._count(model, messages, system, tools, limit)
+        tokens = self.count(model, messages, system, tools, limit)
         if tokens.total <= limit:
             return ()
         besides = tokens.total - tokens.of(messages)
         if besides > limit - _FLOOR * window:
-            _warn_of_full_window(window)
+            warn_of_full_window(window, _FLOOR)
         question = find_open_question(messages)
         # The summary and the next turns need room too.
         budget = min(self.keep * window, (limit - besides) / 2)
@@ -209,7 +209,7 @@ class ContextWindow:
                     raise
                 except Exception as error:  # noqa: BLE001  # whatever a provider's client raises
                     answer = None
-                    _log_failure(error)
+                    log_failed_summary(error)
         except StopIteration as done:
             return cast("Summary", done.value)
 
@@ -225,14 +225,19 @@ class ContextWindow:
                     raise
                 except Exception as error:  # noqa: BLE001  # whatever a provider's client raises
                     answer = None
-                    _log_failure(error)
+                    log_failed_summary(error)
         except StopIteration as done:
             return cast("Summary", done.value)
 
     def _writer(self, model: BaseChatModel) -> BaseChatModel:
         return self.summary_model or model
 
-    def _window(self, model: BaseChatModel) -> int:
+    def find_window(self, model: BaseChatModel) -> int:
+        """Return the size of the window in tokens.
+
+        Raises:
+            ConfigurationError: it is unknown.
+        """
         size = self.window or _profile_window(model)
         if size is None:
             msg = (
@@ -242,7 +247,7 @@ class ContextWindow:
             raise ConfigurationError(msg)
         return size
 
-    def _count(
+    def count(
         self,
         model: BaseChatModel,
         messages: Sequence[BaseMessage],
@@ -250,15 +255,17 @@ class ContextWindow:
         tools: Sequence[Any],
         enough: float,
     ) -> Tokens:
+        """Count the tokens of a call; up to `enough` the total may be an upper bound."""
         before = [system] if system else []
         return count_tokens(model, [*before, *messages], tools, counter=self.counter, enough=enough)
 
     def _prompts(
         self, model: BaseChatModel, evicted: Sequence[BaseMessage]
     ) -> Generator[list[BaseMessage], AIMessage | None, Summary]:
-        room = int(_CHUNK * (_profile_window(self._writer(model)) or self._window(model)))
+        room = int(_CHUNK * (_profile_window(self._writer(model)) or self.find_window(model)))
         count = self.counter or approximate_counter(evicted)
-        return sum_up(evicted, self.summary_prompt, room, count)
+        most = int(_SUMMARY * self.find_window(model))
+        return sum_up(evicted, self.summary_prompt, room, count, most)
 
     def _fits(
         self,
@@ -267,31 +274,8 @@ class ContextWindow:
         system: SystemMessage | None,
         tools: Sequence[Any],
     ) -> bool:
-        window = self._window(model)
-        return self._count(model, messages, system, tools, window).total <= window
-
-
-def _log_failure(error: Exception) -> None:
-    """Log that the model could not write a summary."""
-    logger.warning(
-        "the model could not write a summary (%s), so the conversation goes on without a new one",
-        type(error).__name__,
-        extra={"letta_error": type(error).__name__},
-    )
-    logger.debug("the model could not write a summary", exc_info=error)
-
-
-@cache
-def _warn_of_full_window(window: int) -> None:
-    """Log once for a window that the prompt leaves no room for a conversation."""
-    logger.warning(
-        "the system prompt, core memory and tools leave less than %d%% of the window's %d tokens "
-        "for the conversation: give blocks smaller limits, the model fewer tools, or use a model "
-        "with a larger window",
-        100 * _FLOOR,
-        window,
-        extra={"letta_window": window},
-    )
+        window = self.find_window(model)
+        return self.count(model, messages, system, tools, window).total <= window
 
 
 def _profile_window(model: BaseChatModel) -> int | None:

@@ -38,6 +38,7 @@ from langgraph_letta_store.agents.context_window import (
     Shortening,
 )
 from langgraph_letta_store.agents.instructions import add_instructions, parse_instructions
+from langgraph_letta_store.agents.long_results import fit_results
 from langgraph_letta_store.agents.operations.first_run import FirstBlocks
 from langgraph_letta_store.agents.operations.prompt import RenderedCore, render_core
 from langgraph_letta_store.agents.run_agent import (
@@ -188,7 +189,7 @@ class LettaMemoryMiddleware(AgentMiddleware[MemoryState, ContextT, ResponseT]):
         shortening = self.context.shorten(
             request.model, request.messages, request.system_message, request.tools
         )
-        messages, left = _shorten(request, shortening)
+        messages, left = self._shorten(request, shortening)
         response = handler(request.override(messages=messages))
         return _build_response(request, response, core, left)
 
@@ -208,9 +209,22 @@ class LettaMemoryMiddleware(AgentMiddleware[MemoryState, ContextT, ResponseT]):
         shortening = await self.context.ashorten(
             request.model, request.messages, request.system_message, request.tools
         )
-        messages, left = _shorten(request, shortening)
+        messages, left = self._shorten(request, shortening)
         response = await handler(request.override(messages=messages))
         return _build_response(request, response, core, left)
+
+    def _shorten(
+        self, request: ModelRequest[Any], shortening: Shortening | None
+    ) -> tuple[list[AnyMessage], list[AnyMessage] | None]:
+        """Return the model's messages, and those of the state if any leave it."""
+        messages, left = request.messages, None
+        if shortening is not None:
+            state, evicted = _messages(request), shortening.evicted
+            summary = shortening.summary(state)
+            left = replace_by_summary(leave_out_summarized(state), evicted, summary)
+            messages = replace_by_summary(messages, evicted, summary)
+        prompt, tools = request.system_message, request.tools
+        return fit_results(self.context, request.model, messages, prompt, tools), left
 
     def _known_core(self, request: ModelRequest[ContextT], agent: Any) -> RenderedCore | None:
         """Return the core memory in the run's state, unless a tool may have changed it."""
@@ -253,18 +267,6 @@ def _prepare(
         tools=list_tools(request.tools, core),
         messages=leave_out_summarized(request.messages),
     )
-
-
-def _shorten(
-    request: ModelRequest[Any], shortening: Shortening | None
-) -> tuple[list[AnyMessage], list[AnyMessage] | None]:
-    """Return the model's messages, and those of the state if any leave it."""
-    if shortening is None:
-        return request.messages, None
-    state, evicted = _messages(request), shortening.evicted
-    summary = shortening.summary(state)
-    left = replace_by_summary(leave_out_summarized(state), evicted, summary)
-    return replace_by_summary(request.messages, evicted, summary), left
 
 
 def _build_response(

@@ -24,6 +24,7 @@ from langgraph_letta_store.agents.context_window import (
     Shortening,
 )
 from langgraph_letta_store.agents.instructions import add_instructions, parse_instructions
+from langgraph_letta_store.agents.long_results import fit_results
 from langgraph_letta_store.agents.operations.first_run import FirstBlocks
 from langgraph_letta_store.agents.operations.prompt import render_core
 from langgraph_letta_store.agents.run_agent import (
@@ -137,7 +138,7 @@ class LettaMemoryNode(Runnable[Any, dict[str, Any]]):
             shortening = self.context.shorten(
                 self.model, shown, add_core(None, core), self.model_tools
             )
-        return _build_update(messages, shown, core, shortening)
+        return self._build_update(messages, shown, core, shortening)
 
     @override
     async def ainvoke(
@@ -156,7 +157,33 @@ class LettaMemoryNode(Runnable[Any, dict[str, Any]]):
             shortening = await self.context.ashorten(
                 self.model, shown, add_core(None, core), self.model_tools
             )
-        return _build_update(messages, shown, core, shortening)
+        return self._build_update(messages, shown, core, shortening)
+
+    def _build_update(
+        self,
+        messages: list[AnyMessage],
+        shown: list[AnyMessage],
+        core: str,
+        shortening: Shortening | None,
+    ) -> dict[str, Any]:
+        """Return the model's messages, and those of the state if any leave it.
+
+        `shown` are the messages without those that a summary stands for.
+        """
+        update: dict[str, Any] = {}
+        if shortening is not None:
+            shown = replace_by_summary(shown, shortening.evicted, shortening.summary(messages))
+            update["messages"] = [RemoveMessage(id=REMOVE_ALL_MESSAGES), *shown]
+        if self.summarize:
+            system = add_core(None, core)
+            shown = fit_results(self.context, self.model, shown, system, self.model_tools)
+        first = shown[0] if shown else None
+        if isinstance(first, SystemMessage):
+            prompted = [add_core(first, core), *shown[1:]]
+        else:
+            system = add_core(None, core)
+            prompted = [*([system] if system else []), *shown]
+        return {**update, "llm_input_messages": prompted}
 
 
 def _messages(state: Any) -> list[AnyMessage]:
@@ -165,23 +192,3 @@ def _messages(state: Any) -> list[AnyMessage]:
         cast("Any", state)["messages"] if isinstance(state, dict) else state.messages
     )
     return messages
-
-
-def _build_update(
-    messages: list[AnyMessage], shown: list[AnyMessage], core: str, shortening: Shortening | None
-) -> dict[str, Any]:
-    """Return the model's messages, and those of the state if any leave it.
-
-    `shown` are the messages without those that a summary stands for.
-    """
-    update: dict[str, Any] = {}
-    if shortening is not None:
-        shown = replace_by_summary(shown, shortening.evicted, shortening.summary(messages))
-        update["messages"] = [RemoveMessage(id=REMOVE_ALL_MESSAGES), *shown]
-    first = shown[0] if shown else None
-    if isinstance(first, SystemMessage):
-        prompted = [add_core(first, core), *shown[1:]]
-    else:
-        system = add_core(None, core)
-        prompted = [*([system] if system else []), *shown]
-    return {**update, "llm_input_messages": prompted}

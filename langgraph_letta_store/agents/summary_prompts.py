@@ -10,6 +10,7 @@ from langchain_core.messages.utils import get_buffer_string
 
 from langgraph_letta_store.agents.summaries import is_summary, read_text
 from langgraph_letta_store.agents.token_count import TokenCounter
+from langgraph_letta_store.agents.tools.excerpts import leave_out_middle
 
 SUMMARY_PROMPT = """\
 You keep an assistant's memory of a long conversation. The messages below are its oldest part. \
@@ -44,7 +45,7 @@ class Summary(NamedTuple):
 
 
 def sum_up(
-    evicted: Sequence[BaseMessage], prompt: str, room: int, count: TokenCounter
+    evicted: Sequence[BaseMessage], prompt: str, room: int, count: TokenCounter, most: int
 ) -> Generator[list[BaseMessage], AIMessage | None, Summary]:
     """Yield prompts for the summary's writer, receive its answers, return the summary.
 
@@ -56,16 +57,18 @@ def sum_up(
         prompt: the prompt, in which `{messages}` stands for the messages.
         room: how many tokens the messages of one call may take.
         count: counts tokens.
+        most: how many tokens the summary may take; a longer one loses its middle.
     """
     messages = [each for each in evicted if not is_summary(each)]
-    summary = "\n\n".join(read_text(each) for each in evicted if is_summary(each))
+    earlier = "\n\n".join(read_text(each) for each in evicted if is_summary(each))
+    summary = _shorten(earlier, most, count)
     is_complete = True
     for part in _split_messages(messages, room, count):
         text = f"<summary>\n{summary}\n</summary>\n{part}" if summary else part
         answer = yield [HumanMessage(prompt.replace("{messages}", text))]
         if answer is None:
             return Summary(summary or _NOTHING, is_complete=False)
-        written = answer.text.strip()
+        written = _shorten(answer.text.strip(), most, count)
         is_complete = is_complete and bool(written)
         summary = written or summary
     return Summary(summary or _NOTHING, is_complete)
@@ -77,12 +80,8 @@ def _split_messages(
     """Yield messages as texts that fit; one that is too long loses its middle."""
     part, filled = list[str](), 0.0
     for message in messages:
-        text = get_buffer_string([message], format="xml")
-        size = count([HumanMessage(text)])
-        if size > room:
-            half = int(len(text) * room / size) // 2
-            text = f"{text[:half]}\n[… {len(text) - 2 * half} characters …]\n{text[-half:]}"
-            size = room
+        text = _shorten(get_buffer_string([message], format="xml"), room, count)
+        size = min(count([HumanMessage(text)]), room)
         if part and filled + size > room:
             yield "\n".join(part)
             part, filled = [], 0.0
@@ -90,3 +89,9 @@ def _split_messages(
         filled += size
     if part:
         yield "\n".join(part)
+
+
+def _shorten(text: str, room: int, count: TokenCounter) -> str:
+    """Return a text without its middle where it takes more than `room` tokens."""
+    size = count([HumanMessage(text)]) if text else 0
+    return text if size <= room else leave_out_middle(text, int(len(text) * room / size))

@@ -24,7 +24,9 @@ from langchain_core.tools import tool
 from pydantic import Field
 from typing_extensions import override
 
+from langgraph_letta_store.agents.context_warnings import warn_of_long_turn
 from langgraph_letta_store.agents.context_window import ContextWindow
+from langgraph_letta_store.agents.long_results import fit_results
 from langgraph_letta_store.agents.summaries import (
     INTRODUCTION,
     is_summary,
@@ -341,6 +343,49 @@ def test_a_cut_frees_more_than_a_few_tokens() -> None:
     assert context.cut(MODEL, [HumanMessage("a" * 6), AIMessage("b" * 90)]) != ()
     # Beyond the window, a little is better than nothing.
     assert context.cut(MODEL, [HumanMessage("aa"), AIMessage("b" * 99)]) != ()
+
+
+def test_a_long_summary_loses_its_middle() -> None:
+    model = FakeListChatModel(responses=["begin " + "word " * 5_000 + "end"])
+    context = ContextWindow(window=1_000, counter=count_tokens_approximately)
+    messages = [HumanMessage("word " * 100), AIMessage("word " * 100)] * 6
+    shortening = context.shorten(model, messages)
+    assert shortening is not None
+    assert count_tokens_approximately([HumanMessage(shortening.text)]) <= 220
+    assert shortening.text.startswith("begin ")
+    assert shortening.text.endswith(" end")
+    assert "characters …]" in shortening.text
+    again = context.shorten(model, [summary("old " * 5_000), *messages])
+    assert again is not None
+    assert count_tokens_approximately([HumanMessage(again.text)]) <= 220
+
+
+def test_results_longer_than_the_window_are_cut_in_the_prompt_alone(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    warn_of_long_turn.cache_clear()
+    context = ContextWindow(window=1_000, counter=count_tokens_approximately)
+
+    def fit(*messages: AnyMessage) -> list[AnyMessage]:
+        return fit_results(context, MODEL, list(messages), SystemMessage("Be kind."), ())
+
+    asked, call = HumanMessage("Compare."), calling("1", "2")
+    short = ToolMessage("short", tool_call_id="1")
+    long = ToolMessage("begin " + "word " * 4_000 + "end", tool_call_id="2")
+    shown = fit(asked, call, short, long)
+    assert shown[:3] == [asked, call, short]
+    assert (shown[3].id, shown[3].text[:6], shown[3].text[-4:]) == (long.id, "begin ", " end")
+    assert count_tokens_approximately([SystemMessage("Be kind."), *shown]) <= 920
+    assert len(long.text) == 20_009
+    assert fit(asked, call, short, long) == shown, "the same each time: providers cache it"
+    fits = ToolMessage("word " * 700, tool_call_id="1")
+    assert fit(asked, calling("1"), fits)[2] is fits
+    assert not caplog.records
+    for _ in range(2):
+        shown = fit(HumanMessage("word " * 2_000), call, short, long)
+        assert shown[0].text == "word " * 2_000
+        assert len(shown[3].text) < 300
+    assert ["a turn is longer" in record.message for record in caplog.records] == [True]
 
 
 def test_a_prompt_that_leaves_no_room_is_logged_once(caplog: pytest.LogCaptureFixture) -> None:

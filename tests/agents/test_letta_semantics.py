@@ -17,6 +17,7 @@ import pytest
 from langchain.agents import create_agent  # pyright: ignore[reportUnknownVariableType]  # in part
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
 from langchain_core.outputs import ChatResult
+from langchain_core.tools import tool
 from typing_extensions import override
 
 from langgraph_letta_store import LettaMemory, LettaMemoryMiddleware
@@ -559,6 +560,25 @@ def _(agent: Agent) -> None:
     assert last[-1].text.startswith("turn 19")
     assert "I grow orchids." not in {message.text for message in last}
     assert agent.contents("conversation_search", query="orchids", limit=1) == ["I grow orchids."]
+
+
+@check("a tool's result that is longer than the window breaks no turn")
+def _(agent: Agent) -> None:
+    @tool
+    def read() -> str:
+        """Read a long text."""
+        return "word " * 20_000
+
+    call = {"name": "read", "args": {}, "id": "1"}
+    model = ScriptedModel(says=[AIMessage("", tool_calls=[call]), "It says word."])
+    memory = LettaMemoryMiddleware(agent.memory, context_window=3000)
+    saver = agent.memory.saver
+    graph: Any = create_agent(model, [read], middleware=[memory], checkpointer=saver)
+    config: Any = {"configurable": {"thread_id": str(uuid4()), "user_id": agent.name}}
+    done = graph.invoke({"messages": "What does it say?"}, config)
+    assert [message.type for message in model.seen[-1]][-3:] == ["human", "ai", "tool"]
+    assert len(model.seen[-1][-1].text) < 12_000
+    assert len(done["messages"][-2].text) == 100_000
 
 
 @check("an agent file has the blocks and the context, under Letta's names")

@@ -95,6 +95,16 @@ def test_a_model_views_its_blocks_as_files(caller: Caller) -> None:
     assert "has no block 'x'" not in caller.refused("memory", command="view", path="/memories/x")
 
 
+def test_a_view_of_much_is_bounded(caller: Caller) -> None:
+    core = caller.world.agent(caller.name).core
+    core.create("long", "line\n" * 20_000, limit=200_000)
+    told = caller.done("memory", command="view", path="/memories/long")
+    assert len(told) <= 16_000
+    assert told.endswith("20000: line\n20001: ")
+    core.create_many([{"label": f"b{n}", "description": "d" * 900} for n in range(30)])
+    assert len(caller.done("memory", command="view")) <= 16_000
+
+
 def test_a_model_edits_blocks_as_files(caller: Caller) -> None:
     path = "/memories/human"
     args: Any = {"command": "str_replace", "path": path}

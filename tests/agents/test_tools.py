@@ -320,6 +320,11 @@ def test_a_near_duplicate_is_told(world: World, name: str) -> None:
     answer = world.call(tools, "archival_memory_insert", config, content="tea is black!")
     assert "has the new text" in answer.text
     assert world.agent(name).archival.search()[0].content == "tea is black!"
+    world.agent(name).configure(duplicates="skip")
+    world.call(tools, "archival_memory_insert", config, content="rain " * 9_000)
+    answer = world.call(tools, "archival_memory_insert", config, content="rain " * 9_001)
+    assert answer.text.startswith("Nothing was added")
+    assert len(answer.text) < 1_200
 
 
 def test_a_date_is_a_whole_day_where_the_agent_is(world: World, name: str) -> None:
@@ -437,6 +442,33 @@ def test_a_search_does_not_find_searches(world: World, name: str) -> None:
     dates = {"start_date": day, "end_date": day, "limit": 50}
     hits = found(world.call(tools, "conversation_search_date", of(name), **dates))
     assert {each["role"] for each in hits} == {"user", "assistant"}
+
+
+def test_a_call_beside_words_is_not_told(world: World, name: str) -> None:
+    """What a memory tool was called with may be what the user had forgotten since."""
+    args = {"label": "human", "content": "Mill Lane 7"}
+    call = {"name": "core_memory_append", "args": args, "id": "1", "type": "tool_call"}
+    block = {"type": "tool_use", "name": "core_memory_append", "input": args, "id": "1"}
+    broken = {"name": "f", "args": "Mill Lane (", "id": "3", "error": None}
+    said(
+        *(world, name),
+        AIMessage("I note it.", tool_calls=[call]),
+        AIMessage([{"type": "text", "text": "I note it too."}, block], tool_calls=[call]),
+        AIMessage("", invalid_tool_calls=[{**broken, "type": "invalid_tool_call"}]),
+        AIMessage("So be it (really)"),
+    )
+    dates = {"start_date": "2020-01-01", "end_date": "2100-01-01"}
+    for tool, asked in (
+        ("conversation_search", {"query": "Mill Lane, note it"}),
+        ("conversation_search", {"roles": ["assistant"]}),
+        ("conversation_search_date", dates),
+    ):
+        hits = found(world.call(world.tools(), tool, of(name), **asked))
+        contents = [hit["content"] for hit in hits]
+        assert sorted(contents) == ["I note it too.", "I note it.", "So be it (really)"]
+    both: Any = {"query": "Mill Lane", "roles": ["assistant", "tool"]}
+    hits = found(world.call(world.tools(), "conversation_search", of(name), **both))
+    assert any("Mill Lane 7" in hit["content"] for hit in hits)
 
 
 def test_a_search_does_not_find_what_it_is_made_for(world: World, name: str) -> None:

@@ -10,6 +10,7 @@ from langgraph_letta_store._search.dates import parse_span
 from langgraph_letta_store._tiers.addressing import Owner
 from langgraph_letta_store._tiers.agent_settings import read_agent_settings
 from langgraph_letta_store._tiers.archival import passages
+from langgraph_letta_store.agents.tools.excerpts import cut_middle
 from langgraph_letta_store.agents.tools.formatting import (
     MOST_RESULTS,
     RESULT_CHARACTERS,
@@ -18,6 +19,9 @@ from langgraph_letta_store.agents.tools.formatting import (
     format_score,
     format_time,
 )
+
+_SHOWN = 1_000
+"""How many characters of a passage that is there already an answer repeats."""
 
 PASSAGES = 10
 """How many passages a search returns unless the model gives `top_k`."""
@@ -31,7 +35,8 @@ def archival_memory_insert(
     """Keep a text in archival memory, to be searched later."""
     passage = yield from passages.insert(owner, content, tags=tags)
     if passage.outcome == "skipped":
-        return f"Nothing was added: passage {passage.id} already says so:\n{passage.content}"
+        there = cut_middle(passage.content, _SHOWN)
+        return f"Nothing was added: passage {passage.id} already says so:\n{there}"
     if passage.outcome == "replaced":
         return f"Passage {passage.id}, which said nearly the same, has the new text now."
     return f"Added to archival memory as passage {passage.id}."

@@ -73,6 +73,17 @@ def cut_middle(text: str, size: int) -> str:
     return f"{text[:half]}{MARK}{text[len(text) - half :]}"
 
 
+def leave_out_middle(text: str, size: int) -> str:
+    r"""Return the beginning and the end of a text, and how much was between.
+
+    Example:
+        >>> leave_out_middle("a long way to the tea house", 12)
+        'a long\n[… 15 characters …]\n house'
+    """
+    half = size // 2
+    return f"{text[:half]}\n[… {len(text) - 2 * half} characters …]\n{text[len(text) - half :]}"
+
+
 def _find_start(text: str, query: str, size: int) -> int:
     """Return where the part with the most different words of the query begins."""
     words = _split_words(query)

@@ -11,7 +11,8 @@ from langgraph_letta_store._tiers.agent_settings import read_agent_settings
 from langgraph_letta_store._tiers.core import blocks, edit_block
 from langgraph_letta_store._tiers.core.block_values import check_label
 from langgraph_letta_store.agents.tools.core import EditedLines, describe_size
-from langgraph_letta_store.agents.tools.formatting import SELF_EVIDENT
+from langgraph_letta_store.agents.tools.excerpts import cut_middle
+from langgraph_letta_store.agents.tools.formatting import RESULT_CHARACTERS, SELF_EVIDENT
 from langgraph_letta_store.agents.tools.own_blocks import create_own, require_own
 from langgraph_letta_store.agents.tools.patch import apply_patch, parse_patch
 from langgraph_letta_store.errors import InvalidOperationError
@@ -79,10 +80,11 @@ def _view(owner: Owner, label: str | None, _: Mapping[str, Any]) -> Operation[st
             f"{block.description}"
             for block in there
         ]
-        return "\n".join(lines) or f"{ROOT} is empty."
+        return cut_middle("\n".join(lines), RESULT_CHARACTERS) or f"{ROOT} is empty."
     block = yield from blocks.get(owner, label)
     numbered = [f"{at}: {line}" for at, line in enumerate(block.value.split("\n"), 1)]
-    return "\n".join([f"{ROOT}/{label} ({describe_size(block)}), with line numbers:", *numbered])
+    begins = f"{ROOT}/{label} ({describe_size(block)}), with line numbers:"
+    return cut_middle("\n".join([begins, *numbered]), RESULT_CHARACTERS)
 
 
 def _create(owner: Owner, label: str, given: Mapping[str, Any]) -> Operation[str]:
@@ -123,13 +125,13 @@ def _delete(owner: Owner, label: str, _: Mapping[str, Any]) -> Operation[str]:
 
 
 def _rename(owner: Owner, label: str, given: Mapping[str, Any]) -> Operation[str]:
-    if given["new_path"] is None and given["description"] is None:
+    path: str | None = given["new_path"]
+    if path is None and given["description"] is None:
         _require(given, "new_path", "rename")
-    moves = given["new_path"] is not None
-    yield from require_own(owner, label, "rename" if moves else "describe")
+    yield from require_own(owner, label, "describe" if path is None else "rename")
     answers: list[str] = []
-    if moves:
-        new = _parse_path(given["new_path"]) or ""
+    if path is not None:
+        new = _parse_path(path) or ""
         yield from blocks.rename(owner, label, new)
         answers.append(f"Memory block {label!r} is called {new!r} now.")
         label = new

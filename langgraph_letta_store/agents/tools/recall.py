@@ -7,7 +7,7 @@ from datetime import UTC, datetime, tzinfo
 from typing import Annotated, Literal, TypeAlias
 
 from langgraph_letta_store._checkpoints.conversations import Conversations
-from langgraph_letta_store._checkpoints.message_columns import shorten_id
+from langgraph_letta_store._checkpoints.message_columns import describe_words, shorten_id
 from langgraph_letta_store._engine.steps import Operation, run_together
 from langgraph_letta_store._search.dates import parse_span
 from langgraph_letta_store._tiers.agent_settings import load_settings
@@ -23,7 +23,7 @@ from langgraph_letta_store.agents.tools.formatting import (
     format_time,
 )
 from langgraph_letta_store.errors import InvalidOperationError
-from langgraph_letta_store.records import RecallMessages
+from langgraph_letta_store.records import RecallMessage, RecallMessages
 from langgraph_letta_store.records.agents import AgentSettings
 
 Role: TypeAlias = Literal["user", "assistant", "system", "tool", "summary"]
@@ -54,16 +54,17 @@ def conversation_search(
         asked = Asked.parse(schema, agent, roles, None, start, end)
     if not (roles and "summary" in roles):
         asked = asked.add_condition("said")
-    if not (roles and "tool" in roles):
+    has_calls = bool(roles and "tool" in roles)
+    if not has_calls:
         asked = asked.add_condition("spoken")
     if turn:
         asked = asked.add_condition("before_turn", turn=[shorten_id(message) for message in turn])
     finding = search.find(conversations, asked, query, min(limit, MOST_RESULTS))
     if settings is not None:
         found = yield from finding
-        return _format_messages(found, settings.zone, query, room)
+        return _format_messages(found, settings.zone, query, room, has_calls=has_calls)
     found, read = yield from run_together([finding, load_settings(schema, asked.agent)])
-    return _format_messages(found, read.zone, query, room)
+    return _format_messages(found, read.zone, query, room, has_calls=has_calls)
 
 
 def conversation_search_date(
@@ -94,19 +95,38 @@ def conversation_search_date(
     return _format_messages(found, zone, None, room)
 
 
-def _format_messages(messages: RecallMessages, zone: tzinfo, query: str | None, room: int) -> str:
+def _format_messages(
+    messages: RecallMessages,
+    zone: tzinfo,
+    query: str | None,
+    room: int,
+    *,
+    has_calls: bool = False,
+) -> str:
     now = datetime.now(UTC)
+    texts = [message.text if has_calls else _find_words(message) for message in messages]
     return format_results(
         [
             {
                 "timestamp": format_time(message.created_at, zone),
                 "time_ago": format_ago(message.created_at, now),
                 "role": message.role,
-                "content": message.text,
+                "content": text,
                 "relevance": format_score(message.score),
             }
-            for message in messages
+            for message, text in zip(messages, texts, strict=True)
+            if text
         ],
         query,
         room,
     )
+
+
+def _find_words(message: RecallMessage) -> str:
+    """Return what was said in a message, without the calls that its text ends with.
+
+    A call of a memory tool may hold what the user had forgotten since.
+    """
+    if message.role == "assistant" and message.text.endswith(")"):
+        return describe_words(message.message)
+    return message.text
