@@ -21,7 +21,7 @@ from langgraph_letta_store._checkpoints.codec import encode_run_id
 from langgraph_letta_store._checkpoints.conversations import Conversations
 from langgraph_letta_store._checkpoints.encoder import Encoder, format_multirange
 from langgraph_letta_store._checkpoints.heads import Head, check_head, remember_head, seal_head
-from langgraph_letta_store._checkpoints.kinds import find_snapshots, read_delta_channels
+from langgraph_letta_store._checkpoints.kinds import find_snapshots
 from langgraph_letta_store._checkpoints.limits import check_stored
 from langgraph_letta_store._checkpoints.message_rows import WriteOrigin
 from langgraph_letta_store._checkpoints.msgpack_list import Messages
@@ -94,24 +94,19 @@ def put(
         # The first saver of an imported checkpoint has already added the config's metadata.
         metadata if at is not None else get_serializable_checkpoint_metadata(config, metadata),
     )
-    run_id = kept_metadata.get("run_id")
-    deltas = read_delta_channels(ref.ns, kept_metadata)
-    origin = WriteOrigin(
-        at,
-        run_id if isinstance(run_id, str) else None,
-        _int4(kept_metadata.get("step")),
-        deltas=deltas,
-    )
+    given: Any = kept_metadata.get("run_id")
+    run_id: str | None = given if isinstance(given, str) else None
+    deltas = _read_delta_channels(ref.ns, kept_metadata)
+    origin = WriteOrigin(at, run_id, _int4(kept_metadata.get("step")), deltas=deltas)
     public = None if codec.hides else encode_public_metadata(kept_metadata)
-    run = None
-    if isinstance(run_id, str):
-        run = encode_run_id(codec, run_id, readable=not codec.hides)
+    run = encode_run_id(codec, run_id, readable=not codec.hides) if run_id is not None else None
     unplaced = conversations.thread_cache.list_unplaced(ref.thread_id)
-    snapshots = find_snapshots(ref.ns, checkpoint["channel_values"])
+    snapshots = find_snapshots(ref.ns, checkpoint["channel_values"]) if unplaced else frozenset()
     head = Head.of(checkpoint["id"]) if codec.scope is not None else None
 
     def build(encoder: Encoder) -> list[WriteParts]:
-        encoder.number_written(one for one in unplaced if one.is_kept(deltas, snapshots))
+        if unplaced:
+            encoder.number_written(one for one in unplaced if one.is_kept(deltas, snapshots))
         body = encoder.encode_body(checkpoint, new_versions, ref.ns)
         referred = format_multirange(encoder.referred)
         small = {channel: list(kept) for channel, kept in body.small.items()}
@@ -243,7 +238,7 @@ def get_tuple(
     if thread is not None and conversations.thread_cache.lacks(
         ref.thread_id, thread.epoch, messages, [*thread.agents]
     ):
-        deltas = read_delta_channels(ref.ns, cast("Mapping[str, Any]", checkpoint_tuple.metadata))
+        deltas = _read_delta_channels(ref.ns, cast("Mapping[str, Any]", checkpoint_tuple.metadata))
         numbers = {} if conversations.codec.encrypts else messages.numbers()
         seen = CachedThread(
             agent_id=thread.agent_id,
@@ -290,6 +285,12 @@ def _is_json(value: Any) -> bool:
     except InvalidValueError:
         return False
     return True
+
+
+def _read_delta_channels(ns: str, metadata: Mapping[str, Any]) -> frozenset[tuple[str, str]]:
+    """Return the DeltaChannels that metadata counts updates of, each with its graph."""
+    counted: Any = metadata.get("counters_since_delta_snapshot")
+    return frozenset((ns, channel) for channel in counted or ())
 
 
 def _int4(value: Any) -> int | None:

@@ -88,12 +88,6 @@ def find_snapshots(ns: str, values: Mapping[str, Any]) -> AbstractSet[tuple[str,
     return {(ns, channel) for channel, value in values.items() if is_snapshot(value)}
 
 
-def read_delta_channels(ns: str, metadata: Mapping[str, Any]) -> AbstractSet[tuple[str, str]]:
-    """Return the DeltaChannels that metadata counts updates of, each with its graph."""
-    counted: Any = metadata.get("counters_since_delta_snapshot")
-    return frozenset((ns, channel) for channel in counted or ())
-
-
 def is_small(value: Any) -> bool:
     """Whether a value is small enough to be stored in every checkpoint."""
     if isinstance(value, str):
