@@ -8,12 +8,11 @@ from uuid import uuid4
 
 import pytest
 from langchain_core.language_models.fake_chat_models import FakeListChatModel
-from langchain_core.messages import AIMessage, SystemMessage, ToolMessage
+from langchain_core.messages import AIMessage, HumanMessage, SystemMessage, ToolMessage
 from langchain_core.messages.utils import count_tokens_approximately
 from langchain_core.runnables import RunnableConfig
 from langchain_openai import ChatOpenAI
 from langgraph.graph import START, StateGraph  # pyright: ignore[reportMissingTypeStubs]  # has types
-from langgraph.graph.message import add_messages  # pyright: ignore[reportMissingTypeStubs]  # has types
 from langgraph.prebuilt import (  # pyright: ignore[reportMissingTypeStubs]  # has types
     ToolNode,
     create_react_agent,  # pyright: ignore[reportDeprecated, reportUnknownVariableType]  # in part
@@ -96,15 +95,14 @@ def test_a_result_longer_than_the_window_is_cut_for_the_model(
 ) -> None:
     memory = node(world, openai, context_window=2_000)
     said = [
-        ("user", "What does it say?"),
-        AIMessage("", tool_calls=[{"name": "read", "args": {}, "id": "1"}]),
-        ToolMessage("word " * 9_000, tool_call_id="1"),
+        HumanMessage("What does it say?", id="1"),
+        AIMessage("", tool_calls=[{"name": "read", "args": {}, "id": "1"}], id="2"),
+        ToolMessage("word " * 9_000, tool_call_id="1", id="3"),
     ]
-    state = {"messages": add_messages([], said)}
-    update = world.ask(memory, state, of(name))
+    update = world.ask(memory, {"messages": said}, of(name))
     assert "messages" not in update
     assert len(update["llm_input_messages"][-1].text) < 9_000
-    assert len(state["messages"][-1].text) == 45_000
+    assert len(said[-1].text) == 45_000
 
 
 def test_a_graph_of_ones_own_has_memory(world: World, openai: OpenAIServer, name: str) -> None:
