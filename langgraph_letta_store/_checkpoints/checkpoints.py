@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import Any, cast
 
@@ -101,7 +102,9 @@ def put(
     public = None if codec.hides else encode_public_metadata(kept_metadata)
     run = encode_run_id(codec, run_id, readable=not codec.hides) if run_id is not None else None
     unplaced = conversations.thread_cache.list_unplaced(ref.thread_id)
-    snapshots = find_snapshots(ref.ns, checkpoint["channel_values"]) if unplaced else frozenset()
+    snapshots: AbstractSet[tuple[str, str]] = frozenset()
+    if unplaced:
+        snapshots = find_snapshots(ref.ns, checkpoint["channel_values"])
     head = Head.of(checkpoint["id"]) if codec.scope is not None else None
 
     def build(encoder: Encoder) -> list[WriteParts]:

@@ -569,7 +569,7 @@ def _(agent: Agent) -> None:
         """Read a long text."""
         return "word " * 20_000
 
-    call = {"name": "read", "args": {}, "id": "1"}
+    call: Any = {"name": "read", "args": {}, "id": "1"}
     model = ScriptedModel(says=[AIMessage("", tool_calls=[call]), "It says word."])
     memory = LettaMemoryMiddleware(agent.memory, context_window=3000)
     saver = agent.memory.saver
