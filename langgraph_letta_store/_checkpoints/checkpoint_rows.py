@@ -13,6 +13,7 @@ from langgraph_letta_store._checkpoints.codec import Codec, SerializedValue
 from langgraph_letta_store._checkpoints.conversations import Conversations
 from langgraph_letta_store._checkpoints.decode import decode
 from langgraph_letta_store._checkpoints.msgpack_list import Messages
+from langgraph_letta_store._checkpoints.parents import CutParent, check_cut_parents, find_cut
 from langgraph_letta_store._checkpoints.refs import CheckpointRef
 from langgraph_letta_store._checkpoints.row_seals import (
     HEAD,
@@ -135,14 +136,16 @@ class StoredCheckpoint(NamedTuple):
         """Whether the checkpoint's row is encrypted by the saver."""
         return self.kept.type == SEALED
 
-    def _check_columns(self, codec: Codec, body: Mapping[str, Any]) -> list[ChannelValue]:
+    def _check_columns(
+        self, codec: Codec, body: Mapping[str, Any], cut: list[CutParent]
+    ) -> list[ChannelValue]:
         """Check the row's columns by what is sealed in it, and return its channels' opened values.
 
         Raises:
             ForgedRowError: the parent or the values in rows of their own are others.
         """
-        if self.parent not in (None, body["parent"]):
-            raise ForgedRowError("its parent was changed")
+        if (one := find_cut(self.ref, self.parent, body["parent"])) is not None:
+            cut.append(one)
         versions = {
             channel: version for channel, version in body["versions"].items() if version is not None
         }
@@ -156,8 +159,10 @@ class StoredCheckpoint(NamedTuple):
                 opened.append(one._replace(kept=codec.unseal(place, one.kept)))
         return opened
 
-    def read(self, codec: Codec, messages: Messages) -> CheckpointTuple:
+    def read(self, codec: Codec, messages: Messages, cut: list[CutParent]) -> CheckpointTuple:
         """Return LangGraph's tuple of the checkpoint, its metadata and its pending writes.
+
+        A missing parent that is sealed in the value is added to `cut`, for `check_cut_parents`.
 
         Raises:
             DamagedRowError: a row cannot be read; the error names it.
@@ -169,7 +174,7 @@ class StoredCheckpoint(NamedTuple):
             kept = codec.unseal(place_checkpoint(self.ns, self.checkpoint_id), self.kept)
             body: dict[str, Any] = codec.loads(*kept)
             if self.is_sealed:
-                channels = self._check_columns(codec, body)
+                channels = self._check_columns(codec, body, cut)
             own, small = {**body["checkpoint"]}, body["values"].items()
             metadata: Any = body["metadata"] if "metadata" in body else jsonb.decode(self.metadata)
         small_values = [ChannelValue(channel, kept, self.base) for channel, kept in small]
@@ -224,13 +229,16 @@ def read_tuples(
 ) -> Operation[list[CheckpointTuple]]:
     """Read checkpoints; those of old formats take their pending tasks from their parents."""
     nothing = Messages()
+    cut: list[CutParent] = []
     tuples = [
         stored.read(
             conversations.codec.of_thread(stored.thread_id),
             messages.get(stored.thread_id, nothing),
+            cut,
         )
         for stored in page
     ]
+    yield from check_cut_parents(conversations, cut)
     old = [
         (stored, read)
         for stored, read in zip(page, tuples, strict=True)

@@ -142,6 +142,18 @@ where w.agent_id = {owner_of_thread} and w.thread_id = %(thread)b and w.checkpoi
   and w.checkpoint_id = %(id)b and w.channel = %(channel)b
 order by {order};
 
+-- find_checkpoints: those of a thread's checkpoints that have these ids.
+select c.checkpoint_ns, c.checkpoint_id from {schema}.checkpoints c
+join unnest(%(namespaces)b::text[], %(ids)b::text[]) wanted (ns, id)
+  on wanted.ns = c.checkpoint_ns and wanted.id = c.checkpoint_id
+where c.agent_id = {owner_of_thread} and c.thread_id = %(thread)b;
+
+-- read_ancestors: the parents of encrypted checkpoints, and the values that these are sealed in.
+select c.checkpoint_id, c.parent_checkpoint_id, c.type, c.checkpoint
+from {schema}.checkpoints c
+where c.agent_id = {owner_of_thread} and c.thread_id = %(thread)b and c.checkpoint_ns = %(ns)b
+  and c.checkpoint_id = any (%(ids)b::text[]) and c.type = 'letta.sealed';
+
 -- walk_ancestors: from a checkpoint's parent towards the root, and which channels have values there.
 with recursive chain as (
   select c.agent_id, c.checkpoint_id, c.parent_checkpoint_id, c.channels, 0 as depth

@@ -16,6 +16,7 @@ from langgraph_letta_store._checkpoints.codec import SerializedValue
 from langgraph_letta_store._checkpoints.conversations import Conversations
 from langgraph_letta_store._checkpoints.decode import decode
 from langgraph_letta_store._checkpoints.msgpack_list import Messages
+from langgraph_letta_store._checkpoints.parents import check_ancestors
 from langgraph_letta_store._checkpoints.refs import CheckpointRef
 from langgraph_letta_store._checkpoints.row_seals import place_write
 from langgraph_letta_store._checkpoints.write_numbers import WriteNumbers
@@ -64,6 +65,7 @@ def get_delta_channel_history(
     if not channels or ref.checkpoint_id is None:
         return histories
     chain, seeds = yield from _walk(conversations, ref, ref.checkpoint_id, channels)
+    yield from check_ancestors(conversations, ref, chain)
     if not chain:
         return histories
     writes = yield from _writes(conversations, ref, chain, channels)

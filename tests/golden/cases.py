@@ -232,6 +232,7 @@ def _words() -> Iterator[Case]:
 def _checkpoints() -> Iterator[Case]:
     plain = (
         *("find_messages", "find_messages_by_id", "get_messages", "pending_sends"),
+        *("find_checkpoints", "read_ancestors"),
         *("walk_ancestors", "channel_writes", "insert_writes", "replace_writes", "read_owner"),
         *("read_orphaned", "note_refused", "delete_refused_writes"),
         "adopt_thread",

@@ -90,7 +90,7 @@ def test_forgeries_in_a_thread_that_was_encrypted_in_place_are_refused(
         forger.newest = {thread: id_of(found) for thread, found in expected.items()}
         kinds = (
             *(forger.substitute, forger.truncate, forger.swap, forger.swap_messages),
-            *(forger.move, forger.roll_back, forger.put_back),
+            *(forger.move, forger.roll_back, forger.put_back, forger.cut_parent),
         )
         for number in range(210):
             kind = kinds[number % len(kinds)]
@@ -173,7 +173,7 @@ def test_what_a_serializer_encrypted_is_refused_by_name(plain: LettaSaver) -> No
         memory_of(keyed(plain)).encrypt_stored()
 
 
-def test_deltas_and_interrupts_are_encrypted(plain: LettaSaver) -> None:
+def test_deltas_and_interrupts_are_encrypted(plain: LettaSaver, dsn: str, schema: str) -> None:
     line = Line(plain, agent_id="ada")
     counted = {"counters_since_delta_snapshot": {"said": [1, 1]}}
     line.put({"note": 1}, metadata=counted)
@@ -187,3 +187,13 @@ def test_deltas_and_interrupts_are_encrypted(plain: LettaSaver) -> None:
     memory_of(saver).encrypt_stored()
     assert saver.get_delta_channel_history(config=line.config, channels=["said"]) == history
     assert states_of(saver, line.thread_id) == states
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        connection.execute(
+            f"""update "{schema}".checkpoints c set parent_checkpoint_id = null
+            where c.checkpoint_id = (select checkpoint_id from "{schema}".checkpoints
+                                     order by 1 offset 2 limit 1)""".encode()
+        )
+    with pytest.raises(ForgedRowError, match="its parent was set to null"):
+        saver.get_delta_channel_history(config=line.config, channels=["said"])
+    with pytest.raises(ForgedRowError, match="its parent was set to null"):
+        states_of(saver, line.thread_id)

@@ -336,6 +336,24 @@ class Forger:
             )
         return thread
 
+    def cut_parent(self, threads: list[str]) -> str:
+        """Set the newest checkpoint's parent to null, or to an older one."""
+        thread = self.random.choice(threads)
+        ids = [
+            id_
+            for (id_,) in self.run(
+                "select checkpoint_id from S.checkpoints where thread_id = %s order by 1 desc",
+                [thread],
+            )
+        ]
+        changed = self.run(
+            "update S.checkpoints set parent_checkpoint_id = %s where thread_id = %s and"
+            " checkpoint_id = %s",
+            [self.random.choice([None, *ids[2:]]), thread, ids[0]],
+        )
+        assert changed.rowcount == 1
+        return thread
+
     def put_back(self, threads: list[str]) -> str:
         """Delete a thread as the saver does, and write its old rows again."""
         thread = self.random.choice(threads)
@@ -386,7 +404,7 @@ def test_a_thousand_forgeries_are_refused(
         forger.newest = {thread: id_of(found) for thread, found in expected.items()}
         kinds = (
             *(forger.substitute, forger.truncate, forger.swap, forger.swap_messages),
-            *(forger.move, forger.roll_back, forger.put_back),
+            *(forger.move, forger.roll_back, forger.put_back, forger.cut_parent),
         )
         for number in range(500):
             kind = kinds[number % len(kinds)]

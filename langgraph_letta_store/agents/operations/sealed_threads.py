@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from base64 import b64decode, b64encode
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import ormsgpack
@@ -64,10 +64,11 @@ def open_thread(schema: StoreSchema, thread: dict[str, Any]) -> None:
     messages = _open_messages(schema, codec, thread)
     numbers: defaultdict[tuple[str, str], WriteNumbers] = defaultdict(WriteNumbers)
     thread["channels"] = [row for row in thread["channels"] if row["channel"] != HEAD]
+    there = {(row["checkpoint_ns"], row["checkpoint_id"]) for row in thread["checkpoints"]}
     for row in thread["checkpoints"]:
         if _is_sealed(row):
             with name_row(describe_checkpoint(name, row["checkpoint_ns"], row["checkpoint_id"])):
-                _open_checkpoint(codec, messages, row)
+                _open_checkpoint(codec, messages, row, there)
     for row in thread["channels"]:
         if _is_sealed(row):
             with name_row(f"the channel {row['channel']!r:.80} of thread {name!r:.80}"):
@@ -209,7 +210,9 @@ def _open_messages(schema: StoreSchema, codec: Codec, thread: dict[str, Any]) ->
     return Messages(numbers, digests=b"".join(digests))
 
 
-def _open_checkpoint(codec: Codec, messages: Messages, row: dict[str, Any]) -> None:
+def _open_checkpoint(
+    codec: Codec, messages: Messages, row: dict[str, Any], there: Collection[tuple[str, str]]
+) -> None:
     place = place_checkpoint(row["checkpoint_ns"], row["checkpoint_id"])
     kept = codec.unseal(place, SerializedValue(SEALED, b64decode(row["checkpoint"])))
     body = ormsgpack.unpackb(kept.value, ext_hook=ormsgpack.Ext, option=PACKING)
@@ -220,8 +223,11 @@ def _open_checkpoint(codec: Codec, messages: Messages, row: dict[str, Any]) -> N
     ]
     if dict(pairs) != body.pop("versions"):
         raise ForgedRowError("its channels are not those that it was stored with")
-    if row["parent_checkpoint_id"] not in (None, body.pop("parent")):
+    parent = body.pop("parent")
+    if row["parent_checkpoint_id"] not in (None, parent):
         raise ForgedRowError("its parent was changed")
+    if row["parent_checkpoint_id"] is None and (row["checkpoint_ns"], parent) in there:
+        raise ForgedRowError("its parent was set to null, and is there")
     body["values"] = {
         channel: list(unbind_lists(SerializedValue(*value), row["base"], messages))
         for channel, value in body["values"].items()

@@ -14,6 +14,20 @@ where w.agent_id = (select o.agent_id from "My ""own"" 100%%".thread_agents o
   and w.checkpoint_id = any (%(ids)b::text[]) and w.channel = any (%(channels)b::text[])
 order by w.task_path collate "C", w.task_id, w.idx
 
+-- _checkpoints/checkpoints.find_checkpoints [all but quoted]
+select c.checkpoint_ns, c.checkpoint_id from "letta".checkpoints c
+join unnest(%(namespaces)b::text[], %(ids)b::text[]) wanted (ns, id)
+  on wanted.ns = c.checkpoint_ns and wanted.id = c.checkpoint_id
+where c.agent_id = (select o.agent_id from "letta".thread_agents o
+ where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and c.thread_id = %(thread)b
+
+-- _checkpoints/checkpoints.find_checkpoints [quoted]
+select c.checkpoint_ns, c.checkpoint_id from "My ""own"" 100%%".checkpoints c
+join unnest(%(namespaces)b::text[], %(ids)b::text[]) wanted (ns, id)
+  on wanted.ns = c.checkpoint_ns and wanted.id = c.checkpoint_id
+where c.agent_id = (select o.agent_id from "My ""own"" 100%%".thread_agents o
+ where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and c.thread_id = %(thread)b
+
 -- _checkpoints/checkpoints.get_checkpoint [all but quoted: of_thread, of_namespace]
 with c as materialized (
   select * from "letta".checkpoints c
@@ -1067,6 +1081,20 @@ where w.agent_id = (select o.agent_id from "My ""own"" 100%%".thread_agents o
  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and w.thread_id = %(thread)b and w.checkpoint_ns = %(ns)b
   and w.checkpoint_id = %(id)b and w.channel = %(channel)b
 order by w.task_path collate "C", w.task_id, w.idx
+
+-- _checkpoints/checkpoints.read_ancestors [all but quoted]
+select c.checkpoint_id, c.parent_checkpoint_id, c.type, c.checkpoint
+from "letta".checkpoints c
+where c.agent_id = (select o.agent_id from "letta".thread_agents o
+ where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and c.thread_id = %(thread)b and c.checkpoint_ns = %(ns)b
+  and c.checkpoint_id = any (%(ids)b::text[]) and c.type = 'letta.sealed'
+
+-- _checkpoints/checkpoints.read_ancestors [quoted]
+select c.checkpoint_id, c.parent_checkpoint_id, c.type, c.checkpoint
+from "My ""own"" 100%%".checkpoints c
+where c.agent_id = (select o.agent_id from "My ""own"" 100%%".thread_agents o
+ where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and c.thread_id = %(thread)b and c.checkpoint_ns = %(ns)b
+  and c.checkpoint_id = any (%(ids)b::text[]) and c.type = 'letta.sealed'
 
 -- _checkpoints/checkpoints.read_owner [all but quoted]
 select t.agent_id, t.agent from "letta".threads t
