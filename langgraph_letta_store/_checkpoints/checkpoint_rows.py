@@ -144,8 +144,8 @@ class StoredCheckpoint(NamedTuple):
         Raises:
             ForgedRowError: the parent or the values in rows of their own are others.
         """
-        if (one := find_cut(self.ref, self.parent, body["parent"])) is not None:
-            cut.append(one)
+        missing = find_cut(self.ref, self.parent, body["parent"])
+        cut += [] if missing is None else [missing]
         versions = {
             channel: version for channel, version in body["versions"].items() if version is not None
         }

@@ -53,6 +53,9 @@ def take_thread(schema: Schema[Any], hold: Hold, *parts: str) -> Statement:
             )
             for part in parts
         ]
+        is_sealed = schema.sealer is not None
+        for name in ("in_order", "messages_before"):
+            own[name] = SAVE.fragment(name, **own) if is_sealed else NOTHING
         before: sql.Composable = NOTHING
         if hold == "hold_thread":
             before = sql.SQL("named as ({}), ").format(SAVE.fragment("named", **own))

@@ -18,7 +18,6 @@ from langgraph.checkpoint.base import (
 
 from langgraph_letta_store._checkpoints.checkpoint_rows import WIDTH, StoredCheckpoint, read_tuples
 from langgraph_letta_store._checkpoints.checkpoint_sql import CHECKPOINTS, SAVE, WriteParts
-from langgraph_letta_store._checkpoints.codec import encode_run_id
 from langgraph_letta_store._checkpoints.conversations import Conversations
 from langgraph_letta_store._checkpoints.encoder import Encoder, format_multirange
 from langgraph_letta_store._checkpoints.heads import Head, check_head, remember_head, seal_head
@@ -29,6 +28,7 @@ from langgraph_letta_store._checkpoints.msgpack_list import Messages
 from langgraph_letta_store._checkpoints.orphans import refuse_checkpoint
 from langgraph_letta_store._checkpoints.refs import CheckpointRef, read_agent
 from langgraph_letta_store._checkpoints.row_seals import HEAD, place_channel, place_checkpoint
+from langgraph_letta_store._checkpoints.run_ids import encode_run_id
 from langgraph_letta_store._checkpoints.save import save
 from langgraph_letta_store._checkpoints.thread_cache import CachedThread
 from langgraph_letta_store._checkpoints.thread_owner import (
@@ -251,6 +251,7 @@ def get_tuple(
             ids=set(messages.ids),
             deltas=deltas,
             agents=thread.agents,
+            last=thread.last,
         )
         conversations.thread_cache.add(ref.thread_id, seen)
     return checkpoint_tuple

@@ -39,7 +39,7 @@ with c as materialized (
     and w.checkpoint_ns = c.checkpoint_ns and w.checkpoint_id = c.checkpoint_id
 )
 select {checkpoint_columns}, t.agent_id, t.agent, t.epoch, t.agents,
-       t.agent_names, m.*
+       t.agent_names, t.last_sequence, m.*
 from c
 left join {schema}.threads t on t.agent_id = c.agent_id and t.thread_id = c.thread_id
 {channel_values}

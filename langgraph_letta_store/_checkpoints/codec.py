@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Sequence
-from hashlib import blake2b, sha256
+from hashlib import blake2b
 from secrets import token_bytes
 from typing import Any, NamedTuple
 
@@ -25,7 +25,8 @@ from langgraph_letta_store._checkpoints.compression import (
     decompress_value,
 )
 from langgraph_letta_store._checkpoints.fast_messages import can_revive, revive_messages
-from langgraph_letta_store._checkpoints.message_columns import make_storable, shorten_id
+from langgraph_letta_store._checkpoints.message_columns import hide_text, shorten_id
+from langgraph_letta_store._checkpoints.message_seals import Said, unwrap
 from langgraph_letta_store._checkpoints.msgpack_list import (
     DIGEST_BYTES,
     Element,
@@ -35,14 +36,13 @@ from langgraph_letta_store._checkpoints.msgpack_list import (
     split_elements,
 )
 from langgraph_letta_store._checkpoints.row_seals import (
-    open_message,
+    open_typed,
     open_value,
     place_message,
     seal_value,
 )
 from langgraph_letta_store._engine.damaged_rows import name_row
 from langgraph_letta_store._engine.sealing import SEALED, Place, SealedScope, Sealer
-from langgraph_letta_store.config.checks import MAX_KEY_BYTES
 from langgraph_letta_store.errors import ForgedRowError, LettaStoreError
 
 MESSAGES, MESSAGE, SNAPSHOT = "letta.messages", "letta.message", "letta.snapshot"
@@ -162,15 +162,36 @@ class Codec:
         digests: list[bytes] = []
         for i, (type_, data) in enumerate(messages.stored()):
             with name_row(f"message {messages.sequences[i]} of the thread"):
-                place = place_message(messages.ids[i])
-                element = open_message(scope, place, type_, data, allow_plain=self.allow_plain)
-                own = self.digest(element[1])
+                said, own_type, opened = self.open_message(messages.ids[i], type_, data)
+                if said is not None:
+                    said.check(messages.sequences[i])
+                own = self.digest(opened)
                 stored = messages.digests[i * DIGEST_BYTES : (i + 1) * DIGEST_BYTES]
                 if type_ == SEALED and own != stored:
                     raise ForgedRowError("it has the digest of another message")
-            elements.append(element)
+            elements.append((own_type, opened))
             digests.append(own)
         return messages.replace(elements, b"".join(digests))
+
+    def open_message(
+        self, message_id: str, type_: str | None, data: bytes
+    ) -> tuple[Said | None, str | None, bytes]:
+        """Return a stored message's type and bytes, and what is sealed with them.
+
+        Raises:
+            ForgedRowError: it is not authentic, or not encrypted.
+            MissingKeyError: the saver has not the key.
+        """
+        scope, place = self._sealing(), place_message(message_id)
+        opened = open_typed(scope, place, type_, data, allow_plain=self.allow_plain)
+        return unwrap(*opened) if type_ == SEALED else (None, *opened)
+
+    def seal_message(
+        self, message_id: str, said: Said | None, type_: str | None, data: bytes
+    ) -> SerializedValue:
+        """Encrypt a message with its number, time and agents."""
+        kept = (type_, data) if said is None else said.wrap(type_, data)
+        return self.seal(place_message(message_id), SerializedValue(kept[0] or "", kept[1]))
 
     def _sealing(self) -> SealedScope | None:
         if self.sealer is not None and self.scope is None:
@@ -234,15 +255,15 @@ class Codec:
             return Element.from_data(type_, data, id_)
         return Element(None if type_ == "msgpack" else type_, data, self.digest(data), id_)
 
-    def make_stored(self, fresh: NewMessage) -> Element:
+    def make_stored(self, fresh: NewMessage, said: Said | None = None) -> Element:
         """Return a new message's element in the form that is stored.
 
-        An encrypted message gets a random digest: a true one would let readers of the table test
-        whether a message has a certain text.
+        With keys, `said` is sealed with it. A message that a serializer encrypts gets a random
+        digest: a true one would let readers of the table test whether it has a certain text.
         """
-        if (scope := self._sealing()) is not None:
+        if self._sealing() is not None:
             own = fresh.element
-            sealed = seal_value(scope, place_message(own.message_id), own.type, own.data)
+            sealed = self.seal_message(own.message_id, said, own.type, own.data)
             return Element(*sealed, own.digest, own.message_id)
         if not self.encrypts:
             return fresh.element
@@ -254,7 +275,7 @@ class Codec:
         id_ = shorten_id(given)
         if self.sealer is not None:
             return id_ and self.hash_id(id_)
-        return _hide(id_) if id_ and self.encrypts else id_
+        return hide_text(id_) if id_ and self.encrypts else id_
 
     def hash_id(self, id_: str) -> str:
         """Return the hash with a key that stands for a message's id."""
@@ -281,17 +302,3 @@ class Codec:
             return [self.serde.loads_typed(("msgpack", element)) for element in elements]
         loaded: list[Any] = self.serde.loads_typed(("msgpack", joined))
         return loaded
-
-
-def encode_run_id(codec: Codec, run_id: str, *, readable: bool) -> str:
-    """Return the text for a run's id in a column: a hash if it is long or may not be readable."""
-    fits = len(run_id) * 4 <= MAX_KEY_BYTES or len(make_storable(run_id).encode()) <= MAX_KEY_BYTES
-    if readable and fits:
-        return make_storable(run_id)
-    if readable or codec.sealer is None:
-        return _hide(run_id)
-    return codec.sealer.scope("hashes", "").hash("run id", run_id.encode("utf-8", "replace")).hex()
-
-
-def _hide(text: str) -> str:
-    return sha256(text.encode("utf-8", "replace")).hexdigest()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from hashlib import blake2b
+from hashlib import blake2b, sha256
 from typing import Any, NamedTuple
 
 import orjson
@@ -275,6 +275,11 @@ def _count(value: Any) -> int | None:
     if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _MAX_INT4:
         return int(value)
     return None
+
+
+def hide_text(text: str) -> str:
+    """Return a hash that stands for an id that is not stored readable."""
+    return sha256(text.encode("utf-8", "replace")).hexdigest()
 
 
 def shorten_id(value: Any) -> str:

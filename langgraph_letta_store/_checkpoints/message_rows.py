@@ -12,10 +12,12 @@ from typing import Any, NamedTuple, Self
 
 from langgraph_letta_store._checkpoints import limits
 from langgraph_letta_store._checkpoints.checkpoint_sql import MESSAGES, WriteParts
-from langgraph_letta_store._checkpoints.codec import Codec, NewMessage, encode_run_id
+from langgraph_letta_store._checkpoints.codec import Codec, NewMessage
 from langgraph_letta_store._checkpoints.conversations import Conversations
 from langgraph_letta_store._checkpoints.encoder import Encoder
 from langgraph_letta_store._checkpoints.message_columns import cut_text, describe
+from langgraph_letta_store._checkpoints.message_seals import Said, SealedAfter
+from langgraph_letta_store._checkpoints.run_ids import encode_run_id
 from langgraph_letta_store._checkpoints.thread_cache import CachedThread
 from langgraph_letta_store._checkpoints.thread_owner import ThreadRow
 from langgraph_letta_store._engine.damaged_rows import name_row
@@ -76,6 +78,7 @@ def look_up_messages(
             ids=ids,
             agents=thread.agents,
             removed=removed,
+            last=thread.last,
         )
         conversations.thread_cache.add(thread_id, seen)
 
@@ -107,8 +110,12 @@ def insert_messages(
     origin: WriteOrigin,
     *,
     is_shared: bool,
+    after: SealedAfter | None = None,
 ) -> list[WriteParts]:
-    """Return the parts that store new messages; many or large ones in chunks."""
+    """Return the parts that store new messages; many or large ones in chunks.
+
+    Sealed messages get their numbers and times here, and so come `after` the thread's last message.
+    """
     shared = "shared_" if is_shared else ""
     lengths = [len(one.element.data) for one in fresh]
     if sum(lengths) > limits.MAX_STORED_BYTES:
@@ -118,7 +125,14 @@ def insert_messages(
     sizes = _chunk_sizes(lengths)
     writes: list[WriteParts] = []
     for start, end in pairwise(accumulate(sizes, initial=0)):
-        chunk = _Chunk(codec, fresh[start:end], ns, origin, readable=schema.config.readable)
+        chunk = _Chunk(
+            codec,
+            fresh[start:end],
+            ns,
+            origin,
+            readable=schema.config.readable,
+            after=after and after.skip(start),
+        )
         insert, wait = chunk.parameters, chunk.waiting_parameters
         name = f"insert_{shared}messages"
         if len(sizes) > 1:
@@ -162,13 +176,18 @@ class _Chunk:
         origin: WriteOrigin,
         *,
         readable: bool,
+        after: SealedAfter | None,
     ) -> None:
         self._codec = codec
         self._fresh = fresh
         self._readable = readable
+        self._after = after
         run_id = origin.run_id and encode_run_id(codec, origin.run_id, readable=readable)
         said_at = origin.said_at
         times = [said_at.get(str(one.message.id)) for one in fresh] if said_at else None
+        if after is not None:
+            times = [at or after.at for at in times or [None] * len(fresh)]
+        self._times = times
         self._named = {
             "ns": ns,
             "m_under": origin.under,
@@ -199,9 +218,16 @@ class _Chunk:
     @cached_property
     def _columns(self) -> list[MessageColumns]:
         return [
-            MessageColumns.from_message(self._codec, one, readable=self._readable)
-            for one in self._fresh
+            MessageColumns.from_message(
+                self._codec, one, self._seal(position), readable=self._readable
+            )
+            for position, one in enumerate(self._fresh)
         ]
+
+    def _seal(self, position: int) -> Said | None:
+        if self._after is None or self._times is None:
+            return None
+        return self._after.seal(position, self._times[position])
 
 
 def list_agent(schema: SaverSchema, agent: str) -> list[WriteParts]:
@@ -236,8 +262,10 @@ class MessageColumns(NamedTuple):
     terms: str | None = None
 
     @classmethod
-    def from_message(cls, codec: Codec, fresh: NewMessage, *, readable: bool) -> Self:
-        element = codec.make_stored(fresh)
+    def from_message(
+        cls, codec: Codec, fresh: NewMessage, sealed: Said | None = None, *, readable: bool
+    ) -> Self:
+        element = codec.make_stored(fresh, sealed)
         if not readable:
             return cls(
                 element.message_id, element.digest, types=element.type, messages=element.data

@@ -77,7 +77,8 @@ on conflict (agent_id, namespace) do update set uncertain = true;
 
 -- find_messages: a thread's owner and epoch, which of these messages the thread has, and placeholders
 -- of those that were removed.
-select t.agent_id, t.agent, t.epoch, t.agents, t.agent_names, r.digest, r.sequence, r.removed
+select t.agent_id, t.agent, t.epoch, t.agents, t.agent_names, t.last_sequence, r.digest,
+       r.sequence, r.removed
 from {schema}.threads t
 left join lateral (
   select r.digest, r.sequence, null as removed
@@ -97,7 +98,8 @@ left join lateral (
 where t.agent_id = {owner_of_thread} and t.thread_id = %(thread)b;
 
 -- find_messages_by_id: the same for encrypted messages, which the saver decrypts and compares.
-select t.agent_id, t.agent, t.epoch, t.agents, t.agent_names, null, r.sequence, r.removed, r.type, r.message
+select t.agent_id, t.agent, t.epoch, t.agents, t.agent_names, t.last_sequence, null, r.sequence,
+       r.removed, r.type, r.message
 from {schema}.threads t
 left join lateral (
   select r.sequence, case when r.role = 'letta.removed' then r.message_id end as removed, r.type,

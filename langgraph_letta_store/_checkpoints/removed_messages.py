@@ -15,7 +15,6 @@ from langchain_core.messages import (
 from langchain_core.messages.tool import tool_call as create_tool_call
 
 from langgraph_letta_store._checkpoints.codec import Codec, NewMessage
-from langgraph_letta_store._checkpoints.row_seals import open_message, place_message
 from langgraph_letta_store._engine.damaged_rows import name_row
 from langgraph_letta_store._engine.steps import Parameters, Row
 from langgraph_letta_store.errors import InvalidOperationError
@@ -68,8 +67,7 @@ def make_placeholders(codec: Codec, found: Sequence[Row], *, knows_types: bool) 
 
 def _read(codec: Codec, id_: str, type_: str | None, data: bytes, *, knows_types: bool) -> object:
     """Return a message, or None where the codec cannot read it."""
-    place = place_message(id_)
-    opened, plain = open_message(codec.scope, place, type_, data, allow_plain=codec.allow_plain)
+    _, opened, plain = codec.open_message(id_, type_, data)
     return codec.loads(opened, plain) if knows_types or opened is None else None
 
 

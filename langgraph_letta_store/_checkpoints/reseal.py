@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias
+from uuid import UUID
 
 import ormsgpack
 
 from langgraph_letta_store._checkpoints.checkpoint_sql import MESSAGE_BYTES, RESEAL
-from langgraph_letta_store._checkpoints.codec import SerializedValue
+from langgraph_letta_store._checkpoints.codec import Codec, SerializedValue
 from langgraph_letta_store._checkpoints.heads import place_head
+from langgraph_letta_store._checkpoints.message_seals import move_message
 from langgraph_letta_store._checkpoints.row_seals import (
     HEAD,
     place_channel,
@@ -141,6 +143,29 @@ def write_values(
         "values": [value.value for _, value in changed],
     }
     return Query(schema.render(RESEAL, f"reseal_{table}"), parameters)
+
+
+def move_messages(
+    schema: SaverSchema | StoreSchema, codec: Codec, thread: str, agents: Mapping[UUID, UUID]
+) -> Operation[list[Query]]:
+    """Return the queries that seal a thread's messages for other agents, before they are theirs.
+
+    Raises:
+        ForgedRowError: one is not authentic; the error names it.
+        MissingKeyError: its key is missing.
+        StaleReadError: raised by their step, if the thread was written to since it was read here.
+    """
+    if codec.sealer is None:
+        return []
+    scope = codec.sealer.scope("thread", thread)
+
+    def move(row: StoredRow) -> SerializedValue | None:
+        sealed = move_message(scope, row.place, row.value, agents) if row.is_sealed else None
+        return None if sealed is None else SerializedValue(SEALED, sealed)
+
+    stored = yield from read_rows(schema, thread, ("messages",))
+    queries = rewrite(schema, thread, stored.tables, move)
+    return [*hold_read(schema, thread, stored), *queries] if queries else []
 
 
 def _read_checkpoint(thread: str, row: Row) -> StoredRow:

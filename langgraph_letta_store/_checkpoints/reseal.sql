@@ -12,7 +12,8 @@ select w.checkpoint_ns, w.checkpoint_id, w.task_id, w.idx, w.type, w.value, w.ba
 from {schema}.checkpoint_writes w where w.agent_id = {owner} and w.thread_id = %(thread)b;
 
 -- thread_messages: its messages.
-select r.agent_id, r.sequence, r.type, {message_bytes}, r.message_id, r.digest, r.run_id, r.terms
+select r.agent_id, r.sequence, r.type, {message_bytes}, r.message_id, r.digest, r.run_id, r.terms,
+       r.created_at
 from {schema}.recall_memory r
 where r.agent_id = any ({agents_of_thread}) and r.thread_id = %(thread)b
 order by r.sequence;

@@ -18,6 +18,9 @@ from langgraph_letta_store.errors import ForgedRowError, MissingKeyError
 HEAD = "letta.head"
 """The channel whose row names the latest checkpoint of a graph in a thread."""
 
+SAID = "letta.said"
+"""The type of a sealed message with its number, time and agents: see `message_seals`."""
+
 _HASH_BYTES = 16
 
 
@@ -37,7 +40,7 @@ def place_write(ns: str, checkpoint_id: str, task_id: str, channel: str) -> Plac
 
 
 def place_message(message_id: str) -> Place:
-    """Return the place of a message; its order is sealed in the values that refer to it."""
+    """Return the place of a message; its number, time and agents are sealed with it."""
     return ("message", message_id)
 
 
@@ -45,8 +48,7 @@ def seal_value(
     scope: SealedScope, place: Place, type_: str | None, data: bytes
 ) -> tuple[str, bytes]:
     """Seal a value with its type."""
-    named = (type_ or "").encode()
-    return SEALED, scope.seal(place, len(named).to_bytes(2, "big") + named + data)
+    return SEALED, scope.seal(place, pack_typed(type_, data))
 
 
 def open_value(
@@ -55,16 +57,16 @@ def open_value(
     """Return the type and bytes of a stored value.
 
     Raises:
-        ForgedRowError, MissingKeyError: as `open_message`.
+        ForgedRowError, MissingKeyError: as `open_typed`.
     """
-    opened, plain = open_message(scope, place, type_, data, allow_plain=allow_plain)
+    opened, plain = open_typed(scope, place, type_, data, allow_plain=allow_plain)
     return opened or "msgpack", plain
 
 
-def open_message(
+def open_typed(
     scope: SealedScope | None, place: Place, type_: str | None, data: bytes, *, allow_plain: bool
 ) -> tuple[str | None, bytes]:
-    """Return the type and bytes of a stored message; the type None stands for msgpack.
+    """Return the type and bytes of a stored value; the type None stands for msgpack.
 
     Raises:
         ForgedRowError: it is not authentic, or not sealed though the saver seals.
@@ -79,7 +81,17 @@ def open_message(
         )
     if scope is None:
         raise MissingKeyError("it is encrypted; give the saver the keys: `encrypt=Encryption(...)`")
-    opened = scope.open(place, data)
+    return unpack_typed(scope.open(place, data))
+
+
+def pack_typed(type_: str | None, data: bytes) -> bytes:
+    """Return a value with its type, as it is sealed."""
+    named = (type_ or "").encode()
+    return len(named).to_bytes(2, "big") + named + data
+
+
+def unpack_typed(opened: bytes) -> tuple[str | None, bytes]:
+    """Return the type and bytes of a decrypted value."""
     start = 2 + int.from_bytes(opened[:2], "big")
     return opened[2:start].decode() or None, opened[start:]
 

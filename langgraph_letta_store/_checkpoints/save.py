@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any, cast
 
@@ -27,6 +28,7 @@ from langgraph_letta_store._checkpoints.message_rows import (
     list_agent,
     look_up_messages,
 )
+from langgraph_letta_store._checkpoints.message_seals import SealedAfter
 from langgraph_letta_store._checkpoints.refs import CheckpointRef, read_agent
 from langgraph_letta_store._checkpoints.thread_cache import CachedThread
 from langgraph_letta_store._checkpoints.thread_owner import (
@@ -121,7 +123,15 @@ def save(
             **ancestors,
         }
         is_shared = bool(agents.after)
-        parts = insert_messages(schema, codec, ref.ns, fresh, origin, is_shared=is_shared)
+        after = None
+        if codec.scope is not None:
+            last = remembered.last if remembered else 0
+            lead["last"] = last if fresh else None
+            speakers = [*agents.after] or [agents.owner_id]
+            after = SealedAfter(last, origin.at or datetime.now(UTC), speakers)
+        parts = insert_messages(
+            schema, codec, ref.ns, fresh, origin, is_shared=is_shared, after=after
+        )
         ids = {one.element.message_id for one in fresh} - {""}
         if replaced := ids & remembered.ids if remembered else ids:
             supersede = "supersede_shared_messages" if is_shared else "supersede_messages"
@@ -162,8 +172,8 @@ def save(
                 parameters = {"thread": ref.thread_id, "agent_id": own.owner_id}
                 yield from rows(Query(adopt, parameters))
             continue
-        ((last, epoch),) = taken
-        first = last - len(fresh) + 1
+        ((last_sequence, epoch),) = taken
+        first = last_sequence - len(fresh) + 1
         numbers = {digest: first + i for i, digest in enumerate(encoder.fresh)}
         fingerprints = {own: _settle(n, first) for own, n in encoder.fingerprints.items()}
         lists = {
@@ -180,6 +190,7 @@ def save(
             lists=lists,
             deltas=origin.deltas,
             agents=agents.after,
+            last=last_sequence,
         )
         known.add(ref.thread_id, moved)
         if fresh:

@@ -4,7 +4,7 @@
 -- that most updates touch no index. An owner that is deleted meanwhile may be read and be named too.
 insert into {schema}.threads as t
   (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
-select %(thread)b, o.agent_id, %(agent)b, %(count)b::int8,
+select %(thread)b, o.agent_id, %(agent)b, {messages_before}%(count)b::int8,
        coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now())
 from (
   select named.agent_id from named
@@ -17,8 +17,14 @@ set last_sequence = t.last_sequence + %(count)b::int8,
     agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
     updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
                       then excluded.updated_at else t.updated_at end
-where {as_known}
+where {as_known}{in_order}
 returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents;
+
+-- in_order: the last message is the one that the writer has cached, whose sealed messages follow it.
+ and (%(last)b::int8 is null or t.last_sequence = %(last)b::int8);
+
+-- messages_before: sealed messages keep their numbers where the thread was deleted meanwhile.
+coalesce(%(last)b::int8, 0) +;
 
 -- named: gives a thread that has no owner its owner.
 insert into {schema}.thread_agents (thread_id, agent_id)
@@ -40,7 +46,7 @@ set last_sequence = t.last_sequence + %(count)b::int8,
     agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
     updated_at = case when coalesce(%(at)b::timestamptz, now()) > t.updated_at + interval '1 second'
                       then coalesce(%(at)b::timestamptz, now()) else t.updated_at end
-where {held} and {as_known}
+where {held} and {as_known}{in_order}
 returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents;
 
 -- held: the thread of this agent, in the epoch that the writer has cached, if it refers to messages.

@@ -64,7 +64,8 @@ class CachedThread:
     `agents` are all agents of a thread of several, with their names; empty if its owner alone
     speaks. Messages have their sequence numbers, by digest and by fingerprint, and their ids;
     `lists` has a channel's, by graph and channel. `deltas` are the DeltaChannels. `removed` has the
-    placeholders of removed messages, by these messages' ids.
+    placeholders of removed messages, by these messages' ids. `last` is the number of the last
+    message that the thread was given.
     """
 
     agent_id: UUID
@@ -79,6 +80,7 @@ class CachedThread:
     deltas: AbstractSet[tuple[str, str]] = frozenset()
     agents: Mapping[UUID, str] = field(default_factory=dict[UUID, str])
     removed: Mapping[str, int] = field(default_factory=dict[str, int])
+    last: int = 0
 
 
 @dataclass(slots=True)
@@ -145,6 +147,7 @@ class ThreadCache:
                     removed={**before.removed, **known.removed},
                     fingerprints={**before.fingerprints, **known.fingerprints},
                     lists={**before.lists, **known.lists},
+                    last=max(before.last, known.last),
                 )
             known = replace(known, deltas=before.deltas | known.deltas)
         self._threads[thread_id] = known

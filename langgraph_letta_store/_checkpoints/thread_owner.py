@@ -12,22 +12,25 @@ from langchain_core.runnables import RunnableConfig
 from langgraph_letta_store._checkpoints.checkpoint_sql import CHECKPOINTS, THREADS
 from langgraph_letta_store._checkpoints.conversations import Conversations
 from langgraph_letta_store._checkpoints.refs import read_configurable
+from langgraph_letta_store._checkpoints.reseal import move_messages
 from langgraph_letta_store._checkpoints.thread_cache import CachedThread
 from langgraph_letta_store._engine.ids import is_thread_agent, thread_agent
 from langgraph_letta_store._engine.schema import SaverSchema
+from langgraph_letta_store._engine.stale_reads import StaleReadError
 from langgraph_letta_store._engine.steps import Operation, Query, Row, rows
 from langgraph_letta_store.config.checks import parse_id
 from langgraph_letta_store.errors import ForeignThreadError
 
 
 class ThreadRow(NamedTuple):
-    """A thread's owner, its epoch, and its agents if it has several."""
+    """A thread's owner, its epoch, its agents if it has several, and its last message's number."""
 
     agent_id: UUID
     agent: str
     epoch: UUID
     agent_ids: Sequence[UUID] | None
     agent_names: Sequence[str] | None
+    last: int
 
     @classmethod
     def from_row(cls, columns: Row) -> Self | None:
@@ -160,10 +163,19 @@ def claim_thread(
         "agent_id": agents.speaker_id,
         "agent": agents.speaker,
     }
-    yield from rows(
-        Query(schema.render(THREADS, "hold_thread"), parameters),
-        *(Query(schema.render(THREADS, name), parameters) for name in names),
-    )
+    while True:
+        moved = yield from move_messages(
+            schema, conversations.codec, thread_id, {agents.owner_id: agents.speaker_id}
+        )
+        try:
+            yield from rows(
+                Query(schema.render(THREADS, "hold_thread"), parameters),
+                *moved,
+                *(Query(schema.render(THREADS, name), parameters) for name in names),
+            )
+        except StaleReadError:
+            continue  # another task of the run has written to the thread
+        break
     conversations.thread_cache.forget(thread_id)
 
 

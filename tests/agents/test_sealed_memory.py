@@ -16,6 +16,7 @@ from langgraph.checkpoint.base import empty_checkpoint
 
 from langgraph_letta_store import AgentMemory, LettaStore
 from langgraph_letta_store._tiers.archival import passage_changes, sealed_passages
+from langgraph_letta_store.agents.operations.rename import rename_agent
 from langgraph_letta_store.config.encryption import Encryption
 from langgraph_letta_store.errors import (
     ConflictError,
@@ -551,3 +552,16 @@ def test_what_a_serializer_encrypted_is_removed_by_its_saver(
             AgentMemory(store, "ben").forget()
         assert memory.agent("ben").forget().messages == 1
         assert state(memory.saver, at) == ["hi", "[This message was removed.]"]
+
+
+def test_a_renamed_agent_keeps_its_encrypted_messages(
+    memory: Memory, way: str, dsn: str, schema: str
+) -> None:
+    at = say(memory.saver, "ada", [HI], "monday")
+    say(memory.saver, "ben", [HI, HO], at)
+    refused = pytest.raises(MissingKeyError, match="'ada' has encrypted messages")
+    with another(dsn, schema, way, None) as bare, refused:
+        bare.agent("ada").run(rename_agent, "eve")
+    memory.agent("ada").run(rename_agent, "eve")
+    assert [each.text for each in memory.agent("eve").recall.messages()] == ["hi"]
+    assert [each.text for each in memory.agent("ben").recall.messages()] == ["ho"]

@@ -601,7 +601,15 @@ def _rename() -> Iterator[Case]:
     names = (
         *("read_files", "read_sealed_versions", "keep_versions", "rename_files"),
         *("rename_file_versions", "seal_file_versions", "are_files_renamed"),
-        *("read_agents", "read_items", "is_free", "drop_seals", "rename_items", "are_renamed"),
+        *(
+            "read_agents",
+            "read_items",
+            "read_sealed_threads",
+            "is_free",
+            "drop_seals",
+            "rename_items",
+            "are_renamed",
+        ),
         *("rename_sealed_items", "rename_vectors", "rename_checkpoints", "rename_channels"),
         *("rename_writes", "rename_owners", "rename_threads", "rename_messages"),
         *("rename_recall_vectors", "rename_backlog", "rename_blocks", "rename_consents"),

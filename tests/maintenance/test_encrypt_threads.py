@@ -153,6 +153,40 @@ def test_a_thread_that_is_written_to_meanwhile_is_tried_again(
     assert line.newest().checkpoint["channel_values"] == line.values
 
 
+def test_an_interrupted_encryption_of_threads_goes_on(
+    plain: LettaSaver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = [Line(plain, name, agent_id="ada") for name in ("a", "b", "c", "d")]
+    for line in lines:
+        said: list[BaseMessage] = [HumanMessage(f"in {line.thread_id}", id="1")]
+        line.put({"messages": said, "note": line.thread_id * 100})
+        line.write(("messages", [AIMessage("later", id="2")]))
+    before = {line.thread_id: states_of(plain, line.thread_id) for line in lines}
+    monkeypatch.setattr(threads_module, "PAGE", 1)
+    memory = memory_of(keyed(plain))
+
+    def stop(kind: str, looked_at: int, total: int) -> None:
+        if kind == "threads":
+            assert total == 4
+            seen.append(looked_at)
+            if len(seen) == 2:
+                raise KeyboardInterrupt
+
+    seen: list[int] = []
+    with pytest.raises(KeyboardInterrupt):
+        memory.encrypt_stored(progress=stop)
+    between = keyed(plain, encrypt=encryption(allow_plain=True))
+    assert {name: states_of(between, name) for name in before} == before
+    assert memory.encrypt_stored(dry_run=True) == EncryptionReport(0, 0, 2)
+    for thread in ("a", "b"):
+        assert states_of(keyed(plain), thread) == before[thread]
+    with pytest.raises(ForgedRowError, match="not encrypted"):
+        states_of(keyed(plain), "c")
+    assert memory.encrypt_stored() == EncryptionReport(0, 0, 2)
+    assert {name: states_of(keyed(plain), name) for name in before} == before
+    assert memory.encrypt_stored() == EncryptionReport(0, 0, 0)
+
+
 def test_what_may_be_readable_stays_so(plain: LettaSaver) -> None:
     line = Line(plain, "monday", user_id="ada")
     line.put({"messages": [HumanMessage("Kyoto in autumn, when leaves are red", id="1")]})

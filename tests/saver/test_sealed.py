@@ -443,3 +443,61 @@ def test_a_thread_that_was_rolled_back_with_all_its_rows_is_refused_by_who_saw_i
             )
     with pytest.raises(ForgedRowError, match="rolled back"):
         line.newest()
+
+
+def test_forged_places_in_recall_memory_are_refused(
+    saver: LettaSaver, dsn: str, schema: str
+) -> None:
+    for number in range(2):
+        live(saver, number)
+    agents = [f"agent {number}" for number in range(2)]
+    before = [recall(saver).messages(agent) for agent in agents]
+    assert all(len(messages) == 8 for messages in before)
+    generator = random.Random(12)
+    changes = {
+        "its number was": "sequence = sequence + 50",
+        "its time was changed": "created_at = created_at + interval '1 microsecond'",
+        "another agent's": "agent_id = (select m.agent_id from S.recall_memory m"
+        " where m.agent_id <> r.agent_id limit 1)",
+    }
+    with psycopg.connect(dsn) as connection:
+        for number in range(60):
+            reason, change = [*changes.items()][number % len(changes)]
+            query = f"update S.recall_memory r set {change} where agent_id = %s and sequence = %s"
+            at = generator.choice(generator.choice(before))
+            done = connection.execute(
+                query.replace("S.", f'"{schema}".').encode(), [at.agent_id, at.sequence]
+            )
+            assert done.rowcount == 1
+            reader = LettaSaver(connection, schema=schema, encrypt=encryption())
+            with pytest.raises(ForgedRowError, match=rf"message \d+ of thread.*{reason}"):
+                [reader.recall.messages(agent) for agent in agents]
+            connection.rollback()
+    assert [recall(saver).messages(agent) for agent in agents] == before
+    again = another(saver, encrypt=encryption())
+    again.copy_thread(before[0][0].thread, "copy")
+    assert len(recall(again).messages("agent 0", thread="copy")) == 8
+
+
+def test_messages_that_two_processes_write_keep_their_numbers(saver: LettaSaver) -> None:
+    """Each has cached another last message than there is, and looks it up again."""
+    first, second = Line(saver, "monday", agent_id="ada"), another(saver, encrypt=encryption())
+    said: list[BaseMessage] = [HumanMessage("one", id="1")]
+    first.put({"messages": [*said]})
+    for number in range(2, 8):
+        first.saver = second if number % 2 else saver
+        said.append(HumanMessage(str(number), id=str(number)))
+        first.put({"messages": [*said]})
+    assert [each.sequence for each in recall(saver).messages("ada")] == [*range(1, 8)]
+    assert first.newest().checkpoint["channel_values"] == first.values
+
+
+def test_a_thread_that_gets_an_agent_is_sealed_for_it(saver: LettaSaver) -> None:
+    line = Line(saver, "monday")
+    line.put({"messages": [HumanMessage("one", id="1")]})
+    named = Line(another(saver, encrypt=encryption()), "monday", agent_id="ada")
+    found = named.saver.get_tuple(config("monday"))
+    assert found is not None
+    named.config = found.config
+    named.put({"messages": [HumanMessage("one", id="1"), HumanMessage("two", id="2")]})
+    assert [each.text for each in recall(saver).messages("ada")] == ["one", "two"]

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from langgraph_letta_store._checkpoints.checkpoint_sql import CHECKPOINTS, THREADS
-from langgraph_letta_store._checkpoints.codec import Codec, SerializedValue, encode_run_id
+from langgraph_letta_store._checkpoints.codec import Codec, SerializedValue
 from langgraph_letta_store._checkpoints.conversations import Conversations
 from langgraph_letta_store._checkpoints.heads import Head, seal_head
+from langgraph_letta_store._checkpoints.message_seals import Said
 from langgraph_letta_store._checkpoints.msgpack_list import Messages
 from langgraph_letta_store._checkpoints.reseal import (
     StoredRow,
@@ -17,7 +18,7 @@ from langgraph_letta_store._checkpoints.reseal import (
     hold_read,
     write_values,
 )
-from langgraph_letta_store._checkpoints.row_seals import place_message
+from langgraph_letta_store._checkpoints.run_ids import encode_run_id
 from langgraph_letta_store._engine.damaged_rows import name_row
 from langgraph_letta_store._engine.schema import SaverSchema
 from langgraph_letta_store._engine.sealing import SEALED
@@ -155,8 +156,8 @@ def _seal_messages(
         taken.add((row.agent, id_, digest))
         digests.append(digest)
         with name_row(f"message {row.sequence} of thread {thread!r:.80}"):
-            given = SerializedValue(row.type or "", row.value)
-            sealed = codec.seal(place_message(id_), given).value
+            said = Said.of(row.sequence, row.created_at, [row.agent])
+            sealed = codec.seal_message(id_, said, row.type, row.value).value
         run = row.run_id and encode_run_id(codec, row.run_id, readable=False)
         keys = ("agents", "sequences", "values", "ids", "digests", "runs", "terms")
         terms = _hash_terms(schema, row.terms)

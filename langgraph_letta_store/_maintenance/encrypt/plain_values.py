@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -75,6 +76,7 @@ class ListedMessage(NamedTuple):
     digest: bytes
     run_id: str | None
     terms: Sequence[int] | None
+    created_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,9 @@ from functools import partial
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from langgraph_letta_store._checkpoints.codec import Codec, SerializedValue
+from langgraph_letta_store._checkpoints.codec import Codec
 from langgraph_letta_store._checkpoints.conversations import Conversations
 from langgraph_letta_store._checkpoints.message_columns import describe
-from langgraph_letta_store._checkpoints.row_seals import place_message
 from langgraph_letta_store._engine.damaged_rows import name_row
 from langgraph_letta_store._engine.schema import SaverSchema
 from langgraph_letta_store._engine.sealing import SEALED
@@ -284,8 +283,8 @@ def _parse_message(
 ) -> RecallMessage:
     """Make a record of the columns `message_columns` of `recall.sql`."""
     thread, sequence, created_at, message_id, role, text, name, call, status, model, *more = row
-    input_tokens, output_tokens, run_id, step, type_, data = more[:6]
-    load = partial(_load, codec, thread, sequence, message_id, type_, data)
+    input_tokens, output_tokens, run_id, step, type_ = more[:5]
+    load = partial(_load, codec, row, agent)
     message = None
     if role is None or type_ == SEALED:  # only the serializer can read it
         message = load()
@@ -314,17 +313,19 @@ def _parse_message(
     )
 
 
-def _load(
-    codec: Codec, thread: str, sequence: int, message_id: str, type_: str | None, data: bytes
-) -> Any:
-    """Read a message.
+def _load(codec: Codec, row: Sequence[Any], agent: UUID) -> Any:
+    """Read a message, and check its number, time and agent where they are sealed with it.
 
     Raises:
         DamagedRowError: it cannot be read; the error names it.
         ForgedRowError: it is not authentic.
         MissingKeyError: the key that it was encrypted with is missing.
     """
+    thread, sequence, created_at, message_id = row[:4]
+    type_, data = row[14:16]
     with name_row(f"message {sequence} of thread {thread!r:.80}"):
         own = codec.of_thread(thread)
-        kept = SerializedValue(type_ or "msgpack", data)
-        return own.loads(*own.unseal(place_message(message_id), kept))
+        said, opened, plain = own.open_message(message_id, type_, data)
+        if said is not None:
+            said.check(sequence, created_at, agent)
+        return own.loads(opened, plain)

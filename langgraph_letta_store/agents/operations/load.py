@@ -177,7 +177,7 @@ def _block_queries(plan: LoadPlan) -> Iterator[Query]:
 def _thread_queries(plan: LoadPlan) -> Iterator[Query]:
     schema, threads = plan.owner.schema, plan.document["threads"]
     for thread in threads:
-        seal_thread(schema, thread)
+        seal_thread(schema, thread, plan.owner.agent_id)
     yield from _load_queries(
         plan, "load_threads", [{**thread, **dict.fromkeys(THREAD_ROWS)} for thread in threads]
     )

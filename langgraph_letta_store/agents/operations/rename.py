@@ -1,7 +1,7 @@
 """Renames an agent: all that it has in any tier gets the new name, in one transaction.
 
 Ids of agents and items are made of the agent's name, so that each row under the old name gets
-another id. Encrypted items are bound to their ids; they are encrypted again.
+another id. Encrypted items and messages are bound to these ids; they are encrypted again.
 """
 
 from __future__ import annotations
@@ -10,8 +10,11 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from psycopg import Error
 
+from langgraph_letta_store._checkpoints.codec import Codec
+from langgraph_letta_store._checkpoints.reseal import move_messages
 from langgraph_letta_store._engine import faults
 from langgraph_letta_store._engine.ids import (
     ItemId,
@@ -28,7 +31,7 @@ from langgraph_letta_store._tiers.archival.items import ITEMS
 from langgraph_letta_store._tiers.namespaces import NAMESPACES
 from langgraph_letta_store.agents.operations.agents_sql import FORGET
 from langgraph_letta_store.agents.operations.rename_files import RENAME, RenamedFiles, read_files
-from langgraph_letta_store.errors import InvalidOperationError, MissingAgentError
+from langgraph_letta_store.errors import InvalidOperationError, MissingAgentError, MissingKeyError
 
 _ATTEMPTS = 20
 """How often it is tried while other sessions write to the agent's archival memory."""
@@ -67,8 +70,9 @@ def rename_agent(owner: Owner, renamed_to: str) -> Operation[None]:
         reading = rows(Query(schema.render(RENAME, "read_items"), names))
         (found,), files = yield from run_together([reading, read_files(owner, new)])
         items = [_Item.make(owner, new, _ItemRow(*row)) for row in found]
+        messages = yield from _move_messages(owner, new, names)
         try:
-            yield from rows(*_write(owner, new, names, items, files), repeatable=False)
+            yield from rows(*_write(owner, new, names, items, files, messages), repeatable=False)
         except StaleReadError:
             if attempt == _ATTEMPTS:
                 raise
@@ -133,8 +137,37 @@ class _Item(NamedTuple):
         return cls(row.item_id, changed, row.stored, sealed)
 
 
+def _move_messages(owner: Owner, new: Owner, names: Parameters) -> Operation[list[Query]]:
+    """Return the queries that encrypt messages again, since they are bound to their agent.
+
+    Raises:
+        MissingKeyError: the key of one is missing.
+        ForgedRowError: one is not authentic.
+    """
+    schema = owner.schema
+    reading = schema.render(RENAME, "read_sealed_threads", agent=owner.agent_id)
+    (found,) = yield from rows(Query(reading, names))
+    if not found:
+        return []
+    if schema.sealer is None:
+        raise MissingKeyError(
+            f"{owner.name!r:.80} has encrypted messages, which are bound to their agent; rename it "
+            "with the keys: encrypt=Encryption(...)"
+        )
+    codec = Codec(JsonPlusSerializer(), schema.sealer.of_tenant(schema.tenant))
+    moves = [
+        move_messages(schema, codec, thread, {owner.agent_id: new.agent_id}) for (thread,) in found
+    ]
+    return [query for queries in (yield from run_together(moves)) for query in queries]
+
+
 def _write(
-    owner: Owner, new: Owner, names: Parameters, items: Sequence[_Item], files: RenamedFiles
+    owner: Owner,
+    new: Owner,
+    names: Parameters,
+    items: Sequence[_Item],
+    files: RenamedFiles,
+    messages: Sequence[Query],
 ) -> list[Query]:
     """Return the queries of the transaction; they lock rows in the order of all writers."""
     schema = owner.schema
@@ -149,6 +182,7 @@ def _write(
         Query(schema.render(NAMESPACES, "hold_agents"), {"slots": slots}),
         *map(query, _HOLDS),
         *must_hold(schema, query("is_free")),
+        *messages,
         query("keep_versions", same="on"),
         *map(query, (*_THREADS, *_MESSAGES)),
         *(query(name, **_columns(items)) for name in vectors),

@@ -25,6 +25,10 @@ select a.item_id, a.namespace, a.key, a.value ? 'letta.sealed',
 from {schema}.archival_memory a
 where a.agent_id = %(agent)b;
 
+-- read_sealed_threads: the threads in which the agent has encrypted messages.
+select distinct r.thread_id from {recall_memory} r
+where r.agent_id = %(agent)b and r.type = 'letta.sealed';
+
 -- read_files: the agent's files, also deleted ones, whose ids depend on its name.
 select f.item_id, f.namespace, f.path from {schema}.files f where f.agent_id = %(agent)b;
 

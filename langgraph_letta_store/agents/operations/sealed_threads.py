@@ -5,7 +5,9 @@ from __future__ import annotations
 from base64 import b64decode, b64encode
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import ormsgpack
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
@@ -15,20 +17,20 @@ from langgraph_letta_store._checkpoints.codec import (
     Codec,
     NewMessage,
     SerializedValue,
-    encode_run_id,
 )
 from langgraph_letta_store._checkpoints.heads import Head, seal_head
 from langgraph_letta_store._checkpoints.list_hashes import unbind_lists
 from langgraph_letta_store._checkpoints.message_rows import MessageColumns
+from langgraph_letta_store._checkpoints.message_seals import Said
 from langgraph_letta_store._checkpoints.msgpack_list import Element, Messages
 from langgraph_letta_store._checkpoints.reseal import PACKING
 from langgraph_letta_store._checkpoints.row_seals import (
     HEAD,
     place_channel,
     place_checkpoint,
-    place_message,
     place_write,
 )
+from langgraph_letta_store._checkpoints.run_ids import encode_run_id
 from langgraph_letta_store._checkpoints.write_numbers import WriteNumbers
 from langgraph_letta_store._engine.damaged_rows import describe_checkpoint, name_row
 from langgraph_letta_store._engine.schema import StoreSchema
@@ -88,8 +90,8 @@ def open_thread(schema: StoreSchema, thread: dict[str, Any]) -> None:
             each.check_complete()
 
 
-def seal_thread(schema: StoreSchema, thread: dict[str, Any]) -> None:
-    """Encrypt the rows of a thread that is to be loaded, in place, where the store has keys.
+def seal_thread(schema: StoreSchema, thread: dict[str, Any], agent: UUID) -> None:
+    """Encrypt the rows of a thread to load for an agent, in place, where the store has keys.
 
     Raises:
         InvalidExportError: LangGraph's `EncryptedSerializer` has encrypted some of it.
@@ -104,7 +106,7 @@ def seal_thread(schema: StoreSchema, thread: dict[str, Any]) -> None:
         )
         raise InvalidExportError(msg)
     codec = _codec(schema, name)
-    values = PlainValues(codec, _seal_messages(schema, codec, thread["messages"]))
+    values = PlainValues(codec, _seal_messages(schema, codec, thread["messages"], agent))
     newest: dict[str, str] = {}
     for row in thread["checkpoints"]:
         ns, id_ = row["checkpoint_ns"], row["checkpoint_id"]
@@ -177,13 +179,14 @@ def _open_messages(schema: StoreSchema, codec: Codec, thread: dict[str, Any]) ->
             digests.append(codec.digest(data))
             continue
         with name_row(f"message {row['sequence']} of thread {thread['thread_id']!r:.80}"):
-            kept = SerializedValue(SEALED, data)
-            type_, opened = codec.unseal(place_message(row["message_id"]), kept)
+            said, type_, opened = codec.open_message(row["message_id"], SEALED, data)
+            if said is not None:
+                said.check(row["sequence"], datetime.fromisoformat(row["created_at"]))
             digests.append(codec.digest(opened))
             if digests[-1] != b64decode(row["digest"]):
                 raise ForgedRowError("it has the digest of another message")
             message = _PLAIN.loads(type_, opened)
-            element = Element.from_data(type_, opened, _PLAIN.encode_id(message.id))
+            element = Element.from_data(type_ or "msgpack", opened, _PLAIN.encode_id(message.id))
             columns = MessageColumns.from_message(
                 _PLAIN, NewMessage(message, element), readable=True
             )
@@ -247,8 +250,10 @@ def _open_checkpoint(
     }
 
 
-def _seal_messages(schema: StoreSchema, codec: Codec, found: Sequence[dict[str, Any]]) -> Messages:
-    """Encrypt messages, and return their numbers and digests with a key, in order."""
+def _seal_messages(
+    schema: StoreSchema, codec: Codec, found: Sequence[dict[str, Any]], agent: UUID
+) -> Messages:
+    """Encrypt an agent's messages, and return their numbers and digests with a key, in order."""
     ordered = sorted(found, key=lambda row: row["sequence"])
     digests: list[bytes] = []
     for row in ordered:
@@ -257,7 +262,8 @@ def _seal_messages(schema: StoreSchema, codec: Codec, found: Sequence[dict[str, 
             data = data[:at] + row["text"].encode() + data[at:]
         digests.append(codec.digest(data))
         id_ = row["message_id"] and codec.hash_id(row["message_id"])
-        sealed = codec.seal(place_message(id_), SerializedValue(row["type"] or "", data))
+        said = Said.of(row["sequence"], datetime.fromisoformat(row["created_at"]), [agent])
+        sealed = codec.seal_message(id_, said, row["type"], data)
         terms = schema.hash_words and row["terms"] and sorted(schema.hash_words(row["terms"]))
         run = row["run_id"] and encode_run_id(codec, row["run_id"], readable=False)
         hidden = ("role", "name", "tool_call_id", "status", "model", "input_tokens")

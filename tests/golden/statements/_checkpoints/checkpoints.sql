@@ -41,7 +41,7 @@ with c as materialized (
 )
 select c.thread_id, c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id, c.metadata::text,
        c.type, c.checkpoint, c.base, v.*, p.*, t.agent_id, t.agent, t.epoch, t.agents,
-       t.agent_names, m.*
+       t.agent_names, t.last_sequence, m.*
 from c
 left join "letta".threads t on t.agent_id = c.agent_id and t.thread_id = c.thread_id
 left join lateral (
@@ -87,7 +87,7 @@ with c as materialized (
 )
 select c.thread_id, c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id, c.metadata::text,
        c.type, c.checkpoint, c.base, v.*, p.*, t.agent_id, t.agent, t.epoch, t.agents,
-       t.agent_names, m.*
+       t.agent_names, t.last_sequence, m.*
 from c
 left join "letta".threads t on t.agent_id = c.agent_id and t.thread_id = c.thread_id
 left join lateral (
@@ -133,7 +133,7 @@ with c as materialized (
 )
 select c.thread_id, c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id, c.metadata::text,
        c.type, c.checkpoint, c.base, v.*, p.*, t.agent_id, t.agent, t.epoch, t.agents,
-       t.agent_names, m.*
+       t.agent_names, t.last_sequence, m.*
 from c
 left join "letta".threads t on t.agent_id = c.agent_id and t.thread_id = c.thread_id
 left join lateral (
@@ -179,7 +179,7 @@ with c as materialized (
 )
 select c.thread_id, c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id, c.metadata::text,
        c.type, c.checkpoint, c.base, v.*, p.*, t.agent_id, t.agent, t.epoch, t.agents,
-       t.agent_names, m.*
+       t.agent_names, t.last_sequence, m.*
 from c
 left join "letta".threads t on t.agent_id = c.agent_id and t.thread_id = c.thread_id
 left join lateral (
@@ -225,7 +225,7 @@ with c as materialized (
 )
 select c.thread_id, c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id, c.metadata::text,
        c.type, c.checkpoint, c.base, v.*, p.*, t.agent_id, t.agent, t.epoch, t.agents,
-       t.agent_names, m.*
+       t.agent_names, t.last_sequence, m.*
 from c
 left join "letta".threads t on t.agent_id = c.agent_id and t.thread_id = c.thread_id
 left join lateral (
@@ -271,7 +271,7 @@ with c as materialized (
 )
 select c.thread_id, c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id, c.metadata::text,
        c.type, c.checkpoint, c.base, v.*, p.*, t.agent_id, t.agent, t.epoch, t.agents,
-       t.agent_names, m.*
+       t.agent_names, t.last_sequence, m.*
 from c
 left join "letta".threads t on t.agent_id = c.agent_id and t.thread_id = c.thread_id
 left join lateral (
@@ -317,7 +317,7 @@ with c as materialized (
 )
 select c.thread_id, c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id, c.metadata::text,
        c.type, c.checkpoint, c.base, v.*, p.*, t.agent_id, t.agent, t.epoch, t.agents,
-       t.agent_names, m.*
+       t.agent_names, t.last_sequence, m.*
 from c
 left join "My ""own"" 100%%".threads t on t.agent_id = c.agent_id and t.thread_id = c.thread_id
 left join lateral (
@@ -363,7 +363,7 @@ with c as materialized (
 )
 select c.thread_id, c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id, c.metadata::text,
        c.type, c.checkpoint, c.base, v.*, p.*, t.agent_id, t.agent, t.epoch, t.agents,
-       t.agent_names, m.*
+       t.agent_names, t.last_sequence, m.*
 from c
 left join "My ""own"" 100%%".threads t on t.agent_id = c.agent_id and t.thread_id = c.thread_id
 left join lateral (
@@ -409,7 +409,7 @@ with c as materialized (
 )
 select c.thread_id, c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id, c.metadata::text,
        c.type, c.checkpoint, c.base, v.*, p.*, t.agent_id, t.agent, t.epoch, t.agents,
-       t.agent_names, m.*
+       t.agent_names, t.last_sequence, m.*
 from c
 left join "My ""own"" 100%%".threads t on t.agent_id = c.agent_id and t.thread_id = c.thread_id
 left join lateral (
@@ -455,7 +455,7 @@ with c as materialized (
 )
 select c.thread_id, c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id, c.metadata::text,
        c.type, c.checkpoint, c.base, v.*, p.*, t.agent_id, t.agent, t.epoch, t.agents,
-       t.agent_names, m.*
+       t.agent_names, t.last_sequence, m.*
 from c
 left join "My ""own"" 100%%".threads t on t.agent_id = c.agent_id and t.thread_id = c.thread_id
 left join lateral (

@@ -1,5 +1,6 @@
 -- _checkpoints/messages.find_messages [all but quoted]
-select t.agent_id, t.agent, t.epoch, t.agents, t.agent_names, r.digest, r.sequence, r.removed
+select t.agent_id, t.agent, t.epoch, t.agents, t.agent_names, t.last_sequence, r.digest,
+       r.sequence, r.removed
 from "letta".threads t
 left join lateral (
   select r.digest, r.sequence, null as removed
@@ -20,7 +21,8 @@ where t.agent_id = (select o.agent_id from "letta".thread_agents o
  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and t.thread_id = %(thread)b
 
 -- _checkpoints/messages.find_messages [quoted]
-select t.agent_id, t.agent, t.epoch, t.agents, t.agent_names, r.digest, r.sequence, r.removed
+select t.agent_id, t.agent, t.epoch, t.agents, t.agent_names, t.last_sequence, r.digest,
+       r.sequence, r.removed
 from "My ""own"" 100%%".threads t
 left join lateral (
   select r.digest, r.sequence, null as removed
@@ -41,7 +43,8 @@ where t.agent_id = (select o.agent_id from "My ""own"" 100%%".thread_agents o
  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and t.thread_id = %(thread)b
 
 -- _checkpoints/messages.find_messages_by_id [all but quoted]
-select t.agent_id, t.agent, t.epoch, t.agents, t.agent_names, null, r.sequence, r.removed, r.type, r.message
+select t.agent_id, t.agent, t.epoch, t.agents, t.agent_names, t.last_sequence, null, r.sequence,
+       r.removed, r.type, r.message
 from "letta".threads t
 left join lateral (
   select r.sequence, case when r.role = 'letta.removed' then r.message_id end as removed, r.type,
@@ -55,7 +58,8 @@ where t.agent_id = (select o.agent_id from "letta".thread_agents o
  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and t.thread_id = %(thread)b
 
 -- _checkpoints/messages.find_messages_by_id [quoted]
-select t.agent_id, t.agent, t.epoch, t.agents, t.agent_names, null, r.sequence, r.removed, r.type, r.message
+select t.agent_id, t.agent, t.epoch, t.agents, t.agent_names, t.last_sequence, null, r.sequence,
+       r.removed, r.type, r.message
 from "My ""own"" 100%%".threads t
 left join lateral (
   select r.sequence, case when r.role = 'letta.removed' then r.message_id end as removed, r.type,

@@ -147,7 +147,8 @@ order by r.sequence
 -- _checkpoints/reseal.thread_messages [all but quoted]
 select r.agent_id, r.sequence, r.type, case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
-end, r.message_id, r.digest, r.run_id, r.terms
+end, r.message_id, r.digest, r.run_id, r.terms,
+       r.created_at
 from "letta".recall_memory r
 where r.agent_id = any (array(
   select unnest(coalesce(t.agents, array[t.agent_id]))
@@ -159,7 +160,8 @@ order by r.sequence
 -- _checkpoints/reseal.thread_messages [quoted]
 select r.agent_id, r.sequence, r.type, case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
-end, r.message_id, r.digest, r.run_id, r.terms
+end, r.message_id, r.digest, r.run_id, r.terms,
+       r.created_at
 from "My ""own"" 100%%".recall_memory r
 where r.agent_id = any (array(
   select unnest(coalesce(t.agents, array[t.agent_id]))

@@ -125,6 +125,14 @@ select a.item_id, a.namespace, a.key, a.value ? 'letta.sealed',
 from "letta".archival_memory a
 where a.agent_id = %(agent)b
 
+-- agents/operations/rename.read_sealed_threads [all but quoted]
+select distinct r.thread_id from "letta"."recall_memory" r
+where r.agent_id = %(agent)b and r.type = 'letta.sealed'
+
+-- agents/operations/rename.read_sealed_threads [quoted]
+select distinct r.thread_id from "My ""own"" 100%%"."recall_memory" r
+where r.agent_id = %(agent)b and r.type = 'letta.sealed'
+
 -- agents/operations/rename.read_sealed_versions [all but quoted]
 select v.item_id, v.version, v.value::text
 from "letta".file_versions v
