@@ -18,6 +18,7 @@ from rich.table import Table
 from rich.text import Text
 
 from langgraph_letta_store.cli import options
+from langgraph_letta_store.cli.keys import Keys, load_keys
 from langgraph_letta_store.config.choices import Distance, VectorType
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def reembed(
     connection: options.Connection = None,
     password_command: options.PasswordCommand = None,
     schema: options.Schema = "letta",
+    keys: Keys = None,
     batch: Annotated[
         int, typer.Option(min=1, help="How many texts the model is given in one call.")
     ] = 512,
@@ -99,7 +101,7 @@ def reembed(
 
     async def run() -> None:
         async with open_reembedding(
-            conn_string, index, schema=schema, keep=True, name=model
+            conn_string, index, schema=schema, keep=True, name=model, encrypt=load_keys(keys)
         ) as reembedding:
             if cancel:
                 await reembedding.cancel()

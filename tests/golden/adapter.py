@@ -754,6 +754,7 @@ def _saver(database: Database, index: Index | None = None) -> SaverSchema:
         schema=database.schema,
         partitions=database.partitions,
         index=_index(database, index),
+        encrypt=_KEYS if database.encrypted else None,
     )
     return Schema(config, has_words=database.has_words, **_kind(database))
 

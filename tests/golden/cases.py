@@ -515,6 +515,8 @@ def _encrypted() -> Iterator[Case]:
     plain = (*("renew_epoch", "seal_checkpoints", "seal_heads", "seal_messages"),)
     yield SEALED, "", adapter.find_sealed(SEALED)
     yield from ((None, "", rendered) for rendered in adapter.readers())
+    for hold in ("hold_thread", "hold_known_thread"):
+        yield SEALED, hold, adapter.taking(SEALED, hold, ())
     for name in plain:
         yield SEALED, "", adapter.plain_threads(SEALED, name)
     yield SEALED, "readable", adapter.plain_threads(SEALED, "seal_messages", readable=True)

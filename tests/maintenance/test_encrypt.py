@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,14 +12,14 @@ import pytest
 from langchain_core.messages import HumanMessage
 from typer.testing import CliRunner
 
-from langgraph_letta_store import LettaMemory, LettaSaver, LettaStore
+from langgraph_letta_store import AgentMemory, LettaMemory, LettaSaver, LettaStore
 from langgraph_letta_store._maintenance.encrypt import blocks, items
+from langgraph_letta_store._maintenance.reembed.api import open_reembedding
 from langgraph_letta_store.cli.app import app
 from langgraph_letta_store.errors import (
     ConfigurationError,
     ForgedRowError,
     MissingKeyError,
-    SetupError,
 )
 from langgraph_letta_store.records import EncryptionReport
 from langgraph_letta_store.store import reembed
@@ -185,13 +186,41 @@ def test_the_command(store: LettaStore, dsn: str, schema: str, tmp_path: Path) -
     assert "oooo" not in planned.output + done.output
 
 
-def test_sealed_items_are_not_embedded_again(store: LettaStore, dsn: str) -> None:
+def test_encrypted_items_are_embedded_again_with_their_keys(store: LettaStore, dsn: str) -> None:
     sealed = memory_of(store, encryption())
-    sealed.store.put(PLACE, "tea", {"text": MARKER})
+    sealed.store.put(PLACE, "tea", {"text": MARKER, "more": ["one", "two"]})
+    sealed.store.put(PLACE, "plain", {"text": "x"}, index=False)
+    passage = sealed.agent("ada").archival.insert(f"{MARKER} drinks tea")
     index: Any = {"dims": 16, "embed": CharacterEmbeddings(16)}
-    with pytest.raises(SetupError, match="has encrypted items"):
-        reembed(dsn, index, schema=store.config.schema)
-    assert sealed.store.get(PLACE, "tea") is not None
+    given: Any = {"schema": store.config.schema}
+    with pytest.raises(MissingKeyError, match="--keys"):
+        reembed(dsn, index, **given)
+    lost = encryption(keys={"other": b"x" * 32, "hashes": b"h" * 32}, current="other")
+    with pytest.raises(MissingKeyError, match="has no key '2026-11'"):
+        reembed(dsn, index, **given, encrypt=lost)
+    assert reembed(dsn, index, **given, encrypt=encryption()) == 2
+    options: Any = {"schema": store.config.schema, "partitions": 2, "encrypt": encryption()}
+    renewed = LettaStore(store.conn, index=index, **options)
+    (found,) = renewed.search(PLACE, query=MARKER, limit=1)
+    assert (found.key, found.value["more"]) == ("tea", ["one", "two"])
+    (same,) = AgentMemory(renewed, "ada").archival.search(MARKER)
+    assert same.id == passage.id
+
+
+def test_encrypted_passages_without_vectors_are_embedded(store: LettaStore, dsn: str) -> None:
+    options: Any = {"schema": store.config.schema, "partitions": 2, "encrypt": encryption()}
+    AgentMemory(LettaStore(store.conn, **options), "ada").archival.insert(f"{MARKER} drinks tea")
+    index: Any = {"dims": 32, "embed": CharacterEmbeddings()}
+
+    async def fill() -> int:
+        planned = open_reembedding(dsn, index, schema=store.config.schema, encrypt=encryption())
+        async with planned as reembedding:
+            return await reembedding.fill()
+
+    assert asyncio.run(fill()) == 1
+    memory = memory_of(store, encryption())
+    (found,) = memory.agent("ada").archival.search(MARKER, mode="vector")
+    assert found.content == f"{MARKER} drinks tea"
 
 
 def test_messages_are_found_by_words_that_are_kept_readable(store: LettaStore) -> None:

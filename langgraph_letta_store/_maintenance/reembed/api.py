@@ -15,6 +15,7 @@ from langgraph_letta_store._maintenance.reembed import reembed as operations
 from langgraph_letta_store._maintenance.reembed.estimate import Estimate, estimate_cost
 from langgraph_letta_store._maintenance.reembed.fill import fill_passages
 from langgraph_letta_store._maintenance.reembed.plan import ReembedPlan, make_plan
+from langgraph_letta_store.config.encryption import Encryption, check_encrypt
 from langgraph_letta_store.config.index import AnnConfig
 from langgraph_letta_store.config.options import parse_options
 from langgraph_letta_store.config.store import (
@@ -106,6 +107,7 @@ async def open_reembedding(
     schema: str = "letta",
     keep: bool = False,
     name: str | None = None,
+    encrypt: Encryption | None = None,
 ) -> AsyncGenerator[Reembedding, None]:
     """Plan the reembedding of a schema's vectors; nothing is written yet.
 
@@ -117,13 +119,15 @@ async def open_reembedding(
         keep: keep the type and the distance of the vectors if `index` does not set them; otherwise
             they get a new store's defaults.
         name: the name of a model that has none of its own.
+        encrypt: the keys of encrypted items.
 
     Raises:
         ConfigurationError: an option is invalid; the message names it.
         SetupError: the schema is not set up, or has no vectors.
         psycopg.OperationalError: no connection can be made.
     """
-    config = DatabaseConfig(schema)
+    check_encrypt(encrypt)
+    config = DatabaseConfig(schema, encrypt=encrypt)
     async with aopen_pool(conn_string, {"min_size": 1, "max_size": _CONNECTIONS}) as pool:
         recorded, _ = await AsyncRunner(pool, None).run(read_recorded_settings(config))
         settings = _merge_settings(index, recorded.get("index", {}) if keep else {}, name)
@@ -140,6 +144,7 @@ async def areembed(
     schema: str = "letta",
     force: bool = False,
     advance: Callable[[int], object] = lambda _: None,
+    encrypt: Encryption | None = None,
 ) -> int:
     """Reembed in the running event loop; see `reembed`.
 
@@ -147,7 +152,8 @@ async def areembed(
         >>> await areembed(dsn, {"dims": 3072, "embed": "openai:text-embedding-3-large"})
         1204
     """
-    async with open_reembedding(conn_string, index, schema=schema) as reembedding:
+    planned = open_reembedding(conn_string, index, schema=schema, encrypt=encrypt)
+    async with planned as reembedding:
         return await reembedding.run(force=force, advance=advance)
 
 
@@ -158,6 +164,7 @@ def reembed(
     schema: str = "letta",
     force: bool = False,
     advance: Callable[[int], object] = lambda _: None,
+    encrypt: Encryption | None = None,
 ) -> int:
     """Replace the vectors of a live database, of items and of messages, by another model's.
 
@@ -177,6 +184,8 @@ def reembed(
         schema: the schema of the tables.
         force: embed all texts again even if their vectors are this model's already.
         advance: called after each batch with the number of vectors that were stored.
+        encrypt: the keys of encrypted items, of all tenants. Their texts are decrypted in this
+            process and given to the model.
 
     Returns:
         How many vectors were made.
@@ -184,6 +193,8 @@ def reembed(
     Raises:
         ConfigurationError: an option is invalid; the message names it.
         SetupError: the schema is not set up, or has no vectors.
+        MissingKeyError: there are encrypted items, and their keys are missing.
+        ForgedRowError: an encrypted item is not authentic.
         ConcurrentWriteError: writers were faster than the model in spite of several pauses, or
             another session locked the tables of vectors for ten minutes. The vectors made so far
             are kept.
@@ -200,4 +211,7 @@ def reembed(
         asyncio.get_running_loop()
         msg = "reembed() was called in a running event loop; await areembed() instead"
         raise InvalidOperationError(msg)
-    return asyncio.run(areembed(conn_string, index, schema=schema, force=force, advance=advance))
+    embedding = areembed(
+        conn_string, index, schema=schema, force=force, advance=advance, encrypt=encrypt
+    )
+    return asyncio.run(embedding)

@@ -7,20 +7,16 @@ that was embedded: texts that were written meanwhile, or are being written, stay
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
-from langgraph.store.base import get_text_at_path
-
-from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store._engine.ids import lock_slot
 from langgraph_letta_store._engine.steps import Operation, embed, rows
 from langgraph_letta_store._maintenance.reembed.find_rejected import find_rejected_text
+from langgraph_letta_store._maintenance.reembed.item_texts import ItemText
 from langgraph_letta_store._maintenance.reembed.plan import ReembedPlan
-from langgraph_letta_store._search.embedding_text import Encoded, encode, text_hash
+from langgraph_letta_store._search.embedding_text import Encoded, encode
 from langgraph_letta_store._tiers.recall.indexer import TEXT_CHARACTERS
-from langgraph_letta_store.config.fields import tokenize
 from langgraph_letta_store.errors import EmbeddingError
 
 LISTED_AT_ONCE = 20_000
@@ -33,16 +29,6 @@ CHARACTERS_AT_ONCE = 1_000_000
 """The most characters that they may have together."""
 
 T = TypeVar("T", bound="ItemText | MessageText")
-
-
-class ItemText(NamedTuple):
-    """A missing vector of an item, and its text; None where there is nothing to embed."""
-
-    agent: UUID
-    item: UUID
-    field: str
-    updated_at: datetime | None
-    text: str | None
 
 
 class MessageText(NamedTuple):
@@ -87,7 +73,7 @@ def backfill(plan: ReembedPlan, advance: Callable[[int], object]) -> Operation[i
         advance: called after each batch with the number of vectors that were stored.
     """
     missing = 0
-    last = ItemText(UUID(int=0), UUID(int=0), "", None, None)
+    last = ItemText(UUID(int=0), UUID(int=0), "")
     while items := (yield from _list_items(plan, last)):
         missing += len(items)
         for part in split_texts(items):
@@ -106,23 +92,6 @@ def backfill(plan: ReembedPlan, advance: Callable[[int], object]) -> Operation[i
     return missing
 
 
-def find_text(value: Any, field: str, known_hash: int | None) -> str | None:
-    """Return the text of an item's vector, by the name of the vector's field; None without one.
-
-    `notes[*].0` is the first of several texts at the path `notes[*]`; where that name could be a
-    path of its own too, the hash of the text decides.
-    """
-    texts: list[str] = []
-    path, dot, number = field.rpartition(".")
-    if dot and path and number.isascii() and number.isdecimal():
-        several = get_text_at_path(value, tokenize(path)[1])
-        if len(several) > 1:
-            texts += several[int(number) : int(number) + 1]
-    texts += get_text_at_path(value, tokenize(field)[1])[:1]
-    same = (text for text in texts if known_hash is not None and text_hash(text) == known_hash)
-    return next(same, texts[0] if texts else None)
-
-
 def batch_texts(plan: ReembedPlan) -> int:
     """Return how many texts are read at once: those of the model's concurrent calls."""
     return min(plan.index.batch_size * plan.index.concurrency, MOST_AT_ONCE)
@@ -132,12 +101,7 @@ def _list_items(plan: ReembedPlan, last: ItemText) -> Operation[list[ItemText]]:
     place = {"agent": last.agent, "item": last.item, "field": last.field}
     query = plan.query("missing_items", {**place, "count": batch_texts(plan)})
     (found,) = yield from rows(query)
-    missing: list[ItemText] = []
-    for agent, item, field, updated_at, known_hash, value in found:
-        read = None if value is None else jsonb.decode(value)
-        text = None if read is None else find_text(read, field, known_hash)
-        missing.append(ItemText(agent, item, field, updated_at, text))
-    return missing
+    return [ItemText.read(plan.sealer, row) for row in found]
 
 
 def _list_messages(plan: ReembedPlan, last: MessageText) -> Operation[list[MessageText]]:
@@ -162,7 +126,7 @@ def _embed_items(plan: ReembedPlan, part: Sequence[ItemText]) -> Operation[int]:
         stored = {
             **item_columns([one for one, _ in texts]),
             "updated": [one.updated_at for one, _ in texts],
-            "hashes": [text_hash(text) for _, text in texts],
+            "hashes": [one.text_hash for one, _ in texts],
             "vectors": [vectors[text] for _, text in texts],
         }
         (((done,),),) = yield from rows(plan.query("store_items", stored))

@@ -29,7 +29,7 @@ order by agent_id desc, thread_id desc, sequence desc limit 1;
 select (select count(*) from {missing_archival}), (select count(*) from {missing_recall});
 
 -- missing_items: the next missing vectors and their items; no value if the old vector is gone too.
-select m.agent_id, m.item_id, m.field, a.updated_at, v.text_hash,
+select m.agent_id, m.item_id, m.field, a.updated_at, v.text_hash, a.tenant,
        case when v.agent_id is not null then a.value::text end
 from (
   select * from {missing_archival} m
@@ -135,10 +135,11 @@ where m.agent_id = gone.agent_id and m.thread_id = gone.thread_id and m.sequence
     where v.agent_id = m.agent_id and v.thread_id = m.thread_id and v.sequence = m.sequence);
 
 -- passages_without_vectors: the next passages that have no vector, as those that were imported without.
-select a.agent_id, a.item_id, a.updated_at, (a.value -> 'content')::text
+select a.agent_id, a.item_id, a.updated_at, a.tenant, a.value::text
 from {schema}.archival_memory a
 where (a.agent_id, a.item_id) > (%(agent)b::uuid, %(item)b::uuid)
-  and a.value @> '{{"kind": "Passage"}}' and jsonb_typeof(a.value -> 'content') = 'string'
+  and (a.value ? 'letta.text'
+       or a.value @> '{{"kind": "Passage"}}' and jsonb_typeof(a.value -> 'content') = 'string')
   and (a.expires_at is null or a.expires_at > now())
   and not exists (
     select from {old_archival} v where v.agent_id = a.agent_id and v.item_id = a.item_id)

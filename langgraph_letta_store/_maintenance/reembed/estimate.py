@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from langgraph_letta_store._engine import jsonb
+from langgraph_letta_store._engine.ids import ItemId
 from langgraph_letta_store._engine.pgvector import BYTES_EACH
 from langgraph_letta_store._engine.steps import Operation, rows
-from langgraph_letta_store._maintenance.reembed.backfill import count_missing, find_text
+from langgraph_letta_store._maintenance.reembed.backfill import count_missing
+from langgraph_letta_store._maintenance.reembed.item_texts import find_text, read_value
 from langgraph_letta_store._maintenance.reembed.plan import ReembedPlan
 from langgraph_letta_store._tiers.recall.indexer import TEXT_CHARACTERS
 
@@ -47,11 +48,11 @@ def estimate_cost(plan: ReembedPlan) -> Operation[Estimate]:
         shape = {"percent": min(100.0, 100.0 * SAMPLE / count), "count": SAMPLE}
         if name == "sample_messages":
             shape["characters"] = TEXT_CHARACTERS
-        found: list[tuple[object, ...]] = []
+        found: list[tuple[Any, ...]] = []
         while not found and shape["percent"] <= 100:  # a sample of pages may have none
             (found,) = yield from rows(plan.query(name, shape))
             shape["percent"] = 100.0 if shape["percent"] < 100 else 101.0
-        each = [_length(row) for row in found]
+        each = [_length(plan, row) for row in found]
         lengths += count * sum(each) / max(len(each), 1)
     total = items + messages
     missing = (yield from count_missing(plan)) if plan.is_listed else total
@@ -65,13 +66,12 @@ def estimate_cost(plan: ReembedPlan) -> Operation[Estimate]:
     )
 
 
-def _length(row: tuple[object, ...]) -> int:
+def _length(plan: ReembedPlan, row: tuple[Any, ...]) -> int:
     if len(row) == 1:
-        (characters,) = row
-        return int(str(characters))
-    field, known_hash, value = row
-    known = known_hash if isinstance(known_hash, int) else None
-    return len(find_text(jsonb.decode(str(value)), str(field), known) or "")
+        return int(row[0])
+    field, known_hash, tenant, agent, item, stored = row
+    value = read_value(plan.sealer, tenant, ItemId(agent, item), stored)
+    return len(find_text(value, field, known_hash) or "")
 
 
 def _bytes(plan: ReembedPlan, count: int) -> int:

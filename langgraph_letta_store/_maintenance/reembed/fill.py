@@ -6,18 +6,16 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from langgraph_letta_store._engine import jsonb
-from langgraph_letta_store._engine.ids import lock_slot
+from langgraph_letta_store._engine.ids import ItemId, lock_slot
 from langgraph_letta_store._engine.steps import Operation, Query, rows
 from langgraph_letta_store._maintenance.reembed.backfill import (
-    ItemText,
     batch_texts,
     embed_texts,
     item_columns,
     split_texts,
 )
+from langgraph_letta_store._maintenance.reembed.item_texts import ItemText, read_value
 from langgraph_letta_store._maintenance.reembed.plan import ReembedPlan
-from langgraph_letta_store._search.embedding_text import text_hash
 from langgraph_letta_store.errors import SetupError
 
 _FIELD = "content"
@@ -42,7 +40,7 @@ def fill_passages(plan: ReembedPlan, advance: Callable[[int], object]) -> Operat
         )
         raise SetupError(msg)
     stored = 0
-    last = ItemText(UUID(int=0), UUID(int=0), _FIELD, None, None)
+    last = ItemText(UUID(int=0), UUID(int=0), _FIELD)
     while found := (yield from _list_passages(plan, last)):
         for part in split_texts([one for one in found if (one.text or "").strip()]):
             stored += yield from _embed(plan, part, advance)
@@ -54,9 +52,18 @@ def _list_passages(plan: ReembedPlan, last: ItemText) -> Operation[list[ItemText
     place = {"agent": last.agent, "item": last.item, "count": batch_texts(plan)}
     (found,) = yield from rows(plan.query("passages_without_vectors", place))
     return [
-        ItemText(agent, item, _FIELD, updated_at, jsonb.decode(text))
-        for agent, item, updated_at, text in found
+        _read_passage(plan, ItemText(agent, item, _FIELD, None, updated_at), tenant, stored)
+        for agent, item, updated_at, tenant, stored in found
     ]
+
+
+def _read_passage(plan: ReembedPlan, passage: ItemText, tenant: str, stored: str) -> ItemText:
+    """Return a passage with its text; without one where an encrypted item is no passage."""
+    read = read_value(plan.sealer, tenant, ItemId(passage.agent, passage.item), stored)
+    text = read.value.get(_FIELD)
+    if read.value.get("kind") != "Passage" or not isinstance(text, str):
+        return passage
+    return passage._replace(text=text, text_hash=read.hash_text(text))
 
 
 def _embed(
@@ -67,7 +74,7 @@ def _embed(
     columns: dict[str, Any] = {
         **item_columns(part),
         "updated": [one.updated_at for one in part],
-        "hashes": [text_hash(text) for _, text in texts],
+        "hashes": [one.text_hash for one in part],
         "vectors": [vectors[text] for _, text in texts],
     }
     slots = sorted({lock_slot(one.agent) for one in part})

@@ -17,6 +17,7 @@ from langgraph_letta_store._engine.migrations.recorded import VectorType
 from langgraph_letta_store._engine.pgvector import BYTES_EACH, pgvector_names
 from langgraph_letta_store._engine.policies import Roles, recorded_roles, secure_tables
 from langgraph_letta_store._engine.schema import TENANT
+from langgraph_letta_store._engine.sealing import Sealer
 from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Operation, Query, Statement
 from langgraph_letta_store._tiers.recall.search_sql import RECALL
@@ -47,6 +48,7 @@ class ReembedPlan:
     index: IndexSettings
     vector_types: tuple[VectorType, ...]
     roles: Roles | None = None
+    sealer: Sealer | None = field(default=None, repr=False)
     _rendered: dict[str, Statement] = field(default_factory=dict[str, Statement], repr=False)
 
     @property
@@ -151,7 +153,8 @@ def make_plan(config: DatabaseConfig, index: IndexSettings) -> Operation[Reembed
     """Plan the reembedding of a schema's vectors; nothing is written.
 
     Args:
-        config: names the schema; its other options are not used.
+        config: names the schema, and has the keys of encrypted items; its other options are not
+            used.
         index: the new model, with its `embeddings`.
 
     Raises:
@@ -181,6 +184,7 @@ def make_plan(config: DatabaseConfig, index: IndexSettings) -> Operation[Reembed
         index,
         types,
         recorded_roles(settings),
+        None if config.encrypt is None else Sealer(config.encrypt),
     )
 
 

@@ -32,7 +32,12 @@ from langgraph_letta_store._maintenance.reembed.write_pause import (
     resume_writers,
 )
 from langgraph_letta_store.config.store import DatabaseConfig, IndexSettings
-from langgraph_letta_store.errors import ConcurrentWriteError, InvalidOperationError, SetupError
+from langgraph_letta_store.errors import (
+    ConcurrentWriteError,
+    InvalidOperationError,
+    MissingKeyError,
+    SetupError,
+)
 
 MOST_PAUSES = 5
 """How often writers are paused without success before the reembedding gives up."""
@@ -68,7 +73,8 @@ def reembed(
     `index=` raise SetupError after the cutover, and have to be created again.
 
     Args:
-        config: names the schema; its other options are not used.
+        config: names the schema, and has the keys of encrypted items; its other options are not
+            used.
         index: the new model, its dimensions, and how its vectors are stored and compared.
         force: embed all texts again even if their vectors are this model's already.
         advance: called after each batch with the number of vectors that were stored.
@@ -77,8 +83,10 @@ def reembed(
             another session holds them: for ten minutes in all.
 
     Raises:
-        SetupError: the schema is not set up, has no vectors, has encrypted items, or the
-            reembedding was undone meanwhile.
+        SetupError: the schema is not set up, has no vectors, or the reembedding was undone
+            meanwhile.
+        MissingKeyError: there are encrypted items, and the config has not their keys.
+        ForgedRowError: one is not authentic.
         ConcurrentWriteError: writers were faster than the model in spite of several pauses, or
             another session locked the tables of vectors for ten minutes. The vectors made so far
             are kept.
@@ -159,19 +167,21 @@ def reembed(
 
 
 def _refuse_sealed(plan: ReembedPlan) -> Operation[None]:
-    """Refuse to embed items again whose texts are encrypted.
+    """Refuse to embed items again whose texts are encrypted, where there are no keys.
 
     Raises:
-        SetupError: there are such items.
+        MissingKeyError: there are such items.
     """
+    if plan.sealer is not None:
+        return
     (((has_sealed,),),) = yield from rows(plan.query("has_sealed"))
     if has_sealed:
         msg = (
-            f"the schema {plan.schema!r} has encrypted items, whose texts the re-embedding cannot "
-            "read, so that they would lose their vectors; copy the items into a schema of the new "
-            "model instead, through a store that has the keys"
+            f"the schema {plan.schema!r} has encrypted items, whose texts have to be read; give "
+            "their keys: encrypt=Encryption(...) in Python, or --keys MODULE:CALLABLE "
+            "(LETTA_STORE_KEYS) on the command line"
         )
-        raise SetupError(msg)
+        raise MissingKeyError(msg)
 
 
 def cancel(config: DatabaseConfig) -> Operation[None]:

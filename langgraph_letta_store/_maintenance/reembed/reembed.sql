@@ -24,7 +24,7 @@ from (select count(*), {archival_bytes} as bytes from {old_archival}) a,
        union select relid from pg_partition_tree(to_regclass({name}))) part);
 
 -- sample_items: some items that have vectors, and the fields of these.
-select v.field, v.text_hash, a.value::text
+select v.field, v.text_hash, a.tenant, a.agent_id, a.item_id, a.value::text
 from {old_archival} v tablesample system (%(percent)s)
 join {schema}.archival_memory a on a.agent_id = v.agent_id and a.item_id = v.item_id
 limit %(count)s;

@@ -228,7 +228,7 @@ with allowed as materialized (select where not (exists (
       base = null, messages = null)
 select true from allowed
 
--- _checkpoints/save.take_thread [all but quoted: hold_thread]
+-- _checkpoints/save.take_thread [all but quoted, sealed: hold_thread]
 -- writes
 with allowed as materialized (select where not (exists (
   select from "letta".deleted_threads d
@@ -2332,4 +2332,60 @@ from t,
      unnest(%(idxs)b::int4[], %(channels)b::text[], %(types)b::text[], %(values)b::bytea[])
        w (idx, channel, type, value)
 on conflict do nothing)
+select t.last_sequence, t.epoch from t
+
+-- _checkpoints/save.take_thread [sealed: hold_thread]
+-- writes
+with allowed as materialized (select where not (exists (
+  select from "letta".deleted_threads d
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '')
+    and d.thread in (%(mark)b::bytea, %(mark_own)b::bytea, %(mark_root)b::bytea)
+    and (d.checkpoint_id >= %(own)b::text and not exists (select from "letta".thread_agents o
+    join "letta".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(own)b::text)
+         or d.checkpoint_id >= %(root)b::text
+            and not exists (select from "letta".thread_agents o
+    join "letta".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(root)b::text))))), named as (insert into "letta".thread_agents (thread_id, agent_id)
+select %(thread)b, %(agent_id)b from allowed
+on conflict do nothing
+returning agent_id), t as (insert into "letta".threads as t
+  (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
+select %(thread)b, o.agent_id, %(agent)b, coalesce(%(last)b::int8, 0) +%(count)b::int8,
+       coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now())
+from (
+  select named.agent_id from named
+  union
+  select o.agent_id from "letta".thread_agents o
+  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b) o
+where o.agent_id = %(agent_id)b and exists (select from allowed)
+on conflict (agent_id, thread_id) do update
+set last_sequence = t.last_sequence + %(count)b::int8,
+    agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
+    updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
+                      then excluded.updated_at else t.updated_at end
+where (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])and (%(last)b::int8 is null or t.last_sequence = %(last)b::int8)
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents)
+select t.last_sequence, t.epoch from t
+
+-- _checkpoints/save.take_thread [sealed: hold_known_thread]
+-- writes
+with allowed as materialized (select where not (exists (
+  select from "letta".deleted_threads d
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '')
+    and d.thread in (%(mark)b::bytea, %(mark_own)b::bytea, %(mark_root)b::bytea)
+    and (d.checkpoint_id >= %(own)b::text and not exists (select from "letta".thread_agents o
+    join "letta".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(own)b::text)
+         or d.checkpoint_id >= %(root)b::text
+            and not exists (select from "letta".thread_agents o
+    join "letta".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(root)b::text))))), t as (update "letta".threads t
+set last_sequence = t.last_sequence + %(count)b::int8,
+    agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
+    updated_at = case when coalesce(%(at)b::timestamptz, now()) > t.updated_at + interval '1 second'
+                      then coalesce(%(at)b::timestamptz, now()) else t.updated_at end
+where t.thread_id = %(thread)b and t.agent_id = %(agent_id)b and exists (select from allowed)
+and (%(epoch)b::uuid is null or t.epoch = %(epoch)b::uuid) and (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])and (%(last)b::int8 is null or t.last_sequence = %(last)b::int8)
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents)
 select t.last_sequence, t.epoch from t

@@ -193,7 +193,7 @@ where m.agent_id = gone.agent_id and m.thread_id = gone.thread_id and m.sequence
 
 -- _maintenance/reembed/backfill.missing_items [all but generation 2, quoted]
 -- not prepared
-select m.agent_id, m.item_id, m.field, a.updated_at, v.text_hash,
+select m.agent_id, m.item_id, m.field, a.updated_at, v.text_hash, a.tenant,
        case when v.agent_id is not null then a.value::text end
 from (
   select * from "letta"."archival_vectors_g2_missing" m
@@ -207,7 +207,7 @@ order by m.agent_id, m.item_id, m.field
 
 -- _maintenance/reembed/backfill.missing_items [generation 2]
 -- not prepared
-select m.agent_id, m.item_id, m.field, a.updated_at, v.text_hash,
+select m.agent_id, m.item_id, m.field, a.updated_at, v.text_hash, a.tenant,
        case when v.agent_id is not null then a.value::text end
 from (
   select * from "letta"."archival_vectors_g3_missing" m
@@ -221,7 +221,7 @@ order by m.agent_id, m.item_id, m.field
 
 -- _maintenance/reembed/backfill.missing_items [quoted]
 -- not prepared
-select m.agent_id, m.item_id, m.field, a.updated_at, v.text_hash,
+select m.agent_id, m.item_id, m.field, a.updated_at, v.text_hash, a.tenant,
        case when v.agent_id is not null then a.value::text end
 from (
   select * from "My ""own"" 100%%"."archival_vectors_g2_missing" m
@@ -293,10 +293,11 @@ where a.agent_id = %(agent)b and a.item_id = %(item)b
 
 -- _maintenance/reembed/backfill.passages_without_vectors [all but generation 2, quoted]
 -- not prepared
-select a.agent_id, a.item_id, a.updated_at, (a.value -> 'content')::text
+select a.agent_id, a.item_id, a.updated_at, a.tenant, a.value::text
 from "letta".archival_memory a
 where (a.agent_id, a.item_id) > (%(agent)b::uuid, %(item)b::uuid)
-  and a.value @> '{"kind": "Passage"}' and jsonb_typeof(a.value -> 'content') = 'string'
+  and (a.value ? 'letta.text'
+       or a.value @> '{"kind": "Passage"}' and jsonb_typeof(a.value -> 'content') = 'string')
   and (a.expires_at is null or a.expires_at > now())
   and not exists (
     select from "letta"."archival_vectors" v where v.agent_id = a.agent_id and v.item_id = a.item_id)
@@ -305,10 +306,11 @@ limit %(count)s
 
 -- _maintenance/reembed/backfill.passages_without_vectors [generation 2]
 -- not prepared
-select a.agent_id, a.item_id, a.updated_at, (a.value -> 'content')::text
+select a.agent_id, a.item_id, a.updated_at, a.tenant, a.value::text
 from "letta".archival_memory a
 where (a.agent_id, a.item_id) > (%(agent)b::uuid, %(item)b::uuid)
-  and a.value @> '{"kind": "Passage"}' and jsonb_typeof(a.value -> 'content') = 'string'
+  and (a.value ? 'letta.text'
+       or a.value @> '{"kind": "Passage"}' and jsonb_typeof(a.value -> 'content') = 'string')
   and (a.expires_at is null or a.expires_at > now())
   and not exists (
     select from "letta"."archival_vectors_g2" v where v.agent_id = a.agent_id and v.item_id = a.item_id)
@@ -317,10 +319,11 @@ limit %(count)s
 
 -- _maintenance/reembed/backfill.passages_without_vectors [quoted]
 -- not prepared
-select a.agent_id, a.item_id, a.updated_at, (a.value -> 'content')::text
+select a.agent_id, a.item_id, a.updated_at, a.tenant, a.value::text
 from "My ""own"" 100%%".archival_memory a
 where (a.agent_id, a.item_id) > (%(agent)b::uuid, %(item)b::uuid)
-  and a.value @> '{"kind": "Passage"}' and jsonb_typeof(a.value -> 'content') = 'string'
+  and (a.value ? 'letta.text'
+       or a.value @> '{"kind": "Passage"}' and jsonb_typeof(a.value -> 'content') = 'string')
   and (a.expires_at is null or a.expires_at > now())
   and not exists (
     select from "My ""own"" 100%%"."archival_vectors" v where v.agent_id = a.agent_id and v.item_id = a.item_id)

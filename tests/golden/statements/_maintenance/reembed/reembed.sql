@@ -738,21 +738,21 @@ on conflict (name) do update set value = excluded.value
 
 -- _maintenance/reembed/reembed.sample_items [all but generation 2, quoted]
 -- not prepared
-select v.field, v.text_hash, a.value::text
+select v.field, v.text_hash, a.tenant, a.agent_id, a.item_id, a.value::text
 from "letta"."archival_vectors" v tablesample system (%(percent)s)
 join "letta".archival_memory a on a.agent_id = v.agent_id and a.item_id = v.item_id
 limit %(count)s
 
 -- _maintenance/reembed/reembed.sample_items [generation 2]
 -- not prepared
-select v.field, v.text_hash, a.value::text
+select v.field, v.text_hash, a.tenant, a.agent_id, a.item_id, a.value::text
 from "letta"."archival_vectors_g2" v tablesample system (%(percent)s)
 join "letta".archival_memory a on a.agent_id = v.agent_id and a.item_id = v.item_id
 limit %(count)s
 
 -- _maintenance/reembed/reembed.sample_items [quoted]
 -- not prepared
-select v.field, v.text_hash, a.value::text
+select v.field, v.text_hash, a.tenant, a.agent_id, a.item_id, a.value::text
 from "My ""own"" 100%%"."archival_vectors" v tablesample system (%(percent)s)
 join "My ""own"" 100%%".archival_memory a on a.agent_id = v.agent_id and a.item_id = v.item_id
 limit %(count)s
