@@ -17,9 +17,9 @@ from langgraph_letta_store import LettaStore
 from langgraph_letta_store._engine.migrations.recorded import read_settings
 from langgraph_letta_store._engine.runners import Runner
 from langgraph_letta_store._engine.steps import Execute
-from langgraph_letta_store._maintenance.reembed import backfill
 from langgraph_letta_store._maintenance.reembed import reembed as reembedding
 from langgraph_letta_store._maintenance.reembed.api import open_reembedding
+from langgraph_letta_store._maintenance.reembed.item_texts import ItemValue, find_text
 from langgraph_letta_store._search.embedding_text import text_hash
 from langgraph_letta_store.config.store import DatabaseConfig, IndexSettings
 from langgraph_letta_store.errors import (
@@ -203,7 +203,7 @@ def test_a_vector_without_a_text_is_not_waited_for(dsn: str, schema: str) -> Non
 )
 def test_a_fields_name_tells_its_text(field: str, known: int | None, text: str | None) -> None:
     value = {"notes": ["a", "b"], "tags": {"0": "zero"}, "deep": [{"0": "x"}, {"1": "y"}]}
-    assert backfill.find_text(value, field, known) == text
+    assert find_text(ItemValue(value, text_hash), field, known) == text
 
 
 # --- a live store --------------------------------------------------------------------------------
