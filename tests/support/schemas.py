@@ -9,6 +9,7 @@ gathered, is dropped instead.
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Generator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -20,6 +21,7 @@ from psycopg import Connection, errors, sql
 from psycopg.conninfo import make_conninfo
 
 from langgraph_letta_store._engine.migrations.migrate import script
+from langgraph_letta_store._engine.migrations.migration import collect_settings, list_migrations
 from langgraph_letta_store._engine.migrations.recorded import AGENT_DEPTH
 from langgraph_letta_store.config.store import DatabaseConfig
 
@@ -220,4 +222,14 @@ def _setup_of(config: DatabaseConfig) -> str:
     """All that setup runs and records, by any caller and with any other options."""
     depth = config.agent_depth or AGENT_DEPTH
     parts = (config.partitions, config.index, config.root, config.search)
-    return script(DatabaseConfig("s", depth, *parts))
+    same = DatabaseConfig("s", depth, *parts)
+    # Two configurations that record the same and need the same migrations have the same script.
+    needed = tuple(migration.version for migration in list_migrations(same))
+    found = json.dumps([collect_settings(same), needed], sort_keys=True)
+    if found not in _SCRIPTS:
+        _SCRIPTS[found] = script(same)
+    return _SCRIPTS[found]
+
+
+_SCRIPTS: dict[str, str] = {}
+"""By what they record: rendering one takes longer than most tests."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from psycopg import sql
@@ -31,7 +32,7 @@ class Migration:
 
     @property
     def file(self) -> SqlFile:
-        return SqlFile(__name__, f"{self.version:04}_{self.name}", prepare=False)
+        return _file(self.version, self.name)
 
     def statements(
         self, config: DatabaseConfig, vector_schema: str = PUBLIC
@@ -77,6 +78,11 @@ class Migration:
             "dims": sql.Literal(config.index.dims),
             "storage": sql.SQL("plain" if inline else "external"),
         }
+
+
+@cache  # parsed once for all stores and savers of a process
+def _file(version: int, name: str) -> SqlFile:
+    return SqlFile(__name__, f"{version:04}_{name}", prepare=False)
 
 
 _KEEPS = {
