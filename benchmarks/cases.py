@@ -117,7 +117,7 @@ def search_small(bench: Bench) -> Row:
 
     def keys(store: BaseStore, number: int) -> list[str]:
         where = agents[number % count]
-        found = store.search(where, query=f"query:{number % count}", limit=LIMIT)
+        found = store.search(where, query=data.question(number % count), limit=LIMIT)
         return [item.key for item in found]
 
     p50 = bench.measure(
@@ -233,6 +233,47 @@ def put_batches(bench: Bench) -> Row:
     )
 
 
+def put_spread(bench: Bench) -> Row:
+    """The same spread over 250 agents."""
+    batches, others = (
+        [
+            [
+                bench.data.new(number * BATCH + place, (SCRATCH, f"{what}-{place % 250}"))
+                for place in range(BATCH)
+            ]
+            for number in range(BATCHES + 4)
+        ]
+        for what in ("spread", "raw-spread")
+    )
+    arrays = [batch(bench.data, each) for each in others]
+    times = bench.measure(
+        lambda number: bench.ours.batch(batches[number]),
+        lambda number: bench.peer.batch(batches[number]),
+        lambda number: bench.raw.insert(arrays[number]),
+        rounds=BATCHES,
+        warm=WARM,
+    )
+    rates = [BATCH / each * 1000 for each in times]
+    name = f"batches of {BATCH} puts over 250 agents"
+    return Row(name, "rows/s", *rates, better=30, more_is_better=True)
+
+
+def put_unindexed(bench: Bench) -> Row:
+    """Batches of 500 puts of which nothing is embedded."""
+    batches = [
+        [op._replace(index=False) for op in fresh(bench.data, "plain", number)]
+        for number in range(BATCHES + 4)
+    ]
+    sides: dict[str, Callable[[int], object]] = {
+        "ours": lambda number: bench.ours.batch(batches[number]),
+        "peer": lambda number: bench.peer.batch(batches[number]),
+    }
+    times = interleave(sides, BATCHES, bench.budget, WARM)
+    rates = [BATCH / times[side] * 1000 for side in ("ours", "peer")]
+    name = f"batches of {BATCH} puts without an index"
+    return Row(name, "rows/s", *rates, better=3, more_is_better=True)
+
+
 def put_one(bench: Bench) -> Row:
     """One new item with its vector."""
     data = bench.data
@@ -261,5 +302,7 @@ ALL: tuple[Callable[[Bench], Row], ...] = (
     list_roots,
     put_one,
     put_batches,
+    put_spread,
+    put_unindexed,
 )
 """The rows in the order they are measured: what writes comes last."""

@@ -79,7 +79,7 @@ class Client:
 
     def _asked(self, number: int) -> tuple[Namespace, str]:
         query = number % len(self._data.asked)
-        return self._data.agent(int(self._data.asked[query])), f"query:{query}"
+        return self._data.agent(int(self._data.asked[query])), self._data.question(query)
 
     def _item(self) -> tuple[Namespace, str, dict[str, Any]]:
         number = next(self._new)

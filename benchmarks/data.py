@@ -10,6 +10,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import shake_128
+from itertools import count
 from typing import TypeAlias
 
 import numpy as np
@@ -125,12 +127,14 @@ class Data:
 
     HUGE: Namespace = ("memories", "huge")
 
-    def __init__(self, sizes: Sizes, extra: int, queries: int) -> None:
-        """`extra` vectors are for items put while measuring; `queries` go to one small agent each.
+    def __init__(self, sizes: Sizes, extra: int, queries: int, *, new_words: bool = False) -> None:
+        """Have vectors and queries ready in `lookup`, as "extra:N" and "query:N".
 
-        Both lie ready in `lookup` under the names "extra:N" and "query:N".
+        `extra` vectors are for items put while measuring; `queries` go to one small agent each.
+        With `new_words` each new text and each query has words that were never seen before.
         """
         self.sizes = sizes
+        self._new_words = count() if new_words else None
         self.lookup = Lookup()
         self._mixture = Mixture(sizes.dims)
         random = np.random.default_rng(1)
@@ -150,6 +154,11 @@ class Data:
         """The vectors of the huge agent; only a load needs them."""
         labels = np.random.default_rng(2).integers(0, CLUSTERS, self.sizes.huge)
         return self._mixture.sample(labels, 12)
+
+    @cached_property
+    def all_vectors(self) -> Matrix:
+        """The vectors of all items; only a load in random order needs them at once."""
+        return np.concatenate([self.small, self.huge])
 
     @property
     def rows(self) -> int:
@@ -186,7 +195,20 @@ class Data:
     def new(self, number: int, namespace: Namespace) -> PutOp:
         """An item that was not loaded, with a vector that is ready."""
         value = item_value(f"extra:{number % len(self.extra)}", number)
+        if self._new_words is not None:
+            value["text"] = f"extra:{number % len(self.extra)} {self._invent(40)}"
         return PutOp(namespace, f"new-{number:07d}", value)
+
+    def question(self, number: int) -> str:
+        """A query that begins with the name of its vector; a new one each time with new words."""
+        name = f"query:{number}"
+        return name if self._new_words is None else f"{name} {self._invent(3)}"
+
+    def _invent(self, words: int) -> str:
+        """Words of letters that nothing else has."""
+        assert self._new_words is not None
+        digest = shake_128(str(next(self._new_words)).encode()).hexdigest(words * 3)
+        return " ".join(digest[at : at + 6] for at in range(0, len(digest), 6))
 
     def recall(self, found: list[list[str]]) -> float:
         """The share of the true nearest items among those found for the first queries.
@@ -203,6 +225,33 @@ class Data:
             true = {self.key(first + int(n)) for n in np.flatnonzero(near >= enough)}
             shares.append(min(most, len(true.intersection(keys))) / most)
         return float(np.mean(shares))
+
+
+class Shuffled:
+    """The items of a load in random order, so that an agent's do not come one after the other."""
+
+    def __init__(self, data: Data) -> None:
+        self._data = data
+        self._order: Labels = np.random.default_rng(3).permutation(data.rows)
+        self.lookup = data.lookup
+        self.rows = data.rows
+
+    def vectors(self, start: int, stop: int) -> Matrix:
+        """The vectors of the items from `start` to before `stop`."""
+        return self._data.all_vectors[self._order[start:stop]]
+
+    def namespace(self, number: int) -> Namespace:
+        """Where an item is."""
+        return self._data.namespace(int(self._order[number]))
+
+    def key(self, number: int) -> str:
+        """Its key."""
+        return self._data.key(int(self._order[number]))
+
+    def put(self, number: int) -> PutOp:
+        """The item with this number in the random order, named after its place there."""
+        value = item_value(f"item:{number}", int(self._order[number]))
+        return PutOp(self.namespace(number), self.key(number), value)
 
 
 def item_value(name: str, number: int) -> dict[str, object]:

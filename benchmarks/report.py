@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from statistics import median
 
 from rich.console import Console
 from rich.table import Table
@@ -36,6 +37,8 @@ class Row:
     at_most: float | None = None
     at_least: float | None = None
     floor_plus: float | None = None
+    spread: tuple[float, float] | None = None
+    """The least and the greatest gain of several runs, of which the figures are medians."""
 
     @property
     def gain(self) -> float | None:
@@ -105,6 +108,29 @@ class Section:
         return [tuple(row[place] for place in kept) for row in rows]
 
 
+def summarize(runs: Sequence[Section]) -> Section:
+    """Return the medians of a section that was measured several times, with the gains' spread."""
+    rows = zip(*(run.rows for run in runs), strict=True)
+    return replace(runs[0], rows=[_middle(each) for each in rows])
+
+
+def _middle(rows: Sequence[Row]) -> Row:
+    gains = sorted(row.gain for row in rows if row.gain is not None)
+
+    def middle(name: str) -> float | None:
+        values = [getattr(row, name) for row in rows]
+        return None if None in values else median(values)
+
+    return replace(
+        rows[0],
+        ours=median(row.ours for row in rows),
+        peer=middle("peer"),
+        floor=middle("floor"),
+        condition=all(row.condition for row in rows),
+        spread=(gains[0], gains[-1]) if len(rows) > 1 and gains else None,
+    )
+
+
 _MARKS = {True: "pass", False: "falls short", None: ""}
 
 
@@ -113,7 +139,7 @@ def _cells(row: Row) -> tuple[str, ...]:
         f"{row.name} ({row.note})" if row.note else row.name,
         _figure(row.ours, row.unit),
         _figure(row.peer, row.unit),
-        _ratio(row.gain),
+        _ratio(row.gain) + _range(row.spread),
         _figure(row.floor, row.unit),
         _ratio(row.over_floor),
         row.target,
@@ -125,6 +151,10 @@ def _figure(value: float | None, unit: str) -> str:
     if value is None:
         return ""
     return f"{value:,.0f} {unit}" if value >= 100 else f"{value:.3g} {unit}"
+
+
+def _range(spread: tuple[float, float] | None) -> str:
+    return "" if spread is None else " ({:.3g}-{:.3g})".format(*spread)
 
 
 def _ratio(value: float | None) -> str:

@@ -25,13 +25,13 @@ import cases
 import clients
 from cases import Bench
 from command import command, read_command
-from data import LIMIT, Data, Sizes
+from data import LIMIT, Data, Shuffled, Sizes
 from langgraph.store.postgres import AsyncPostgresStore, PostgresStore
 from langgraph.store.postgres.base import PoolConfig, PostgresIndexConfig
 from load import NotTheBenchmarksError, claim, clear, load_ours, load_peer, weigh
 from psycopg import Connection
 from raw import Raw
-from report import Row, Section, show, tell
+from report import Row, Section, show, summarize, tell
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -53,6 +53,9 @@ class Options:
     sizes: Sizes
     rounds: int
     budget: float
+    repeat: int
+    order: str
+    words: str
     slice: float
     database: str | None
     keep: Path | None
@@ -70,9 +73,15 @@ def options(arguments: Sequence[str] | None = None) -> Options:
     add("--dims", type=int, help="dimensions, at most 2000: the peer's index takes no more (1024)")
     add("--rounds", type=int, help="rounds of a row (200)")
     add("--budget", type=float, help="seconds that one side of a row may take (15)")
+    add("--repeat", type=int, help="how often all is measured: medians and their spread (3)")
+    order = "the order of the load: agent by agent, or items of all agents mixed"
+    add("--order", choices=("agents", "random"), default="agents", help=order)
+    words = "whether new texts and queries have words that were never seen before"
+    add("--words", choices=("seen", "new"), default="seen", help=words)
     read = read_command(parser, arguments)
     full = {"agents": 1000, "per": 100, "huge": 100_000, "dims": 1024, "rounds": 200, "budget": 15}
     quick = {"agents": 100, "per": 100, "huge": 5_000, "dims": 256, "rounds": 30, "budget": 2}
+    full["repeat"], quick["repeat"] = 3, 1
     given = {name: getattr(read, name) for name in full}
     defaults = quick if read.quick else full
     chosen = {name: defaults[name] if told is None else told for name, told in given.items()}
@@ -84,6 +93,9 @@ def options(arguments: Sequence[str] | None = None) -> Options:
         Sizes(chosen["agents"], chosen["per"], chosen["huge"], chosen["dims"]),
         rounds=chosen["rounds"],
         budget=chosen["budget"],
+        repeat=chosen["repeat"],
+        order=read.order,
+        words=read.words,
         slice=0.3 if read.quick else 2.0,
         database=read.database,
         keep=read.keep,
@@ -100,13 +112,15 @@ class Run:
         self.uri = uri
         self.console = console
         console.print("making the vectors …")
-        self.data = Data(wanted.sizes, extra=cases.SPARE, queries=200)
+        new_words = wanted.words == "new"
+        self.data = Data(wanted.sizes, extra=cases.SPARE, queries=200, new_words=new_words)
         self.index: PostgresIndexConfig = {
             "dims": wanted.sizes.dims,
             "embed": self.data.lookup,
             "fields": ["text"],
         }
         self.sections: list[Section] = []
+        self._measured: dict[str, list[Section]] = {}
 
     def load(self, connection: Connection) -> None:
         """Have everything loaded, and nothing left over from a run that was stopped."""
@@ -128,8 +142,9 @@ class Run:
             ours.setup()
             peer.setup()
             clear(connection)
-            rate = load_ours(ours, connection, self.data, progress)
-            load_peer(connection, self.data, progress)
+            items = Shuffled(self.data) if self.wanted.order == "random" else self.data
+            rate = load_ours(ours, connection, items, progress)
+            load_peer(connection, items, progress)
             weigh(connection)
         if rate is not None:
             self.console.print(f"LettaStore was loaded at {rate:,.0f} rows/s")
@@ -161,8 +176,20 @@ class Run:
 
     def _add(self, title: str, ours: str, peer: str, floor: str, rows: list[Row]) -> None:
         section = Section(title, ours, peer, floor, rows)
-        self.sections.append(section)
+        self._measured.setdefault(title, []).append(section)
         show(section, self.console)
+
+    def measure_all(self, connection: Connection) -> None:
+        """Measure as often as is wanted, each time on what was loaded; then show the medians."""
+        for _ in range(self.wanted.repeat):
+            self.measure()
+            clear(connection)
+            connection.execute("vacuum analyze")
+        self.sections = [summarize(runs) for runs in self._measured.values()]
+        if self.wanted.repeat > 1:
+            self.console.print(f"medians of {self.wanted.repeat} runs, and the spread of the gains")
+            for section in self.sections:
+                show(section, self.console)
 
     async def _asynchronous(self, bench: Bench) -> list[Row]:
         async with (
@@ -213,10 +240,10 @@ def main() -> None:
         # The lists of floats stay; a collection that walks through them would be measured too.
         gc.collect()
         gc.freeze()
-        run.measure()
-        clear(connection)
+        run.measure_all(connection)
         machine = describe(connection)
-    machine["run"] = f"{wanted.sizes}, {time.perf_counter() - began:.0f} s"
+    how = f"loaded by {wanted.order}, {wanted.words} words, {wanted.repeat} runs"
+    machine["run"] = f"{wanted.sizes}, {how}, {time.perf_counter() - began:.0f} s"
     tell(run.sections, machine, console, wanted.markdown, wanted.json)
 
 
