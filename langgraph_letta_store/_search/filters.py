@@ -12,24 +12,17 @@ value like others.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
-from typing import Any, TypeAlias
+from typing import Any
 
 from psycopg import sql
 
-from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store._search.filter_bounds import check_bounds
-from langgraph_letta_store._search.readable import Readable, refuse_encrypted
+from langgraph_letta_store._search.filter_fields import Clause, FilterField, FilterParameters
+from langgraph_letta_store._search.readable import Readable
 from langgraph_letta_store.config.checks import invalid, is_mapping, is_sequence
-from langgraph_letta_store.errors import InvalidFilterError, InvalidValueError
-
-Clause: TypeAlias = str
-"""A condition in SQL that is true or false, never null.
-
-Text, and put together once: all that comes from a user is a parameter, and composing each piece
-with `psycopg.sql` made a filter of 2,000 conditions take a third of a second.
-"""
+from langgraph_letta_store.errors import InvalidFilterError
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,88 +49,14 @@ def parse_filter(filter_: Any, readable: Readable | None = None) -> Condition | 
         >>> parse_filter({"kind": "note", "stars": {"$gte": 4}})
     """
     check_bounds(filter_)
-    parameters = _Parameters(readable)
+    parameters = FilterParameters(readable)
     clause = _parse_document(filter_, "filter", parameters)
     if clause is None:
         return None
     return Condition(sql.SQL(clause), parameters.values)  # pyright: ignore[reportArgumentType]  # made of literals here
 
 
-@dataclass(frozen=True, slots=True)
-class _Parameters:
-    """The parameters of a condition, collected while it is built."""
-
-    readable: Readable | None = None
-    values: dict[str, Any] = field(default_factory=dict[str, Any])
-
-    def add(self, parameter: Any) -> str:
-        """Take a parameter, and return its placeholder."""
-        name = f"filter_{len(self.values)}"
-        self.values[name] = parameter
-        return f"%({name})s"
-
-    def json(self, operand: Any, place: str) -> str:
-        return self.add(_encode(operand, place))
-
-    def jsons(self, operands: Sequence[Any], place: str) -> str:
-        return self.add([_encode(part, f"{place}[{i}]") for i, part in enumerate(operands)])
-
-
-@dataclass(frozen=True, slots=True)
-class _Field:
-    """A field of the value: its place in the filter, its SQL, and the paths it may stand at.
-
-    No path where containment cannot tell it: a list is reached into by position.
-    """
-
-    place: str
-    target: Clause
-    paths: tuple[tuple[str, ...], ...]
-    parameters: _Parameters
-
-    @classmethod
-    def parse(cls, name: str, place: str, parameters: _Parameters) -> _Field:
-        refuse_encrypted(name, place, parameters.readable)
-        stored = _escape(name, place)
-        literal = f"(a.value -> {parameters.add(stored)}::text)"
-        if "." not in name:
-            return cls(place, literal, ((name,),), parameters)
-        steps = tuple(name.split("."))
-        nested = f"(a.value #> {parameters.add(stored.split('.'))}::text[])"
-        positional = any(step.lstrip("-").isdigit() for step in steps)
-        return cls(
-            place,
-            f"coalesce({literal}, {nested})",
-            () if positional else ((name,), steps),
-            parameters,
-        )
-
-    def inside(self, name: Any) -> _Field:
-        """Return the field of this name of the object that this field is."""
-        if not isinstance(name, str):
-            msg = (
-                f"{self.place} has the key {name!r:.80}, a {type(name).__name__}; it must be a str"
-            )
-            raise InvalidFilterError(msg)
-        place = f"{self.place}[{name!r}]"
-        target = f"({self.target} -> {self.parameters.add(_escape(name, place))}::text)"
-        return _Field(place, target, tuple((*path, name) for path in self.paths), self.parameters)
-
-    def add_containment(self, shapes: Sequence[Any], exact: Clause) -> Clause:
-        """Put containment, which the GIN index serves, before the exact clause."""
-        if not self.paths or not shapes:
-            return exact
-        documents = [
-            _encode(_nest(path, shape), self.place) for path in self.paths for shape in shapes
-        ]
-        if len(documents) == 1:
-            contained = f"a.value @> {self.parameters.add(documents[0])}::jsonb"
-        else:
-            contained = f"a.value @> any({self.parameters.add(documents)}::text[]::jsonb[])"
-        return f"({contained} and {exact})"
-
-
-def _parse_document(filter_: Any, place: str, parameters: _Parameters) -> Clause | None:
+def _parse_document(filter_: Any, place: str, parameters: FilterParameters) -> Clause | None:
     """All of the fields and logical operators of a filter; None where it has none."""
     if not is_mapping(filter_):
         msg = f"{place} is a {type(filter_).__name__}; give a dictionary of fields"
@@ -156,11 +75,11 @@ def _parse_document(filter_: Any, place: str, parameters: _Parameters) -> Clause
         elif name.startswith("$"):
             raise _unknown_error(name, here, ("$and", "$or", "$not", *_OPERATORS))
         else:
-            clauses.append(_matches(_Field.parse(name, here, parameters), operand))
+            clauses.append(_matches(FilterField.parse(name, here, parameters), operand))
     return _join(" and ", clauses) if clauses else None
 
 
-def _parse_several(name: str, operand: Any, place: str, parameters: _Parameters) -> Clause:
+def _parse_several(name: str, operand: Any, place: str, parameters: FilterParameters) -> Clause:
     if not is_sequence(operand) or not operand:
         raise InvalidFilterError(invalid(place, "a list of at least one filter", operand))
     parts = [
@@ -170,7 +89,7 @@ def _parse_several(name: str, operand: Any, place: str, parameters: _Parameters)
     return _join(" and " if name == "$and" else " or ", parts)
 
 
-def _matches(field_: _Field, operand: Any) -> Clause:
+def _matches(field_: FilterField, operand: Any) -> Clause:
     """A field's value or its operators, never both in one dictionary."""
     if not is_mapping(operand):
         return _eq(field_, operand, field_.place)
@@ -189,46 +108,46 @@ def _matches(field_: _Field, operand: Any) -> Clause:
     return _join(" and ", [_parse_operation(field_, name, operand[name]) for name in operators])
 
 
-def _parse_operation(field_: _Field, name: str, operand: Any) -> Clause:
+def _parse_operation(field_: FilterField, name: str, operand: Any) -> Clause:
     place = f"{field_.place}[{name!r}]"
     if name == "$not":
         if not is_mapping(operand) or not operand:
             raise InvalidFilterError(invalid(place, "a dictionary of operators", operand))
-        inner = _Field(place, field_.target, field_.paths, field_.parameters)
+        inner = FilterField(place, field_.target, field_.paths, field_.parameters)
         return f"(not {_matches(inner, operand)})"
     if name not in _OPERATORS:
         raise _unknown_error(name, place, (*_OPERATORS, "$not"))
     return _OPERATORS[name](field_, operand, place)
 
 
-def _eq(field_: _Field, operand: Any, place: str) -> Clause:
+def _eq(field_: FilterField, operand: Any, place: str) -> Clause:
     exact = f"coalesce({field_.target} = {field_.parameters.json(operand, place)}::jsonb, false)"
     return field_.add_containment([operand], exact)
 
 
-def _ne(field_: _Field, operand: Any, place: str) -> Clause:
+def _ne(field_: FilterField, operand: Any, place: str) -> Clause:
     return f"({field_.target} is distinct from {field_.parameters.json(operand, place)}::jsonb)"
 
 
-def _in(field_: _Field, operand: Any, place: str) -> Clause:
+def _in(field_: FilterField, operand: Any, place: str) -> Clause:
     choices = _parse_choices(operand, place)
     listed = field_.parameters.jsons(choices, place)
     exact = f"coalesce({field_.target} = any({listed}::text[]::jsonb[]), false)"
     return field_.add_containment(choices, exact)
 
 
-def _nin(field_: _Field, operand: Any, place: str) -> Clause:
+def _nin(field_: FilterField, operand: Any, place: str) -> Clause:
     choices = field_.parameters.jsons(_parse_choices(operand, place), place)
     return f"(({field_.target} = any({choices}::text[]::jsonb[])) is not true)"
 
 
-def _exists(field_: _Field, operand: Any, place: str) -> Clause:
+def _exists(field_: FilterField, operand: Any, place: str) -> Clause:
     if not isinstance(operand, bool):
         raise InvalidFilterError(invalid(place, "True or False", operand))
     return f"({field_.target} is not null)" if operand else f"({field_.target} is null)"
 
 
-def _contains(field_: _Field, operand: Any, place: str) -> Clause:
+def _contains(field_: FilterField, operand: Any, place: str) -> Clause:
     """A list has an element, or all of a list of elements; an object has an object's entries."""
     elements: Any = list(operand) if is_sequence(operand) else [operand]
     shapes = {"array": elements}
@@ -242,7 +161,7 @@ def _contains(field_: _Field, operand: Any, place: str) -> Clause:
     return field_.add_containment(list(shapes.values()), _join(" or ", exact))
 
 
-def _compare(comparison: str, field_: _Field, operand: Any, place: str) -> Clause:
+def _compare(comparison: str, field_: FilterField, operand: Any, place: str) -> Clause:
     target = field_.target
     if isinstance(operand, str):
         text = f"({field_.parameters.json(operand, place)}::jsonb #>> '{{}}')"
@@ -256,7 +175,7 @@ def _compare(comparison: str, field_: _Field, operand: Any, place: str) -> Claus
     raise InvalidFilterError(invalid(place, "a number or a str", operand))
 
 
-_OPERATORS: Mapping[str, Callable[[_Field, Any, str], Clause]] = {
+_OPERATORS: Mapping[str, Callable[[FilterField, Any, str], Clause]] = {
     "$eq": _eq,
     "$ne": _ne,
     "$gt": partial(_compare, ">"),
@@ -281,30 +200,10 @@ def _join(word: str, clauses: Sequence[Clause]) -> Clause:
     return clauses[0] if len(clauses) == 1 else f"({word.join(clauses)})"
 
 
-def _nest(path: Sequence[str], shape: Any) -> Any:
-    for step in reversed(path):
-        shape = {step: shape}
-    return shape
-
-
 def _parse_choices(operand: Any, place: str) -> list[Any]:
     if not is_sequence(operand):
         raise InvalidFilterError(invalid(place, "a list of values", operand))
     return list(operand)
-
-
-def _escape(name: str, place: str) -> str:
-    try:
-        return jsonb.escape(name, place)
-    except InvalidValueError as error:
-        raise InvalidFilterError(str(error)) from error
-
-
-def _encode(operand: Any, place: str) -> str:
-    try:
-        return jsonb.encode(operand, place)
-    except InvalidValueError as error:
-        raise InvalidFilterError(str(error)) from error
 
 
 def _unknown_error(name: str, place: str, known: Sequence[str]) -> InvalidFilterError:

@@ -9,7 +9,9 @@ from typing import NamedTuple
 from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.sealing import SEALED
+from langgraph_letta_store._engine.steps import Row
 from langgraph_letta_store._engine.value_seals import name_item, open_stored
+from langgraph_letta_store._search.plan import Path
 from langgraph_letta_store.records import FoundItem, StoredItem
 
 
@@ -31,6 +33,28 @@ class FoundRow(NamedTuple):
     vector: float | None = None
     similarity: float | None = None
     neighbours: float | None = None
+
+
+class Found(NamedTuple):
+    """Rows of items, and their access path.
+
+    A search by an index reads several lists, each behind the one before it whatever its scores.
+    `places` are the lists that the rows are from, where there are several.
+    """
+
+    rows: Sequence[FoundRow]
+    path: Path
+    places: Sequence[int] = ()
+
+    @classmethod
+    def from_list(cls, rows: Sequence[Row], path: Path) -> Found:
+        """Name the columns of rows that are from one list."""
+        return cls([FoundRow(*row) for row in rows], path)
+
+    @classmethod
+    def from_lists(cls, rows: Sequence[Row], path: Path) -> Found:
+        """Name the columns of rows, which end with the list that each is from."""
+        return cls([FoundRow(*row[:-1]) for row in rows], path, [row[-1] for row in rows])
 
 
 def open_value(schema: StoreSchema, namespace: Sequence[str], key: str, stored: str) -> str:

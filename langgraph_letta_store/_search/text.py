@@ -8,10 +8,11 @@ from typing import Any
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.steps import Operation, Query, rows
 from langgraph_letta_store._search import text_sql
+from langgraph_letta_store._search.item_rows import Found
 from langgraph_letta_store._search.item_terms import Lacking, complete, query_wordless
 from langgraph_letta_store._search.plan import Path, tune_scan
 from langgraph_letta_store._search.text_sql import RankedItems
-from langgraph_letta_store._search.vector import Found, Page, choose_path
+from langgraph_letta_store._search.vector import Page, choose_path
 from langgraph_letta_store._search.vector_sql import IndexShape
 from langgraph_letta_store.records.indexes import BuiltIndex, IndexKey
 

@@ -10,10 +10,10 @@ from uuid import UUID
 from psycopg import sql
 
 from langgraph_letta_store._engine.schema import StoreSchema
-from langgraph_letta_store._engine.steps import Embed, Execute, Operation, Query, Row, rows
+from langgraph_letta_store._engine.steps import Embed, Execute, Operation, Query, rows
 from langgraph_letta_store._search.embedding_text import Encoded, encode
 from langgraph_letta_store._search.filters import Condition
-from langgraph_letta_store._search.item_rows import FoundRow
+from langgraph_letta_store._search.item_rows import Found
 from langgraph_letta_store._search.plan import (
     Candidate,
     Path,
@@ -106,28 +106,6 @@ class Page:
             "limit": self.limit,
             "offset": self.offset,
         }
-
-
-class Found(NamedTuple):
-    """Rows of items, and their access path.
-
-    A search by an index reads several lists, each behind the one before it whatever its scores.
-    `places` are the lists that the rows are from, where there are several.
-    """
-
-    rows: Sequence[FoundRow]
-    path: Path
-    places: Sequence[int] = ()
-
-    @classmethod
-    def from_list(cls, rows: Sequence[Row], path: Path) -> Found:
-        """Name the columns of rows that are from one list."""
-        return cls([FoundRow(*row) for row in rows], path)
-
-    @classmethod
-    def from_lists(cls, rows: Sequence[Row], path: Path) -> Found:
-        """Name the columns of rows, which end with the list that each is from."""
-        return cls([FoundRow(*row[:-1]) for row in rows], path, [row[-1] for row in rows])
 
 
 def query_page(schema: StoreSchema, request: SearchRequest, ranking: Ranking) -> Operation[Page]:

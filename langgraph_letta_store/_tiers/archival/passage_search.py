@@ -15,13 +15,13 @@ from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.steps import Operation, Query, rows, run_together
 from langgraph_letta_store._search.dates import Moment, parse_span
 from langgraph_letta_store._search.filters import Condition
-from langgraph_letta_store._search.item_rows import FoundRow
+from langgraph_letta_store._search.item_rows import Found, FoundRow
 from langgraph_letta_store._search.plan import NEWEST
 from langgraph_letta_store._search.ranking import SearchOptions
 from langgraph_letta_store._search.scope import Scope
 from langgraph_letta_store._search.text import find_ranked
 from langgraph_letta_store._search.text_sql import TEXTS
-from langgraph_letta_store._search.vector import Found, Page, find_nearest
+from langgraph_letta_store._search.vector import Page, find_nearest
 from langgraph_letta_store._search.vector_sql import COLUMNS
 from langgraph_letta_store._tiers.archival.archives import PASSAGES, Source
 from langgraph_letta_store._tiers.archival.passage_input import parse_passage_tags

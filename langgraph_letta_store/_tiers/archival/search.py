@@ -10,13 +10,13 @@ from langgraph.store.base import SearchItem, SearchOp
 
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.steps import Operation, Query, rows
-from langgraph_letta_store._search.item_rows import FoundRow, open_found
+from langgraph_letta_store._search.item_rows import Found, FoundRow, open_found
 from langgraph_letta_store._search.item_terms import read_texts
 from langgraph_letta_store._search.plan import NEWEST
 from langgraph_letta_store._search.ranking import NO_OPTIONS, SearchOptions, read_reranked
 from langgraph_letta_store._search.request import SearchRequest
 from langgraph_letta_store._search.text import find_ranked
-from langgraph_letta_store._search.vector import Found, find_nearest, query_page
+from langgraph_letta_store._search.vector import find_nearest, query_page
 from langgraph_letta_store._search.vector_sql import VECTORS, render_scoped
 from langgraph_letta_store._tiers.archival.items import renew
 from langgraph_letta_store.records import FoundItems
