@@ -96,12 +96,15 @@ class StepCursor(Cursor[Row]):
 class Known:
     """A function that polls a connection's socket, and when the connection last answered.
 
-    `can_send_vectors` says whether the types of vectors are registered on it.
+    `can_send_vectors` says whether the types of vectors are registered on it. Of a reader,
+    `replayed` is the position that it said last, at `replayed_at`.
     """
 
     is_readable: Callable[[], bool]
     answered: float
     can_send_vectors: bool = False
+    replayed: int = -1
+    replayed_at: float = 0.0
 
     def is_trusted(self) -> bool:
         """Whether the connection can be used without a round trip that checks it."""

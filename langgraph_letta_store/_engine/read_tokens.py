@@ -58,7 +58,8 @@ class WrittenPositions:
         """Begin with nothing written."""
         self._lock = Lock()
         self._by_key: dict[Any, Needed] = {}
-        self._latest = Needed()
+        self.latest = Needed()
+        """What has to be seen of all that was written."""
 
     def note(self, step: Execute, position: int) -> None:
         """Note that a step has written, and that it was committed before a position."""
@@ -74,14 +75,13 @@ class WrittenPositions:
         """Return what a step's reads have to see."""
         keys = _list_read(step.queries)
         if keys is None:
-            return self._latest
+            return self.latest
         found = [self._by_key[key] for key in keys if key in self._by_key]
         return _join(found) if found else _NOTHING
 
-    @property
-    def latest(self) -> int:
-        """The position of the last write; 0 before the first."""
-        return self._latest.position
+    def find_position(self, step: Execute) -> int:
+        """Return the position that a step's reads have to see."""
+        return self.find(step).position
 
     def settle(self, position: int) -> None:
         """Note where what was not committed yet was committed at last."""
@@ -89,15 +89,15 @@ class WrittenPositions:
             for key, needed in [*self._by_key.items()]:
                 if needed.position == UNKNOWN:
                     self._by_key[key] = Needed(position, needed.asked_from)
-            if self._latest.position == UNKNOWN:
-                self._latest = Needed(position, self._latest.asked_from)
+            if self.latest.position == UNKNOWN:
+                self.latest = Needed(position, self.latest.asked_from)
 
     def _note(self, keys: Iterable[Any], needed: Needed) -> None:
         with self._lock:
             for key in keys:
                 old = self._by_key.pop(key, _NOTHING)
                 self._by_key[key] = _join((old, needed))
-            self._latest = _join((self._latest, needed))
+            self.latest = _join((self.latest, needed))
             while len(self._by_key) > _MOST:
                 oldest = next(iter(self._by_key))
                 dropped = self._by_key.pop(oldest)

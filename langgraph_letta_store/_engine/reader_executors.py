@@ -10,18 +10,16 @@ its server is still a standby.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
-from weakref import WeakKeyDictionary
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
 
-from psycopg import BaseConnection, Error
+from psycopg import Error
 from psycopg_pool import AsyncConnectionPool, ConnectionPool
 
 from langgraph_letta_store._engine.async_executors import AsyncExecutor, asend
-from langgraph_letta_store._engine.executors import Executor, send
+from langgraph_letta_store._engine.executors import Executor, Known, send
 from langgraph_letta_store._engine.sql_files import SqlFile
-from langgraph_letta_store._engine.steps import Query, Row
+from langgraph_letta_store._engine.steps import Query, Row, Statement
 
 READERS = SqlFile(__name__, "readers")
 
@@ -46,55 +44,16 @@ class NotAStandbyError(Exception):
     """A reader is no standby: it was promoted, or never was one."""
 
 
-@dataclass(slots=True)
-class _Seen:
-    """What a reader's connection last said: its position, and when that was."""
+class ReadAt(NamedTuple):
+    """Executes a step on a reader, which must have replayed a position.
 
-    position: int = -1
-    at: float = 0.0
-    is_direct: bool = False
-
-
-class Positions:
-    """The positions of a reader's connections."""
-
-    def __init__(self, *, matter: bool) -> None:
-        """Take whether they matter, or only whether the servers are standbys."""
-        self._see = SEE if matter else SEE_ANY
-        self._seen: WeakKeyDictionary[BaseConnection[Any], _Seen] = WeakKeyDictionary()
-
-    def ask(self, connection: BaseConnection[Any], needed: int) -> Sequence[Query]:
-        """Return the question for the position, to go before a step; none where it is known."""
-        seen = self._seen.get(connection)
-        if (
-            seen is not None
-            and seen.is_direct
-            and seen.position >= needed
-            and time.monotonic() - seen.at < SEEN_SECONDS
-        ):
-            return ()
-        return (Query(self._see, {"backend": connection.info.backend_pid}),)
-
-    def accept(self, connection: BaseConnection[Any], answer: Sequence[Row], needed: int) -> bool:
-        """Whether the statements after the question have seen the position that is needed.
-
-        Raises:
-            NotAStandbyError: the server is none.
-        """
-        ((position, follows, is_direct, _),) = answer
-        if position is None:
-            self._seen.pop(connection, None)
-            raise NotAStandbyError
-        self._seen[connection] = _Seen(position, time.monotonic(), is_direct)
-        return bool(follows) and position >= needed
-
-
-@dataclass(frozen=True, slots=True)
-class ReadAt:
-    """Executes a step on a reader, which must have replayed a position."""
+    A connection that has replayed `latest` has all that was written; `find` finds what this step
+    has to see of it.
+    """
 
     executor: ReaderExecutor
-    needed: int
+    latest: int
+    find: Callable[[], int]
 
     def execute(self, queries: Sequence[Query], tenant: str) -> list[list[Row]] | None:
         """Read; None where the reader is behind.
@@ -103,44 +62,70 @@ class ReadAt:
             ReaderFaultError: the reader did not answer.
             NotAStandbyError: it is no standby.
         """
-        return self.executor.read(queries, tenant, self.needed)
+        return self.executor.read(queries, tenant, self.latest, self.find)
 
 
-@dataclass(frozen=True, slots=True)
-class AsyncReadAt:
+class AsyncReadAt(NamedTuple):
     """The same for coroutines."""
 
     executor: AsyncReaderExecutor
-    needed: int
+    latest: int
+    find: Callable[[], int]
 
     async def execute(
         self, queries: Sequence[Query], tenant: str, *, is_beside: bool
     ) -> list[list[Row]] | None:
         """Read, as `ReadAt.execute` does."""
-        return await self.executor.read(queries, tenant, self.needed, is_beside=is_beside)
+        return await self.executor.read(
+            queries, tenant, self.latest, self.find, is_beside=is_beside
+        )
+
+
+def _has_replayed(known: Known, needed: int) -> bool:
+    """Whether a connection need not be asked for its position."""
+    return known.replayed >= needed and time.monotonic() - known.replayed_at < SEEN_SECONDS
+
+
+def _accept(known: Known, answer: Sequence[Row], needed: int) -> bool:
+    """Whether the statements after the question have seen the position that is needed.
+
+    Raises:
+        NotAStandbyError: the server is none.
+    """
+    ((position, follows, is_direct, _),) = answer
+    if position is None:
+        known.replayed = -1
+        raise NotAStandbyError
+    if is_direct:
+        known.replayed, known.replayed_at = position, time.monotonic()
+    return bool(follows) and position >= needed
 
 
 class ReaderExecutor(Executor):
     """Reads on the connections of one reader's pool."""
 
-    def __init__(self, pool: ConnectionPool[Any], wait: float | None, positions: Positions) -> None:
-        """Take the pool, and how many seconds to wait for one of its connections."""
+    def __init__(self, pool: ConnectionPool[Any], wait: float | None, see: Statement) -> None:
+        """Take the pool, how long to wait for a connection, and what asks for the position."""
         super().__init__(pool)
         self.wait = wait
-        self._positions = positions
+        self._see = see
 
-    def at(self, needed: int) -> ReadAt:
+    def at(self, latest: int, find: Callable[[], int]) -> ReadAt:
         """Return what reads from a position on."""
-        return ReadAt(self, needed)
+        return ReadAt(self, latest, find)
 
-    def read(self, queries: Sequence[Query], tenant: str, needed: int) -> list[list[Row]] | None:
+    def read(
+        self, queries: Sequence[Query], tenant: str, latest: int, find: Callable[[], int]
+    ) -> list[list[Row]] | None:
         """Read; see `ReadAt.execute`."""
         pool: Any = self.connections
         try:
             connection, known = self._take(pool)
             try:
-                question = self._positions.ask(connection, needed)
-                step = (*question, *self._add_tenant(connection, queries, tenant))
+                step = self._add_tenant(connection, queries, tenant)
+                asks = not _has_replayed(known, latest) and not _has_replayed(known, find())
+                if asks:
+                    step = (Query(self._see, {"backend": connection.info.backend_pid}), *step)
                 results = send(connection, step)
             except Error as error:
                 self._note_failure(error, connection)
@@ -150,7 +135,7 @@ class ReaderExecutor(Executor):
         except Error as error:
             raise ReaderFaultError(error) from error
         known.answered = time.monotonic()
-        if question and not self._positions.accept(connection, results[0], needed):
+        if asks and not _accept(known, results[0], find()):
             return None
         return results[len(step) - len(queries) :]
 
@@ -158,28 +143,34 @@ class ReaderExecutor(Executor):
 class AsyncReaderExecutor(AsyncExecutor):
     """The same for coroutines."""
 
-    def __init__(
-        self, pool: AsyncConnectionPool[Any], wait: float | None, positions: Positions
-    ) -> None:
-        """Take the pool, and how many seconds to wait for one of its connections."""
+    def __init__(self, pool: AsyncConnectionPool[Any], wait: float | None, see: Statement) -> None:
+        """Take the pool, how long to wait for a connection, and what asks for the position."""
         super().__init__(pool)
         self.wait = wait
-        self._positions = positions
+        self._see = see
 
-    def at(self, needed: int) -> AsyncReadAt:
+    def at(self, latest: int, find: Callable[[], int]) -> AsyncReadAt:
         """Return what reads from a position on."""
-        return AsyncReadAt(self, needed)
+        return AsyncReadAt(self, latest, find)
 
     async def read(
-        self, queries: Sequence[Query], tenant: str, needed: int, *, is_beside: bool
+        self,
+        queries: Sequence[Query],
+        tenant: str,
+        latest: int,
+        find: Callable[[], int],
+        *,
+        is_beside: bool,
     ) -> list[list[Row]] | None:
         """Read; see `ReadAt.execute`."""
         pool: Any = self.connections
         try:
             connection, known = await self._take(pool)
             try:
-                question = self._positions.ask(connection, needed)
-                step = (*question, *self._add_tenant(connection, queries, tenant))
+                step = self._add_tenant(connection, queries, tenant)
+                asks = not _has_replayed(known, latest) and not _has_replayed(known, find())
+                if asks:
+                    step = (Query(self._see, {"backend": connection.info.backend_pid}), *step)
                 results = await asend(connection, step, is_beside=is_beside)
             except Error as error:
                 self._note_failure(error, connection)
@@ -189,6 +180,6 @@ class AsyncReaderExecutor(AsyncExecutor):
         except Error as error:
             raise ReaderFaultError(error) from error
         known.answered = time.monotonic()
-        if question and not self._positions.accept(connection, results[0], needed):
+        if asks and not _accept(known, results[0], find()):
             return None
         return results[len(step) - len(queries) :]

@@ -36,7 +36,7 @@ def measure_readers(readers: Readers | None) -> Operation[tuple[ReaderStatus, ..
 def _measure(reader: Reader, position: int, cluster: int) -> Operation[ReaderStatus]:
     query = Query(MEASURE_READER, {"position": position})
     try:
-        found = yield Execute((query,), at=reader.executor.at(0))
+        found = yield Execute((query,), at=reader.executor.at(0, int))
     except NotAStandbyError:
         return ReaderStatus(reader.name, fault="it is not a standby server")
     except ReaderFaultError as fault:

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from inspect import getgeneratorlocals
+from types import CodeType
 from typing import Any, TypeAlias, TypeVar, cast
 
 from langchain_core.runnables.config import var_child_runnable_config
@@ -30,9 +32,10 @@ from langgraph_letta_store._engine.read_tokens import (
 from langgraph_letta_store._engine.reader import Reader
 from langgraph_letta_store._engine.reader_executors import (
     ASK_POSITION,
+    SEE,
+    SEE_ANY,
     AsyncReaderExecutor,
     NotAStandbyError,
-    Positions,
     ReaderExecutor,
     ReaderFaultError,
 )
@@ -72,11 +75,11 @@ class Readers:
         self.consistency = consistency
         self.written = WrittenPositions()
         self.all: list[Reader] = []
-        positions = Positions(matter=consistency != "eventual")
+        see = SEE_ANY if consistency == "eventual" else SEE
         for number, pool in enumerate(pools):
             is_async = isinstance(pool, AsyncConnectionPool)
             kind: Any = AsyncReaderExecutor if is_async else ReaderExecutor
-            self.all.append(Reader(f"reader[{number}]", kind(pool, wait, positions)))
+            self.all.append(Reader(f"reader[{number}]", kind(pool, wait, see)))
         self._turns = itertools.count()
 
     def take_types(self, types: Sequence[VectorType]) -> None:
@@ -113,14 +116,12 @@ class Readers:
         """
         given = getgeneratorlocals(called)
         has_token = self.take_token(given.get("config"))
-        name = _name(called)
-        of_writer = name in _WRITERS or (name in _STATES and not has_token)
-        reads = (
-            operation is called
-            and not in_transaction
-            and not of_writer
-            and only_reads(called, given)
-        )
+        kind = _classify(called)
+        reads = operation is called and not in_transaction and kind != "writes"
+        if kind == "batch":
+            reads = reads and _has_no_puts(given["ops"])
+        elif kind == "state":
+            reads = reads and has_token
         if not reads and self.consistency == "eventual":
             return operation
         return self._route(operation, given, reads=reads)
@@ -154,18 +155,23 @@ class Readers:
         return results
 
     def _read(self, step: Execute) -> Operation[Any]:
-        position = 0
+        latest, asked_from = 0, 0.0
+        find: Callable[[], int] = int
         if self.consistency == "strict":
-            (((position,),),) = yield from rows(_ASK)
+            (((latest,),),) = yield from rows(_ASK)
+            find = partial(int, latest)
         elif self.consistency == "session":
-            position, asked_from = self.written.find(step)
-            if position == UNKNOWN:
-                return (yield from self._settle(step))
-            if asked_from and time.monotonic() < asked_from:
-                return (yield step)
+            latest, asked_from = self.written.latest
+            if latest == UNKNOWN or (asked_from and time.monotonic() < asked_from):
+                latest, asked_from = self.written.find(step)
+                if latest == UNKNOWN:
+                    return (yield from self._settle(step))
+                if asked_from and time.monotonic() < asked_from:
+                    return (yield step)
+            find = partial(self.written.find_position, step)
         for reader in self._list():
             try:
-                found = yield Execute(step.queries, at=reader.executor.at(position))
+                found = yield Execute(step.queries, at=reader.executor.at(latest, find))
             except NotAStandbyError:
                 reader.leave_out("it is not a standby server", is_fault=True)
             except ReaderFaultError as fault:
@@ -187,10 +193,13 @@ class Readers:
             self.written.settle(asked[0][0])
         return results
 
-    def _list(self) -> Sequence[Reader]:
-        """Return the readers that may answer, each time another one first."""
-        first = next(self._turns) % len(self.all)
-        return [reader for reader in (*self.all[first:], *self.all[:first]) if reader.may_answer()]
+    def _list(self) -> Iterator[Reader]:
+        """Yield the readers that may answer, each time another one first."""
+        turn, count = next(self._turns), len(self.all)
+        for place in range(count):
+            reader = self.all[(turn + place) % count]
+            if reader.may_answer():
+                yield reader
 
 
 def ask_position(schema: Schema[Any]) -> Operation[int]:  # noqa: ARG001  # as a session runs it
@@ -199,23 +208,31 @@ def ask_position(schema: Schema[Any]) -> Operation[int]:  # noqa: ARG001  # as a
     return int(position)
 
 
-def only_reads(called: Operation[Any], given: Mapping[str, Any]) -> bool:
-    """Whether an operation reads, by its function's name and arguments; it may write what it finds.
+_KINDS: dict[CodeType, str] = {}
 
-    Args:
-        called: the operation, before it begins.
-        given: its arguments.
+
+def _classify(called: Operation[Any]) -> str:
+    """Return whether an operation, by its function, "reads", "writes", or is one of two others.
+
+    A "batch" depends on what is in it, a "state" on whether the run says how new it has to be. One
+    that reads may write what it finds to be written.
     """
-    ops: Any = given.get("ops")
-    if ops is not None:
-        return is_sequence(ops) and not any(isinstance(op, PutOp) for op in ops)
-    module = str(cast("Any", called).gi_frame.f_globals["__name__"]).rpartition(".")[2]
-    return find_kind(module, _name(called)) in READS
+    code: CodeType = cast("Any", called).gi_code
+    kind = _KINDS.get(code)
+    if kind is None:
+        module = str(cast("Any", called).gi_frame.f_globals["__name__"]).rpartition(".")[2]
+        if code.co_name in _WRITERS or find_kind(module, code.co_name) not in READS:
+            kind = "writes"
+        else:
+            kind = "state" if code.co_name in _STATES else "reads"
+        if "ops" in code.co_varnames[: code.co_argcount]:
+            kind = "batch"
+        _KINDS[code] = kind
+    return kind
 
 
-def _name(called: Operation[Any]) -> str:
-    name: str = cast("Any", called).gi_code.co_name
-    return name
+def _has_no_puts(ops: Any) -> bool:
+    return is_sequence(ops) and not any(isinstance(op, PutOp) for op in ops)
 
 
 _READERS_OWN = ("28", "3D", "3F", "42", "53", "55", "58", "XX")

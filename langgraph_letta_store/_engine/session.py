@@ -46,7 +46,7 @@ class Session(SessionState[C]):
 
     def __init__(self, connections: Connections, config: C, readers: Readers | None = None) -> None:
         """Take the connections, the store's or saver's configuration, and its readers."""
-        super().__init__(config, readers)
+        super().__init__(connections, config, readers)
         self.runner = Runner(connections, config.index, config.retry)
         self.runner.embedder.cached = cache_vectors(self)
         self._lock = Lock()
@@ -160,7 +160,7 @@ class AsyncSession(SessionState[C]):
         self, connections: AsyncConnections, config: C, readers: Readers | None = None
     ) -> None:
         """Take the connections, the store's or saver's configuration, and its readers."""
-        super().__init__(config, readers)
+        super().__init__(connections, config, readers)
         self.runner = AsyncRunner(connections, config.index, config.retry)
         self.runner.embedder.cached = cache_vectors(self)
         self._lock = AsyncLock()

@@ -46,9 +46,14 @@ class SessionState(Generic[C]):
 
     runner: Any
 
-    def __init__(self, config: C, readers: Readers | None) -> None:
+    def __init__(self, connections: object, config: C, readers: Readers | None) -> None:
         self.config = config
         self.readers = readers
+        own: Any = connections
+        self.own_connection: BaseConnection[Any] | None = (
+            own if isinstance(own, BaseConnection) else None
+        )
+        """The caller's connection, if that is what there is: it may be in a transaction."""
         self._schema: Schema[C] | None = None
         self._next_look = time.monotonic() + LOOK_SECONDS
         self._tenants: dict[str, _TenantSchema[C]] = {}
@@ -66,16 +71,9 @@ class SessionState(Generic[C]):
         self, readers: Readers, called: Operation[Any], operation: Operation[T]
     ) -> Operation[T]:
         """Return an operation that reads from the readers, unless the writer has to answer it."""
-        return readers.route(called, operation, in_transaction=self._is_in_transaction)
-
-    @property
-    def _is_in_transaction(self) -> bool:
-        """Whether the caller's connection is in a transaction of the caller's."""
-        own: object = self.runner.connections
-        return (
-            isinstance(own, BaseConnection)
-            and own.pgconn.transaction_status != TransactionStatus.IDLE
-        )
+        own = self.own_connection
+        in_transaction = own is not None and _is_in_transaction(own)
+        return readers.route(called, operation, in_transaction=in_transaction)
 
     def _find_token(self) -> str | None:
         """Return a token for what was written; None where the writer has to be asked.
@@ -84,14 +82,14 @@ class SessionState(Generic[C]):
             InvalidOperationError: what was written last is not committed yet.
         """
         readers = self.readers
-        if self._is_in_transaction:
+        if self.own_connection is not None and _is_in_transaction(self.own_connection):
             raise InvalidOperationError(
                 "read_token() cannot know where your open transaction will be committed; call it "
                 "after the commit"
             )
-        if readers is None or not 0 < readers.written.latest < UNKNOWN:
+        if readers is None or not 0 < readers.written.latest.position < UNKNOWN:
             return None
-        return format_token(readers.written.latest)
+        return format_token(readers.written.latest.position)
 
     @property
     def is_ready(self) -> bool:
@@ -153,3 +151,7 @@ class SessionState(Generic[C]):
             # The one that was used longest ago; another thread may have dropped it already.
             self._tenants.pop(next(iter(self._tenants)), None)
         return kept.schema, is_due
+
+
+def _is_in_transaction(connection: BaseConnection[Any]) -> bool:
+    return connection.pgconn.transaction_status != TransactionStatus.IDLE
