@@ -189,7 +189,7 @@ def update(
     vector = None
     if text is not None and owner.schema.index is not None:
         (vector,) = yield from embed([text])
-    item = item_id(source.agent_id, row.namespace, row.key)
+    item = item_id(source.agent_id, tuple(row.namespace), row.key)
     changed = yield from change(owner, source, {item: Change(text, vector, patch)})
     if item not in changed:
         raise missing_passage_error(row.key)
