@@ -32,9 +32,13 @@ def export(
     schema: options.Schema = "letta",
     tenant: options.Tenant = None,
     keys: Keys = None,
+    git: Annotated[
+        bool, typer.Option("--git", help="Write a Git repository, a commit for each version.")
+    ] = False,
 ) -> None:
     """Write an agent's files below a folder: blocks as Markdown with front matter."""
     from langgraph_letta_store.cli.target import open_agent
+    from langgraph_letta_store.files.git import export_repository
     from langgraph_letta_store.files.tree import export_tree
 
     console = Console()
@@ -43,7 +47,8 @@ def export(
         open_agent(conn_string, schema, name, tenant, encrypt=load_keys(keys)) as agent,
         console.status("Exporting …") as shown,
     ):
-        done = export_tree(agent.run, folder, lambda path: shown.update(Text(path)))
+        write = export_repository if git else export_tree
+        done = write(agent.run, folder, lambda path: shown.update(Text(path)))
     console.print("Exported:", style="bold green", end=" ")
     line = f"{done.files:,} files and {done.blocks:,} blocks of {name} to {folder}"
     console.print(Text(line), soft_wrap=True)
@@ -61,6 +66,9 @@ def import_(
     tenant: options.Tenant = None,
     keys: Keys = None,
     model: options.EmbeddingModel = None,
+    git: Annotated[
+        bool, typer.Option("--git", help="Read a Git repository: each commit is a version.")
+    ] = False,
 ) -> None:
     """Write the files below a folder into an agent's memory.
 
@@ -71,6 +79,7 @@ def import_(
 
     from langgraph_letta_store import AgentMemory
     from langgraph_letta_store.cli.target import make_index, open_store
+    from langgraph_letta_store.files.git import import_repository
     from langgraph_letta_store.files.tree import import_tree
 
     console = Console()
@@ -82,7 +91,8 @@ def import_(
         console.status("Importing …") as shown,
     ):
         agent = AgentMemory(store, name)
-        done = import_tree(agent.run, folder, lambda path: shown.update(Text(path)))
+        read = import_repository if git else import_tree
+        done = read(agent.run, folder, lambda path: shown.update(Text(path)))
     console.print("Imported:", style="bold green", end=" ")
     line = f"{done.files:,} files and {done.blocks:,} blocks of {name}, {done.same:,} were the same"
     console.print(Text(line), soft_wrap=True)

@@ -7,38 +7,32 @@ A block is written as Letta's MemFS writes it: its description and limit in YAML
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Any, cast
-
-import yaml
+from typing import Any
 
 from langgraph_letta_store._engine.steps import Operation
 from langgraph_letta_store._tiers.addressing import Owner
 from langgraph_letta_store._tiers.core import blocks
-from langgraph_letta_store.config.checks import is_mapping
-from langgraph_letta_store.errors import InvalidOperationError, MissingBlockError
+from langgraph_letta_store.errors import InvalidOperationError
+from langgraph_letta_store.files.operations.block_files import (
+    format_block,
+    parse_label,
+    write_block,
+)
 from langgraph_letta_store.files.operations.file_access import read_path
 from langgraph_letta_store.files.operations.file_rows import parse_upload
 from langgraph_letta_store.files.operations.listing import list_files
 from langgraph_letta_store.files.operations.paths import (
-    ENDING,
     SYSTEM,
-    BlockRef,
     is_below,
     parse_path,
 )
 from langgraph_letta_store.files.operations.write import write_file
-from langgraph_letta_store.records import Block
-from langgraph_letta_store.records.blocks import DEFAULT_LIMIT
-
-FENCE = "---\n"
 
 MOST_BYTES = 100 * 2**20
 """The largest file that is read from a folder."""
-
-_ATTRIBUTES = ("description", "limit", "read_only", "tags", "metadata")
 
 Run = Callable[..., Any]
 """Runs an operation on an agent."""
@@ -62,10 +56,7 @@ def export_tree(run: Run, folder: Path, advance: Callable[[str], object]) -> Tre
         InvalidOperationError: the folder is not empty, or a file is in the way of another's folder.
         OSError: a file cannot be written.
     """
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if any(folder.iterdir()):
-        msg = f"`folder` must be empty, got {str(folder)!r:.200}; give a new one"
-        raise InvalidOperationError(msg)
+    make_empty_folder(folder)
     blocks_, files = 0, 0
     for entry in run(list_files, "/"):
         contents = run(_read_exported, entry.path)
@@ -92,7 +83,7 @@ def import_tree(run: Run, folder: Path, advance: Callable[[str], object]) -> Tre
     for path, file in _walk(folder):
         contents = _read(file, path)
         if is_below(path, SYSTEM):
-            changed = run(_write_block, path, contents)
+            changed = run(write_block, path, contents)
         else:
             changed = run(_write_changed, path, contents)
         report = TreeReport(
@@ -104,47 +95,34 @@ def import_tree(run: Run, folder: Path, advance: Callable[[str], object]) -> Tre
     return report
 
 
-def format_block(block: Block) -> str:
-    """Return a block as Markdown with front matter."""
-    front: dict[str, Any] = {"description": block.description, "limit": block.limit}
-    if block.read_only:
-        front["read_only"] = True
-    if block.tags:
-        front["tags"] = list(block.tags)
-    if block.metadata:
-        front["metadata"] = dict(block.metadata)
-    text: str = cast("Any", yaml).safe_dump(front, allow_unicode=True, sort_keys=False)
-    return f"{FENCE}{text}{FENCE}{block.value}"
-
-
-def parse_block(text: str, path: str) -> tuple[dict[str, Any], str]:
-    """Return the attributes and the value of a block; without front matter there are none.
+def make_empty_folder(folder: Path) -> None:
+    """Make a folder that only its owner can read, unless it is there and empty.
 
     Raises:
-        InvalidOperationError: the front matter is no mapping in YAML, or has an unknown key.
+        InvalidOperationError: there is something in it.
+        OSError: it cannot be made.
     """
-    if not text.startswith(FENCE):
-        return {}, text
-    front, fence, value = text.removeprefix(FENCE).partition(f"\n{FENCE}")
-    if not fence:
-        raise InvalidOperationError(f"{path}: the front matter has no second line ---; add it")
-    try:
-        parsed: Any = yaml.safe_load(front)
-    except (yaml.YAMLError, RecursionError) as error:
-        raise InvalidOperationError(f"{path}: the front matter must be YAML: {error}") from error
-    if not is_mapping(parsed) or any(name not in _ATTRIBUTES for name in parsed):
-        expected = f"a mapping of {', '.join(_ATTRIBUTES)}"
-        raise InvalidOperationError(
-            f"{path}: the front matter must be {expected}, got {front!r:.80}"
-        )
-    return {str(name): part for name, part in parsed.items()}, value
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if any(folder.iterdir()):
+        msg = f"`folder` must be empty, got {str(folder)!r:.200}; give a new one"
+        raise InvalidOperationError(msg)
+
+
+def refuse_git_folder(path: str) -> None:
+    """Refuse a file that Git would take for its configuration, which can name programs to run.
+
+    Raises:
+        InvalidOperationError: a part of the path is `.git`.
+    """
+    if any(part.lower().rstrip(" .") in (".git", "git~1") for part in path.split("/")):
+        msg = f"the file {path!r:.200} cannot be exported, as Git would read it; move or delete it"
+        raise InvalidOperationError(msg)
 
 
 def _read_exported(owner: Owner, path: str) -> Operation[bytes]:
     """Return what is written of a file."""
     if is_below(path, SYSTEM):
-        label = path.removeprefix(f"{SYSTEM}/").removesuffix(ENDING)
-        return format_block((yield from blocks.get(owner, label))).encode()
+        return format_block((yield from blocks.get(owner, parse_label(path)))).encode()
     return (yield from read_path(owner, path)).contents
 
 
@@ -159,26 +137,8 @@ def _write_changed(owner: Owner, path: str, contents: bytes) -> Operation[bool]:
     return True
 
 
-def _write_block(owner: Owner, path: str, contents: bytes) -> Operation[bool]:
-    """Write a block with its attributes unless it is so already."""
-    text = parse_upload(contents)
-    if isinstance(text, bytes):
-        raise InvalidOperationError(f"{path}: a memory block must be a text in UTF-8")
-    attributes, value = parse_block(text, path)
-    label = BlockRef(path.removeprefix(f"{SYSTEM}/").removesuffix(ENDING)).label
-    if not path.endswith(ENDING):
-        raise InvalidOperationError(f"{path}: the file of a block must end in {ENDING}")
-    try:
-        before = yield from blocks.get(owner, label)
-    except MissingBlockError:
-        given: Mapping[str, Any] = {"limit": max(DEFAULT_LIMIT, len(value)), **attributes}
-        yield from blocks.create(owner, label, value, **given)
-        return True
-    after = yield from blocks.update(owner, label, value=value, **attributes)
-    return after.version != before.version
-
-
 def _write(folder: Path, path: str, contents: bytes) -> None:
+    refuse_git_folder(path)
     target = folder.joinpath(*PurePosixPath(path).parts[1:])
     try:
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -105,3 +105,28 @@ where f.agent_id = %(agent)b and f.item_id = %(item)b;
 select v.value::text, v.back
 from {schema}.file_versions v
 where v.agent_id = %(agent)b and v.item_id = %(item)b and v.version = %(version)b;
+
+-- list_heads: all files of a folder, also those that are deleted, each with its number of versions.
+select f.path, f.version from {schema}.files f
+where f.agent_id = %(agent)b and f.namespace = %(namespace)b
+order by f.path;
+
+-- date_file!: when the version that was just written was made, elsewhere.
+update {schema}.files f
+set modified_at = %(at)b, created_at = least(f.created_at, %(at)b),
+    deleted_at = case when f.deleted_at is not null then %(at)b::timestamptz end
+where f.agent_id = %(agent)b and f.item_id = %(item)b;
+
+-- date_item!: the same of the item.
+update {archival_memory} a
+set updated_at = %(at)b, created_at = least(a.created_at, %(at)b)
+where a.agent_id = %(agent)b and a.item_id = %(item)b;
+
+-- date_block!: the same of the version of a block, and of the block.
+with version as (
+  update {schema}.core_memory_history h set changed_at = %(at)b
+  where h.tenant = {tenant} and h.block_id = %(block)b and h.version = %(version)b
+)
+update {schema}.core_memory b
+set updated_at = %(at)b, created_at = least(b.created_at, %(at)b)
+where b.tenant = {tenant} and b.block_id = %(block)b and b.version = %(version)b;

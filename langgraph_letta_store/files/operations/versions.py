@@ -14,6 +14,7 @@ from langgraph_letta_store._tiers.addressing import Owner
 from langgraph_letta_store._tiers.core import history
 from langgraph_letta_store.config.checks import invalid, is_whole, parse_count
 from langgraph_letta_store.errors import ConflictError, InvalidOperationError, MissingBlockError
+from langgraph_letta_store.files.operations.commit import Write, commit
 from langgraph_letta_store.files.operations.file_rows import (
     FILES_SQL,
     look_up_file,
@@ -22,7 +23,7 @@ from langgraph_letta_store.files.operations.file_rows import (
     read_block,
 )
 from langgraph_letta_store.files.operations.paths import BlockRef, FileRef, find_ref
-from langgraph_letta_store.files.operations.write import ATTEMPTS, Write, commit
+from langgraph_letta_store.files.operations.write import ATTEMPTS
 from langgraph_letta_store.records.files import FileVersion, FileVersions
 
 LATEST = 2**62

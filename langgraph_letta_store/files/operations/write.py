@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any
 
-from langgraph.store.base import PutOp
-
-from langgraph_letta_store._engine.ids import lock_slot
-from langgraph_letta_store._engine.stale_reads import StaleReadError, must_hold, stale_read_error
+from langgraph_letta_store._engine.stale_reads import StaleReadError
 from langgraph_letta_store._engine.steps import (
     Operation,
-    Query,
     Row,
-    Vector,
-    embed,
-    rows,
-    run_together,
 )
 from langgraph_letta_store._tiers.addressing import Owner
-from langgraph_letta_store._tiers.archival.archives import require_attachment
-from langgraph_letta_store._tiers.archival.put import rewrite_item
-from langgraph_letta_store._tiers.archival.put_items import put_items
 from langgraph_letta_store._tiers.core import blocks
 from langgraph_letta_store._tiers.core.block_values import refuse_read_only
 from langgraph_letta_store._tiers.core.block_writes import Change, is_same_state
 from langgraph_letta_store._tiers.core.edit_block import change_block
-from langgraph_letta_store._tiers.namespaces import NAMESPACES, SHARED_LOCK
 from langgraph_letta_store.agents.tools.excerpts import cut_middle
 from langgraph_letta_store.errors import (
     ConflictError,
@@ -35,8 +23,8 @@ from langgraph_letta_store.errors import (
     MissingBlockError,
     MissingFileError,
 )
+from langgraph_letta_store.files.operations.commit import Write, commit
 from langgraph_letta_store.files.operations.file_rows import (
-    FILES_SQL,
     ReadFile,
     look_up_file,
     make_value,
@@ -53,25 +41,8 @@ ATTEMPTS = 50
 MOST_SHOWN = 2000
 """How many characters of a file an error shows."""
 
-_ACTING = FILES_SQL.part("acting")
-
 EditText = Callable[[str], str]
 """Returns the new text of a file; raises an InvalidOperationError where it does not apply."""
-
-
-class Write(NamedTuple):
-    """What a step writes to a file: its new value, or None to delete it.
-
-    `read` is the file as it was read: the step fails if it has changed since. Without it, the step
-    fails if `is_new` and there is such a file, and overwrites it otherwise. `back` is the version
-    that undoing this write leads to; None: the one before.
-    """
-
-    ref: FileRef
-    value: Mapping[str, Any] | None
-    read: ReadFile | None = None
-    is_new: bool = False
-    back: int | None = None
 
 
 def write_file(
@@ -174,90 +145,9 @@ def move_file(owner: Owner, path: Any, new_path: Any) -> Operation[str]:
     raise ConflictError(msg)
 
 
-def commit(owner: Owner, writes: Sequence[Write]) -> Operation[None]:
-    """Write files in one step, each as a new version of this actor's.
-
-    Raises:
-        StaleReadError: a file has changed since it was read, is there already, or its archive is
-            not the agent's any more. Nothing was written.
-        EmbeddingError: the model did not return one vector of `dims` numbers.
-    """
-    schema = owner.schema
-    texts = list(dict.fromkeys(text for write in writes if (text := _embedded_text(write))))
-    vectors: dict[str, Vector] = {}
-    if texts and schema.index is not None:
-        vectors = dict(zip(texts, (yield from embed(texts)), strict=True))
-    ops = [
-        PutOp(
-            write.ref.folder.namespace,
-            write.ref.key,
-            None if write.value is None else dict(write.value),
-            index=["content"] if _embedded_text(write) else False,
-        )
-        for write in writes
-    ]
-    if (rewriting := _rewrite(owner, writes, ops, vectors)) is not None:
-        (((written,),), *_) = yield from rows(rewriting, _end_act(owner))
-        if not written:
-            raise stale_read_error()
-        return
-    slots = sorted({lock_slot(write.ref.folder.source.agent_id) for write in writes})
-    before: list[Query] = []
-    if len(writes) > 1 or any(write.is_new or write.value is None for write in writes):
-        before.append(Query(schema.render(NAMESPACES, "hold_agents"), {"slots": slots}))
-    back = next((str(write.back) for write in writes if write.back is not None), "")
-    act = schema.render(FILES_SQL, "act", shared_lock=SHARED_LOCK)
-    before.append(Query(act, {"slots": slots, "actor": owner.actor, "back": back}))
-    for write in sorted(writes, key=lambda each: each.ref.item.int):
-        before += _guard(owner, write)
-    before += [
-        query for write in writes for query in require_attachment(owner, write.ref.folder.source)
-    ]
-    ending = _also(_end_act(owner))
-    yield from run_together([rows(*before), put_items(schema, ops, ending, known=vectors)])
-
-
 def delete_files(owner: Owner, refs: Sequence[FileRef]) -> Operation[None]:
     """Delete files in one step, whatever they have by now."""
     yield from commit(owner, [Write(ref, None) for ref in refs])
-
-
-def _guard(owner: Owner, write: Write) -> list[Query]:
-    schema, named = owner.schema, write.ref.parameters
-    if write.read is not None:
-        held = Query(schema.render(FILES_SQL, "hold_file"), {**named, "digest": write.read.digest})
-        return must_hold(schema, held)
-    if write.is_new:
-        return must_hold(schema, Query(schema.render(FILES_SQL, "hold_absent"), named))
-    return []
-
-
-def _rewrite(
-    owner: Owner, writes: Sequence[Write], ops: Sequence[PutOp], vectors: Mapping[str, Vector]
-) -> Query | None:
-    """Return the one statement that edits an agent's own file, or None where it takes more."""
-    write = writes[0]
-    if len(writes) > 1 or write.read is None or write.value is None:
-        return None
-    if write.ref.folder.source.archive is not None:
-        return None
-    acting = {"actor": owner.actor, "back": "" if write.back is None else str(write.back)}
-    return rewrite_item(owner.schema, ops[0], write.read.digest, vectors, _ACTING, acting)
-
-
-def _end_act(owner: Owner) -> Query:
-    return Query(owner.schema.render(FILES_SQL, "end_act"), {})
-
-
-def _also(*queries: Query) -> Operation[list[Query]]:
-    yield from ()
-    return [*queries]
-
-
-def _embedded_text(write: Write) -> str:
-    """Return what is embedded of a file; "" for binary and blank ones."""
-    text = "" if write.value is None else write.value.get("content")
-    return text if isinstance(text, str) and text.strip() else ""
 
 
 def _edit_block(owner: Owner, ref: BlockRef, edit: EditText) -> Operation[Block]:

@@ -8,6 +8,58 @@ select set_config('langgraph_letta_store.actor', %(actor)b, true),
        set_config('langgraph_letta_store.file_back', %(back)b, true)
 from (select count(pg_advisory_xact_lock_shared( -1225708793, slot)) from unnest(%(slots)b::int4[]) slot) held
 
+-- files/operations/files.date_block [all but quoted]
+-- writes
+with version as (
+  update "letta".core_memory_history h set changed_at = %(at)b
+  where h.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and h.block_id = %(block)b and h.version = %(version)b
+)
+update "letta".core_memory b
+set updated_at = %(at)b, created_at = least(b.created_at, %(at)b)
+where b.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and b.block_id = %(block)b and b.version = %(version)b
+
+-- files/operations/files.date_block [quoted]
+-- writes
+with version as (
+  update "My ""own"" 100%%".core_memory_history h set changed_at = %(at)b
+  where h.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and h.block_id = %(block)b and h.version = %(version)b
+)
+update "My ""own"" 100%%".core_memory b
+set updated_at = %(at)b, created_at = least(b.created_at, %(at)b)
+where b.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and b.block_id = %(block)b and b.version = %(version)b
+
+-- files/operations/files.date_file [all but quoted]
+-- writes
+update "letta".files f
+set modified_at = %(at)b, created_at = least(f.created_at, %(at)b),
+    deleted_at = case when f.deleted_at is not null then %(at)b::timestamptz end
+where f.agent_id = %(agent)b and f.item_id = %(item)b
+
+-- files/operations/files.date_file [quoted]
+-- writes
+update "My ""own"" 100%%".files f
+set modified_at = %(at)b, created_at = least(f.created_at, %(at)b),
+    deleted_at = case when f.deleted_at is not null then %(at)b::timestamptz end
+where f.agent_id = %(agent)b and f.item_id = %(item)b
+
+-- files/operations/files.date_item [all but unpartitioned, quoted]
+-- writes
+update "letta"."archival_memory_3" a
+set updated_at = %(at)b, created_at = least(a.created_at, %(at)b)
+where a.agent_id = %(agent)b and a.item_id = %(item)b
+
+-- files/operations/files.date_item [unpartitioned]
+-- writes
+update "letta"."archival_memory" a
+set updated_at = %(at)b, created_at = least(a.created_at, %(at)b)
+where a.agent_id = %(agent)b and a.item_id = %(item)b
+
+-- files/operations/files.date_item [quoted]
+-- writes
+update "My ""own"" 100%%"."archival_memory_3" a
+set updated_at = %(at)b, created_at = least(a.created_at, %(at)b)
+where a.agent_id = %(agent)b and a.item_id = %(item)b
+
 -- files/operations/files.end_act [all]
 select set_config('langgraph_letta_store.actor', '', true),
        set_config('langgraph_letta_store.file_back', '', true)
@@ -76,6 +128,16 @@ where f.agent_id = %(agent)b and f.namespace = %(namespace)b and f.deleted_at is
   and f.path >= %(first)b and f.path < %(after)b
 group by 1, 2
 order by 1, 2
+
+-- files/operations/files.list_heads [all but quoted]
+select f.path, f.version from "letta".files f
+where f.agent_id = %(agent)b and f.namespace = %(namespace)b
+order by f.path
+
+-- files/operations/files.list_heads [quoted]
+select f.path, f.version from "My ""own"" 100%%".files f
+where f.agent_id = %(agent)b and f.namespace = %(namespace)b
+order by f.path
 
 -- files/operations/files.list_versions [all but quoted]
 select v.version, v.back, v.size, v.actor, v.written_at, v.value is null

@@ -1,0 +1,131 @@
+"""The step that writes files: it holds against the versions that were read, or writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from langgraph.store.base import PutOp
+
+from langgraph_letta_store._engine.ids import lock_slot
+from langgraph_letta_store._engine.stale_reads import must_hold, stale_read_error
+from langgraph_letta_store._engine.steps import Operation, Query, Vector, embed, rows, run_together
+from langgraph_letta_store._tiers.addressing import Owner
+from langgraph_letta_store._tiers.archival.archives import require_attachment
+from langgraph_letta_store._tiers.archival.put import rewrite_item
+from langgraph_letta_store._tiers.archival.put_items import put_items
+from langgraph_letta_store._tiers.namespaces import NAMESPACES, SHARED_LOCK
+from langgraph_letta_store.files.operations.file_rows import FILES_SQL, ReadFile
+from langgraph_letta_store.files.operations.paths import FileRef
+
+_ACTING = FILES_SQL.part("acting")
+
+
+class Write(NamedTuple):
+    """What a step writes to a file: its new value, or None to delete it.
+
+    `read` is the file as it was read: the step fails if it has changed since. Without it, the step
+    fails if `is_new` and there is such a file, and overwrites it otherwise. `back` is the version
+    that undoing this write leads to; None: the one before. `at` is when a version from elsewhere
+    was made; it is searched only if it `is_latest`.
+    """
+
+    ref: FileRef
+    value: Mapping[str, Any] | None
+    read: ReadFile | None = None
+    is_new: bool = False
+    back: int | None = None
+    at: datetime | None = None
+    is_latest: bool = True
+
+
+def commit(owner: Owner, writes: Sequence[Write]) -> Operation[None]:
+    """Write files in one step, each as a new version of this actor's.
+
+    Raises:
+        StaleReadError: a file has changed since it was read, is there already, or its archive is
+            not the agent's any more. Nothing was written.
+        EmbeddingError: the model did not return one vector of `dims` numbers.
+    """
+    schema = owner.schema
+    texts = list(dict.fromkeys(text for write in writes if (text := _embedded_text(write))))
+    vectors: dict[str, Vector] = {}
+    if texts and schema.index is not None:
+        vectors = dict(zip(texts, (yield from embed(texts)), strict=True))
+    ops = [
+        PutOp(
+            write.ref.folder.namespace,
+            write.ref.key,
+            None if write.value is None else dict(write.value),
+            index=["content"] if _embedded_text(write) else False,
+        )
+        for write in writes
+    ]
+    if (rewriting := _rewrite(owner, writes, ops, vectors)) is not None:
+        (((written,),), *_) = yield from rows(rewriting, _end_act(owner))
+        if not written:
+            raise stale_read_error()
+        return
+    slots = sorted({lock_slot(write.ref.folder.source.agent_id) for write in writes})
+    before: list[Query] = []
+    if len(writes) > 1 or any(write.is_new or write.value is None for write in writes):
+        before.append(Query(schema.render(NAMESPACES, "hold_agents"), {"slots": slots}))
+    back = next((str(write.back) for write in writes if write.back is not None), "")
+    act = schema.render(FILES_SQL, "act", shared_lock=SHARED_LOCK)
+    before.append(Query(act, {"slots": slots, "actor": owner.actor, "back": back}))
+    for write in sorted(writes, key=lambda each: each.ref.item.int):
+        before += _guard(owner, write)
+    before += [
+        query for write in writes for query in require_attachment(owner, write.ref.folder.source)
+    ]
+    ending = _also(_end_act(owner), *(each for write in writes for each in _date(owner, write)))
+    yield from run_together([rows(*before), put_items(schema, ops, ending, known=vectors)])
+
+
+def _guard(owner: Owner, write: Write) -> list[Query]:
+    schema, named = owner.schema, write.ref.parameters
+    if write.read is not None:
+        held = Query(schema.render(FILES_SQL, "hold_file"), {**named, "digest": write.read.digest})
+        return must_hold(schema, held)
+    if write.is_new:
+        return must_hold(schema, Query(schema.render(FILES_SQL, "hold_absent"), named))
+    return []
+
+
+def _rewrite(
+    owner: Owner, writes: Sequence[Write], ops: Sequence[PutOp], vectors: Mapping[str, Vector]
+) -> Query | None:
+    """Return the one statement that edits an agent's own file, or None where it takes more."""
+    write = writes[0]
+    if len(writes) > 1 or write.read is None or write.value is None:
+        return None
+    if write.ref.folder.source.archive is not None or write.at is not None:
+        return None
+    acting = {"actor": owner.actor, "back": "" if write.back is None else str(write.back)}
+    return rewrite_item(owner.schema, ops[0], write.read.digest, vectors, _ACTING, acting)
+
+
+def _date(owner: Owner, write: Write) -> list[Query]:
+    if write.at is None:
+        return []
+    named = {**write.ref.parameters, "at": write.at}
+    names = ("date_file", "date_item") if write.value is not None else ("date_file",)
+    return [
+        Query(owner.schema.render(FILES_SQL, name, agent=named["agent"]), named) for name in names
+    ]
+
+
+def _end_act(owner: Owner) -> Query:
+    return Query(owner.schema.render(FILES_SQL, "end_act"), {})
+
+
+def _also(*queries: Query) -> Operation[list[Query]]:
+    yield from ()
+    return [*queries]
+
+
+def _embedded_text(write: Write) -> str:
+    """Return what is embedded of a file; "" for binary and blank ones."""
+    text = write.value.get("content") if write.value is not None and write.is_latest else ""
+    return text if isinstance(text, str) and text.strip() else ""
