@@ -137,7 +137,9 @@ def import_repository(run: Run, folder: Path, advance: Callable[[str], object]) 
 
 def _import_file(run: Run, clone: Path, path: str, changes: Sequence[_Change]) -> bool:
     """Write the versions of a file that it does not have; return whether there were any."""
-    contents = [each.blob and _read_blob(clone, each.blob, path) for each in changes]
+    contents = [
+        None if each.blob is None else _read_blob(clone, each.blob, path) for each in changes
+    ]
     try:
         there = run(read_versions, path)
     except MissingBlockError:
