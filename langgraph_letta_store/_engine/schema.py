@@ -61,8 +61,8 @@ class Schema(Generic[C]):
     when they were last read: with an old list searches are as right, but slower. `samples` are the
     shares of items that have matched scopes and filters since then. `vector_schema` is where
     pgvector is, and `has_iterative_scans` whether it has those, as 0.8.0 and later have. `tenant`
-    is whose rows its statements see and write; "" without one. `put_history` is what puts of one
-    item remember (`PutHistory`).
+    is whose rows its statements see and write; "" without one. `memories` is what modules
+    remember of this schema, the same for all tenants.
     """
 
     config: C
@@ -76,7 +76,7 @@ class Schema(Generic[C]):
     tenant: str = ""
     indexes: Mapping[IndexKey, BuiltIndex] = field(default_factory=dict[IndexKey, BuiltIndex])
     samples: dict[int, float] = field(default_factory=dict[int, float])
-    put_history: object = field(default=None, repr=False)
+    memories: dict[str, object] = field(default_factory=dict[str, object], repr=False)
     sealer: Sealer | None = field(default=None, repr=False)
     _rendered: dict[Hashable, Statement] = field(
         default_factory=dict[Hashable, Statement], repr=False

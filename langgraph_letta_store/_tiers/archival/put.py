@@ -50,6 +50,8 @@ _MOST_SURE = 1024
 _REMEMBERED = 4096
 """Of how many items a store remembers the hashes of their texts: about 2 MB."""
 
+_MOST_TEXTS = 16
+
 
 class PutHistory:
     """What a store knows of items: the texts of those it put, and how many others were new."""
@@ -61,10 +63,10 @@ class PutHistory:
 
     @classmethod
     def of(cls, schema: StoreSchema) -> PutHistory:
-        """Return the history of a schema's puts."""
-        history = schema.put_history
+        """Return the history of a schema's puts, the same for all tenants: ids are not."""
+        history = schema.memories.get("puts")
         if not isinstance(history, cls):
-            history = schema.put_history = cls()
+            history = schema.memories["puts"] = cls()
         return history
 
     @property
@@ -77,7 +79,10 @@ class PutHistory:
         return self._hashes.get(item)
 
     def remember(self, write: Write) -> None:
-        """Remember the texts of an item that was put."""
+        """Remember the texts of an item that was put, unless they are many."""
+        if len(write.texts) > _MOST_TEXTS:
+            self.forget(write.id.item)
+            return
         if len(self._hashes) >= _REMEMBERED:
             self._hashes.clear()
         self._hashes[write.id.item] = {text.field: text.hash for text in write.texts}
