@@ -164,12 +164,17 @@ class ItemId(NamedTuple):
     item: UUID
 
 
-@lru_cache(maxsize=8192)
-def item_id(agent: UUID, namespace: tuple[str, ...], key: str) -> UUID:
+def item_id(agent: UUID, namespace: Sequence[str], key: str) -> UUID:
     """Return the id of the item with this key in this namespace of the agent."""
     # The same as uuid5, at half its cost: this runs for every item read or written.
     digest = sha1(agent.bytes + "\0".join((*namespace, key)).encode(), usedforsecurity=False)
     return UUID(bytes=digest.digest()[:16], version=5)
+
+
+@lru_cache(maxsize=8192)
+def find_item_id(agent: UUID, namespace: tuple[str, ...], key: str) -> UUID:
+    """Return the same, of an item that may be read or written again soon."""
+    return item_id(agent, namespace, key)
 
 
 def sort_key(id_: ItemId) -> tuple[int, int]:

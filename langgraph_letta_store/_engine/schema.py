@@ -12,7 +12,7 @@ from psycopg import sql
 from langgraph_letta_store._engine.identifiers import quote, table_names
 from langgraph_letta_store._engine.ids import (
     ItemId,
-    item_id,
+    find_item_id,
     lock_class,
     named_agent,
     owner_depth,
@@ -114,7 +114,7 @@ class Schema(Generic[C]):
         """Return the id of the item with a key in a checked namespace."""
         config = self.config
         agent = owner_id(namespace, config.root, config.agent_depth, self.tenant)
-        return ItemId(agent, item_id(agent, namespace, key))
+        return ItemId(agent, find_item_id(agent, namespace, key))
 
     def depth(self, prefix: tuple[str, ...]) -> int:
         """Return how many labels name an agent in namespaces that begin like this."""
