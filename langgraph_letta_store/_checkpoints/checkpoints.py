@@ -20,7 +20,13 @@ from langgraph_letta_store._checkpoints.checkpoint_rows import WIDTH, StoredChec
 from langgraph_letta_store._checkpoints.checkpoint_sql import CHECKPOINTS, SAVE, WriteParts
 from langgraph_letta_store._checkpoints.conversations import Conversations
 from langgraph_letta_store._checkpoints.encoder import Encoder, format_multirange
-from langgraph_letta_store._checkpoints.heads import Head, check_head, remember_head, seal_head
+from langgraph_letta_store._checkpoints.heads import (
+    Head,
+    check_head,
+    find_head,
+    remember_head,
+    seal_head,
+)
 from langgraph_letta_store._checkpoints.kinds import find_snapshots
 from langgraph_letta_store._checkpoints.limits import check_stored
 from langgraph_letta_store._checkpoints.message_rows import WriteOrigin
@@ -213,6 +219,8 @@ def get_tuple(
             of_agents=CHECKPOINTS.part(reach),
         )
         queries = [Query(statement, parameters)]
+        # What other calls of this process write while this one reads is no sign of a rollback.
+        seen = find_head(conversations.codec.sealer, ref.thread_id, ref.ns)
         if conversations.codec.sealer is not None:
             queries.append(Query(schema.render(SAVE, "read_deletion"), parameters))
         found, *deleted = yield from rows(*queries)
@@ -232,7 +240,8 @@ def get_tuple(
         whose = speakers
     stored = StoredCheckpoint.from_row(row)
     codec = conversations.codec.of_thread(ref.thread_id)
-    check_head(codec, stored, is_latest=ref.checkpoint_id is None, deleted=deleted)
+    is_latest = ref.checkpoint_id is None
+    check_head(codec, stored, is_latest=is_latest, seen=seen, deleted=deleted)
     with name_row(f"the state of thread {ref.thread_id!r:.80}"):
         messages = codec.open_messages(Messages.from_row(row[_MESSAGES_AT:]))
     (checkpoint_tuple,) = yield from read_tuples(

@@ -55,9 +55,16 @@ def head_type(checkpoint_id: str) -> str:
     return f"{SEALED}:{checkpoint_id}"
 
 
+def find_head(sealer: Sealer | None, thread_id: str, ns: str) -> Head:
+    """Return the head that this process has seen last; an empty one if it has seen none."""
+    return Head(*("", 0) if sealer is None else sealer.heads.get((thread_id, ns), ("", 0)))
+
+
 def remember_head(sealer: Sealer, thread_id: str, ns: str, head: Head) -> None:
-    """Remember a head that this process wrote or read."""
+    """Remember a head that this process wrote or read, unless it has seen a later one meanwhile."""
     seen = sealer.heads
+    if find_head(sealer, thread_id, ns).at > head.at:
+        return
     seen[thread_id, ns] = head
     seen.move_to_end((thread_id, ns))
     while len(seen) > _REMEMBERED:
@@ -65,7 +72,12 @@ def remember_head(sealer: Sealer, thread_id: str, ns: str, head: Head) -> None:
 
 
 def check_head(
-    codec: Codec, stored: StoredCheckpoint, *, is_latest: bool, deleted: Sequence[Sequence[Row]]
+    codec: Codec,
+    stored: StoredCheckpoint,
+    *,
+    is_latest: bool,
+    seen: Head,
+    deleted: Sequence[Sequence[Row]],
 ) -> None:
     """Check that a checkpoint was not put back after its thread was deleted, and is the latest.
 
@@ -73,6 +85,7 @@ def check_head(
         codec: the thread's.
         stored: the checkpoint.
         is_latest: whether it is the thread's latest by its row.
+        seen: the head that this process had seen before it read the rows.
         deleted: the row of `read_deletion`, if the thread was deleted before.
 
     Raises:
@@ -91,7 +104,6 @@ def check_head(
         if head.checkpoint_id != stored.checkpoint_id:
             msg = f"the thread's latest checkpoint was {head.checkpoint_id!r:.80}, which is missing"
             raise ForgedRowError(msg)
-        seen = Head(*codec.sealer.heads.get((stored.thread_id, stored.ns), ("", 0)))
         if head.checkpoint_id < seen.checkpoint_id and head.at <= seen.at:
             msg = f"the thread was rolled back: this process has seen {seen.checkpoint_id!r:.80}"
             raise ForgedRowError(msg)

@@ -55,7 +55,8 @@ def _look_up(source: Any, key: str) -> Any:
     if isinstance(value, str):
         return value
     if isinstance(value, Mapping):
-        return cast("Mapping[str, Any]", value).get("identity")
+        # One without an identity is no name, and is refused as such.
+        return cast("Mapping[str, Any]", value).get("identity", value)
     return getattr(value, "identity", value)
 
 

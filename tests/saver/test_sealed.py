@@ -14,6 +14,7 @@ from langgraph.checkpoint.serde.types import INTERRUPT
 from psycopg import sql
 
 from langgraph_letta_store import LettaSaver
+from langgraph_letta_store._checkpoints.checkpoint_rows import StoredCheckpoint
 from langgraph_letta_store.config.encryption import Encryption, SerializerEncryption
 from langgraph_letta_store.errors import (
     ConfigurationError,
@@ -501,3 +502,23 @@ def test_a_thread_that_gets_an_agent_is_sealed_for_it(saver: LettaSaver) -> None
     named.config = found.config
     named.put({"messages": [HumanMessage("one", id="1"), HumanMessage("two", id="2")]})
     assert [each.text for each in recall(saver).messages("ada")] == ["one", "two"]
+
+
+def test_a_write_during_a_read_is_no_rollback(
+    dsn: str, schema: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with opened(dsn, "sync", schema=schema, encrypt=encryption()) as saver:
+        line = Line(saver)
+        line.put({"note": "old " * 50})
+        read = StoredCheckpoint.from_row
+
+        def interfere(row: Any) -> StoredCheckpoint:
+            monkeypatch.undo()
+            line.put({"note": "new " * 50})
+            return read(row)
+
+        monkeypatch.setattr(StoredCheckpoint, "from_row", interfere)
+        found = saver.get_tuple(config(line.thread_id))
+        assert found is not None
+        assert found.checkpoint["channel_values"]["note"] == "old " * 50
+        assert line.newest().checkpoint["channel_values"] == line.values
