@@ -32,6 +32,7 @@ from langgraph_letta_store._checkpoints.limits import check_stored
 from langgraph_letta_store._checkpoints.message_rows import WriteOrigin
 from langgraph_letta_store._checkpoints.msgpack_list import Messages
 from langgraph_letta_store._checkpoints.orphans import refuse_checkpoint
+from langgraph_letta_store._checkpoints.public_metadata import encode_public_metadata
 from langgraph_letta_store._checkpoints.refs import CheckpointRef, read_agent
 from langgraph_letta_store._checkpoints.row_seals import HEAD, place_channel, place_checkpoint
 from langgraph_letta_store._checkpoints.run_ids import encode_run_id
@@ -42,16 +43,13 @@ from langgraph_letta_store._checkpoints.thread_owner import (
     ThreadRow,
     refuse_foreign,
 )
-from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store._engine.damaged_rows import name_row
 from langgraph_letta_store._engine.steps import Operation, Query, rows
 from langgraph_letta_store.config.checks import (
     check_surrogates,
     check_text,
-    is_mapping,
-    is_sequence,
 )
-from langgraph_letta_store.errors import DeletedThreadError, InvalidValueError
+from langgraph_letta_store.errors import DeletedThreadError
 
 _DELETED = (
     "checkpoint {!r:.80} of thread {!r:.80} was deleted with the thread, so that its state cannot "
@@ -220,7 +218,7 @@ def get_tuple(
         )
         queries = [Query(statement, parameters)]
         # What other calls of this process write while this one reads is no sign of a rollback.
-        seen = find_head(conversations.codec.sealer, ref.thread_id, ref.ns)
+        seen_head = find_head(conversations.codec.sealer, ref.thread_id, ref.ns)
         if conversations.codec.sealer is not None:
             queries.append(Query(schema.render(SAVE, "read_deletion"), parameters))
         found, *deleted = yield from rows(*queries)
@@ -241,7 +239,7 @@ def get_tuple(
     stored = StoredCheckpoint.from_row(row)
     codec = conversations.codec.of_thread(ref.thread_id)
     is_latest = ref.checkpoint_id is None
-    check_head(codec, stored, is_latest=is_latest, seen=seen, deleted=deleted)
+    check_head(codec, stored, is_latest=is_latest, seen=seen_head, deleted=deleted)
     with name_row(f"the state of thread {ref.thread_id!r:.80}"):
         messages = codec.open_messages(Messages.from_row(row[_MESSAGES_AT:]))
     (checkpoint_tuple,) = yield from read_tuples(
@@ -264,40 +262,6 @@ def get_tuple(
         )
         conversations.thread_cache.add(ref.thread_id, seen)
     return checkpoint_tuple
-
-
-def encode_public_metadata(metadata: Mapping[str, Any]) -> tuple[str, bool]:
-    """Return metadata as the JSON that filters read, and whether some of it had to be left out.
-
-    Raises:
-        InvalidValueError: a text in it has a lone surrogate.
-    """
-    try:
-        return jsonb.encode(metadata, "metadata"), False
-    except InvalidValueError:
-        _refuse_surrogates(metadata, "metadata")
-        plain = {key: value for key, value in metadata.items() if _is_json(value)}
-        return jsonb.encode(plain, "metadata"), True
-
-
-def _refuse_surrogates(value: Any, place: str) -> None:
-    if isinstance(value, str):
-        check_surrogates(value, place)
-    elif is_mapping(value):
-        for key, part in value.items():
-            _refuse_surrogates(key, f"{place} key")
-            _refuse_surrogates(part, f"{place}[{key!r:.80}]")
-    elif is_sequence(value):
-        for i, part in enumerate(value):
-            _refuse_surrogates(part, f"{place}[{i}]")
-
-
-def _is_json(value: Any) -> bool:
-    try:
-        jsonb.encode(value)
-    except InvalidValueError:
-        return False
-    return True
 
 
 def _read_delta_channels(ns: str, metadata: Mapping[str, Any]) -> frozenset[tuple[str, str]]:

@@ -12,7 +12,6 @@ from uuid import UUID
 import ormsgpack
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 
-from langgraph_letta_store._checkpoints.checkpoints import encode_public_metadata
 from langgraph_letta_store._checkpoints.codec import (
     Codec,
     NewMessage,
@@ -23,6 +22,7 @@ from langgraph_letta_store._checkpoints.list_hashes import unbind_lists
 from langgraph_letta_store._checkpoints.message_rows import MessageColumns
 from langgraph_letta_store._checkpoints.message_seals import Said
 from langgraph_letta_store._checkpoints.msgpack_list import Element, Messages
+from langgraph_letta_store._checkpoints.public_metadata import encode_public_metadata
 from langgraph_letta_store._checkpoints.reseal import PACKING
 from langgraph_letta_store._checkpoints.row_seals import (
     HEAD,
