@@ -93,6 +93,14 @@ def letta_store(
             rich_help_panel=_SHARED,
         ),
     ] = None,
+    reader: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DSN",
+            help="A standby server that commands read from; default: LETTA_STORE_READER.",
+            rich_help_panel=_SHARED,
+        ),
+    ] = None,
     password_command: Annotated[
         str | None,
         typer.Option(

@@ -10,7 +10,7 @@ from typer.core import TyperCommand
 from typer.main import get_command
 from typing_extensions import override
 
-SHARED = ("database", "password_command", "schema", "tenant")
+SHARED = ("database", "reader", "password_command", "schema", "tenant")
 """The options that may stand before the command; those after it come first."""
 
 

@@ -142,6 +142,7 @@ def _open_saver(store: LettaStore, mode: str) -> LettaSaver:
     index: Any = None if mode == "text" else store.index_config
     return LettaSaver(
         store.conn,
+        reader=store.readers,
         schema=config.schema,
         root=config.root,
         tenant=config.tenant,

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, TypeAlias
 
 import typer
 
-from langgraph_letta_store.cli import options, output
+from langgraph_letta_store.cli import options, output, readers
 from langgraph_letta_store.cli.keys import Keys, load_keys
 
 Mode: TypeAlias = Literal["text", "vector", "hybrid"]
@@ -57,6 +57,7 @@ def search(
     ] = 50,
     limit: Limit = 10,
     offset: Offset = 0,
+    reader: readers.Reader = None,
     as_json: options.AsJson = False,
     as_csv: options.AsCsv = False,
 ) -> None:
@@ -74,7 +75,13 @@ def search(
     conn_string = options.conn_string(database, password_command)
     encrypt = load_keys(keys)
     with open_store(
-        conn_string, schema, tenant, make_index=index, search={"mode": mode}, encrypt=encrypt
+        conn_string,
+        schema,
+        tenant,
+        make_index=index,
+        search={"mode": mode},
+        encrypt=encrypt,
+        reader=readers.reader_string(reader, password_command),
     ) as store:
         found = search_memory(store, agent, wanted)
     show_hits(found, as_json=as_json, as_csv=as_csv, query=words, mode=mode)
@@ -93,6 +100,7 @@ def search_agent(
     model: Model = None,
     limit: Limit = 10,
     offset: Offset = 0,
+    reader: readers.Reader = None,
     as_json: options.AsJson = False,
     as_csv: options.AsCsv = False,
 ) -> None:
@@ -110,6 +118,7 @@ def search_agent(
         model=model,
         limit=limit,
         offset=offset,
+        reader=reader,
         as_json=as_json,
         as_csv=as_csv,
     )

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from langgraph_letta_store.cli import options, output
+from langgraph_letta_store.cli import options, output, readers
 
 _COLUMNS = (
     *("tenant", "agent", "bytes", "items", "messages", "threads", "blocks"),
@@ -18,6 +18,7 @@ _COLUMNS = (
 
 def stats(
     database: options.Database,
+    reader: readers.Reader = None,
     password_command: options.PasswordCommand = None,
     schema: options.Schema = "letta",
     tenant: options.Tenant = None,
@@ -38,7 +39,9 @@ def stats(
     from langgraph_letta_store.cli.target import open_store
 
     output.check_formats(as_json, as_csv)
-    with open_store(options.conn_string(database, password_command), schema, tenant) as store:
+    conn_string = options.conn_string(database, password_command)
+    read_from = readers.reader_string(reader, password_command)
+    with open_store(conn_string, schema, tenant, reader=read_from) as store:
         found = store.run(read_stats, days=days, limit=limit)
     if as_json:
         output.write_json(found.to_dict())

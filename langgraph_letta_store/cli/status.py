@@ -9,11 +9,12 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from langgraph_letta_store.cli import options
+from langgraph_letta_store.cli import options, readers
 
 
 def status(
     database: options.Database,
+    reader: readers.Reader = None,
     password_command: options.PasswordCommand = None,
     schema: options.Schema = "letta",
     tenant: Annotated[
@@ -25,8 +26,10 @@ def status(
     from langgraph_letta_store._maintenance.status import read_status
     from langgraph_letta_store.cli.target import open_store
 
-    with open_store(options.conn_string(database, password_command), schema, tenant) as store:
-        found = store.run(read_status)
+    conn_string = options.conn_string(database, password_command)
+    read_from = readers.reader_string(reader, password_command)
+    with open_store(conn_string, schema, tenant, reader=read_from) as store:
+        found = store.run(read_status, store.readers)
         planned: list[str] | None = None
         if tenant is None and not found.is_replica:  # else it is not this one's to maintain
             planned = [str(task) for task in store.maintain(dry_run=True).tasks]

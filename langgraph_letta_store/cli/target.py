@@ -13,6 +13,7 @@ from psycopg_pool import ConnectionPool
 
 from langgraph_letta_store import AgentMemory, LettaSaver, LettaStore
 from langgraph_letta_store._engine.connections import open_pool as pool_opened
+from langgraph_letta_store._engine.reader_pools import open_readers
 from langgraph_letta_store._engine.runners import Runner
 from langgraph_letta_store._engine.schema import Schema, StoreSchema
 from langgraph_letta_store._tiers.archival import bulk_load
@@ -21,11 +22,13 @@ from langgraph_letta_store.cli.reembed import load
 from langgraph_letta_store.config.choices import ROOT
 from langgraph_letta_store.config.encryption import Encryption
 from langgraph_letta_store.config.search import SearchConfig
-from langgraph_letta_store.config.store import ConnString, StoreConfig
+from langgraph_letta_store.config.store import ConnString, PoolConfig, StoreConfig
 from langgraph_letta_store.errors import ConfigurationError, SetupError
 from langgraph_letta_store.records.receipts import ReceiptKey
 
 _MOST_CONNECTIONS = 2
+
+_POOL: PoolConfig = {"min_size": 1, "max_size": _MOST_CONNECTIONS}
 
 MakeIndex: TypeAlias = Callable[[Mapping[str, Any]], PostgresIndexConfig | None]
 """Makes a store's option `index` out of the settings that its schema was set up with."""
@@ -39,9 +42,10 @@ def open_agent(
     tenant: str | None = None,
     receipt_key: ReceiptKey | None = None,
     encrypt: Encryption | None = None,
+    reader: ConnString | None = None,
 ) -> Generator[AgentMemory, None, None]:
     """Open an agent's memory, of a tenant or of none; see `open_store`."""
-    with open_store(conn_string, schema, tenant, encrypt=encrypt) as store:
+    with open_store(conn_string, schema, tenant, encrypt=encrypt, reader=reader) as store:
         yield AgentMemory(store, name, receipt_key=receipt_key)
 
 
@@ -54,20 +58,25 @@ def open_store(
     make_index: MakeIndex | None = None,
     encrypt: Encryption | None = None,
     search: SearchConfig | None = None,
+    reader: ConnString | None = None,
 ) -> Generator[LettaStore, None, None]:
     """Open a store with the recorded settings of its schema, of a tenant or of none.
 
     It embeds texts where `make_index` makes its option `index` out of these settings. `search` is
-    its option of that name, where the schema keeps the words of items.
+    its option of that name, where the schema keeps the words of items. `reader` is read from.
 
     Raises:
         SetupError: the schema is not set up.
         ConfigurationError: the name of the schema or tenant is invalid.
     """
-    with pool_opened(conn_string, {"min_size": 1, "max_size": _MOST_CONNECTIONS}) as pool:
+    with (
+        pool_opened(conn_string, _POOL) as pool,
+        open_readers(reader, _POOL, None, "session") as readers,
+    ):
         recorded = read_recorded(pool, schema)
         yield LettaStore(
             pool,
+            reader=readers,
             schema=schema,
             agent_depth=recorded["agent_depth"],
             root=recorded.get("root", ROOT),
@@ -124,16 +133,22 @@ def open_saver(
     tenant: str | None = None,
     *,
     encrypt: Encryption | None = None,
+    reader: ConnString | None = None,
 ) -> Generator[LettaSaver, None, None]:
-    """Open a saver of a schema that is set up, of a tenant or of none.
+    """Open a saver of a schema that is set up, of a tenant or of none; `reader` is read from.
 
     Raises:
         SetupError: the schema is not set up.
         ConfigurationError: the name of the schema is invalid.
     """
-    with pool_opened(conn_string, {"min_size": 1, "max_size": _MOST_CONNECTIONS}) as pool:
+    with (
+        pool_opened(conn_string, _POOL) as pool,
+        open_readers(reader, _POOL, None, "session") as readers,
+    ):
         read_recorded(pool, schema)
-        with LettaSaver(pool, schema=schema, tenant=tenant, encrypt=encrypt) as saver:
+        with LettaSaver(
+            pool, reader=readers, schema=schema, tenant=tenant, encrypt=encrypt
+        ) as saver:
             yield saver
 
 

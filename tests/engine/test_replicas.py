@@ -35,6 +35,7 @@ from langgraph_letta_store._engine import read_tokens, reader
 from langgraph_letta_store._engine.steps import Operation, Query, Statement, rows
 from langgraph_letta_store._maintenance.doctor import replicas
 from langgraph_letta_store.errors import ConfigurationError, InvalidOperationError
+from tests.cli.test_cli import CommandLine
 from tests.conftest import FOLDER
 from tests.support import tenants
 from tests.support.embeddings import CharacterEmbeddings
@@ -540,6 +541,31 @@ def test_status_and_doctor_show_readers(
         assert cancelled.startswith("replay has cancelled")
         assert no_standby == "reader[1] does not answer: it is not a standby server"
         assert no_answer.startswith("reader[2] does not answer: PoolTimeout")
+
+
+def test_commands_read_from_a_reader(
+    servers: Replicated,
+    answers: Answers,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    run = CommandLine(monkeypatch, capsys)
+    with opened_memory(servers) as memory:
+        memory.agent("ada").core.create("likes", "Tea.")
+        memory.saver.put(run_config("2"), checkpoint("hello"), {"step": 1}, {"messages": "1"})
+    servers.catch_up()
+    answers.take()
+    at = ("--database", servers.primary, "--reader", servers.standby)
+    for argv in (("search", "hello"), ("stats",), ("agent", "list"), ("thread", "list")):
+        done = run(*at, *argv)
+        assert done.returncode == 0, done.stderr
+        assert answers.take().keys() == {"reader"}, argv
+    done = run("--database", servers.primary, "agent", "show", "ada", LETTA_STORE_READER=at[-1])
+    assert "Tea." in done.stdout
+    assert answers.take().keys() == {"reader"}
+    assert "hello" in run(*at, "thread", "show", "2").stdout
+    assert answers.take().keys() == {"reader"}
+    assert "reader[0]" in run(*at, "status").stdout
 
 
 def test_failing_over_to_the_reader(servers: Replicated, answers: Answers) -> None:

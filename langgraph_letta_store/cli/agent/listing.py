@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from langgraph_letta_store.cli import options, output, paging
+from langgraph_letta_store.cli import options, output, paging, readers
 
 _COLUMNS = (
     *("name", "active_at", "created_at", "started_at"),
@@ -16,6 +16,7 @@ _COLUMNS = (
 
 def list_agents(
     database: options.Database,
+    reader: readers.Reader = None,
     password_command: options.PasswordCommand = None,
     schema: options.Schema = "letta",
     tenant: options.Tenant = None,
@@ -42,7 +43,9 @@ def list_agents(
     before = None
     if (place := paging.parse_place(after, datetime, str)) is not None:
         before = AgentInfo(place[1], place[0], None, None, AgentSettings())
-    with open_store(options.conn_string(database, password_command), schema, tenant) as store:
+    conn_string = options.conn_string(database, password_command)
+    read_from = readers.reader_string(reader, password_command)
+    with open_store(conn_string, schema, tenant, reader=read_from) as store:
         found = store.run(read_agents, tag=tag, prefix=prefix, limit=limit, before=before)
     page = paging.Page(
         "agents",

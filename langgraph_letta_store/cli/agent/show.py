@@ -5,13 +5,14 @@ from __future__ import annotations
 from rich.console import Console
 from rich.text import Text
 
-from langgraph_letta_store.cli import options, output
+from langgraph_letta_store.cli import options, output, readers
 from langgraph_letta_store.cli.keys import Keys, load_keys
 
 
 def show(
     name: options.AgentName,
     database: options.Database,
+    reader: readers.Reader = None,
     password_command: options.PasswordCommand = None,
     schema: options.Schema = "letta",
     tenant: options.Tenant = None,
@@ -23,7 +24,10 @@ def show(
     from langgraph_letta_store.cli.target import open_agent
 
     conn_string = options.conn_string(database, password_command)
-    with open_agent(conn_string, schema, name, tenant, encrypt=load_keys(keys)) as agent:
+    read_from = readers.reader_string(reader, password_command)
+    with open_agent(
+        conn_string, schema, name, tenant, encrypt=load_keys(keys), reader=read_from
+    ) as agent:
         compiled, contents = agent.compile(), agent.run(forgetting.count_contents)
     if as_json:
         output.write_json({"agent": name, "compiled": compiled, "contents": contents})

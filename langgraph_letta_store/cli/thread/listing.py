@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from langgraph_letta_store.cli import options, output, paging
+from langgraph_letta_store.cli import options, output, paging, readers
 
 _COLUMNS = ("thread_id", "agent", "agents", "messages", "created_at", "updated_at")
 
@@ -17,6 +17,7 @@ def list_threads(
     agent: Annotated[
         str | None, typer.Option(metavar="NAME", help="Only the threads that this agent speaks in.")
     ] = None,
+    reader: readers.Reader = None,
     password_command: options.PasswordCommand = None,
     schema: options.Schema = "letta",
     tenant: options.Tenant = None,
@@ -39,7 +40,9 @@ def list_threads(
     before = None
     if (place := paging.parse_place(after, datetime, str)) is not None:
         before = ThreadInfo(place[1], "", place[0], place[0], 0)
-    with open_saver(options.conn_string(database, password_command), schema, tenant) as saver:
+    conn_string = options.conn_string(database, password_command)
+    read_from = readers.reader_string(reader, password_command)
+    with open_saver(conn_string, schema, tenant, reader=read_from) as saver:
         found = saver.list_threads(agent=agent, limit=limit, before=before)
     page = paging.Page(
         "threads",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from langgraph_letta_store.cli import options, output, paging
+from langgraph_letta_store.cli import options, output, paging, readers
 from langgraph_letta_store.cli.keys import Keys, load_keys
 from langgraph_letta_store.cli.search import Words
 
@@ -20,6 +20,7 @@ ThreadId = Annotated[str, typer.Argument(metavar="ID", help="The thread's id.")]
 def show(
     thread: ThreadId,
     database: options.Database,
+    reader: readers.Reader = None,
     password_command: options.PasswordCommand = None,
     schema: options.Schema = "letta",
     tenant: options.Tenant = None,
@@ -37,7 +38,10 @@ def show(
     output.check_formats(as_json, as_csv)
     place = paging.parse_place(after, int)
     conn_string = options.conn_string(database, password_command)
-    with open_saver(conn_string, schema, tenant, encrypt=load_keys(keys)) as saver:
+    read_from = readers.reader_string(reader, password_command)
+    with open_saver(
+        conn_string, schema, tenant, encrypt=load_keys(keys), reader=read_from
+    ) as saver:
         found: list[RecallMessage] = []
         for agent in _list_agents(saver, thread):
             found += saver.recall.messages(
