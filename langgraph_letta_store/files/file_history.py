@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Iterator
+from itertools import count
+from typing import cast
+
 from langgraph_letta_store.files.operations import file_access, grep, versions, write
 from langgraph_letta_store.files.run_files import RunFiles
 from langgraph_letta_store.records.files import FileVersions, StoredFile, StoredFiles
+
+_READ_PART = file_access.read_part
 
 
 class FileHistory(RunFiles):
@@ -29,6 +35,46 @@ class FileHistory(RunFiles):
         """Do what `get` does, in coroutines."""
         file: StoredFile = await self.arun(file_access.read_path, path)
         return file
+
+    def stream(self, path: str, *, size: int = file_access.PART_BYTES) -> Iterator[bytes]:
+        """Yield the bytes of a file in parts, so that a large binary file is not held as a whole.
+
+        Texts and encrypted files are one part.
+
+        Args:
+            path: the file's path.
+            size: about how many bytes each part has.
+
+        Raises:
+            MissingFileError: there is no such file.
+            ConflictError: another writer changed it meanwhile.
+            MissingArchiveError: it is in an archive that the agent is not attached to.
+            InvalidOperationError, InvalidValueError: an argument is invalid.
+
+        Example:
+            >>> with open("film.mp4", "wb") as target:
+            ...     target.writelines(files.stream("/film.mp4"))
+        """
+        part: file_access.FilePart | None = None
+        for number in count():
+            version = None if part is None else part.version
+            part = cast("file_access.FilePart", self.run(_READ_PART, path, number, size, version))
+            yield part.contents
+            if part.is_last:
+                return
+
+    async def astream(
+        self, path: str, *, size: int = file_access.PART_BYTES
+    ) -> AsyncIterator[bytes]:
+        """Do what `stream` does, in coroutines."""
+        part: file_access.FilePart | None = None
+        for number in count():
+            version = None if part is None else part.version
+            read = self.arun(_READ_PART, path, number, size, version)
+            part = cast("file_access.FilePart", await read)
+            yield part.contents
+            if part.is_last:
+                return
 
     def search(self, query: str, path: str = "/", *, limit: int = 10) -> StoredFiles:
         """Return the files whose texts fit a query best, as the store's searches do.

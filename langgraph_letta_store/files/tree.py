@@ -7,10 +7,11 @@ A block is written as Letta's MemFS writes it: its description and limit in YAML
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, cast
 
 from langgraph_letta_store._engine.steps import Operation
 from langgraph_letta_store._tiers.addressing import Owner
@@ -21,7 +22,12 @@ from langgraph_letta_store.files.operations.block_files import (
     parse_label,
     write_block,
 )
-from langgraph_letta_store.files.operations.file_access import read_path
+from langgraph_letta_store.files.operations.file_access import (
+    PART_BYTES,
+    FilePart,
+    read_part,
+    read_path,
+)
 from langgraph_letta_store.files.operations.file_rows import parse_upload
 from langgraph_letta_store.files.operations.listing import list_files
 from langgraph_letta_store.files.operations.paths import (
@@ -59,8 +65,7 @@ def export_tree(run: Run, folder: Path, advance: Callable[[str], object]) -> Tre
     make_empty_folder(folder)
     blocks_, files = 0, 0
     for entry in run(list_files, "/"):
-        contents = run(_read_exported, entry.path)
-        _write(folder, entry.path, contents)
+        _write(folder, entry.path, _read_exported(run, entry.path))
         is_block = is_below(entry.path, SYSTEM)
         blocks_, files = blocks_ + is_block, files + (not is_block)
         advance(entry.path)
@@ -119,11 +124,22 @@ def refuse_git_folder(path: str) -> None:
         raise InvalidOperationError(msg)
 
 
-def _read_exported(owner: Owner, path: str) -> Operation[bytes]:
-    """Return what is written of a file."""
+def _read_exported(run: Run, path: str) -> Iterator[bytes]:
+    """Yield what is written of a file, in parts."""
     if is_below(path, SYSTEM):
-        return format_block((yield from blocks.get(owner, parse_label(path)))).encode()
-    return (yield from read_path(owner, path)).contents
+        yield run(_read_block, path)
+        return
+    part: FilePart | None = None
+    for number in count():
+        version = None if part is None else part.version
+        part = cast("FilePart", run(read_part, path, number, PART_BYTES, version))
+        yield part.contents
+        if part.is_last:
+            return
+
+
+def _read_block(owner: Owner, path: str) -> Operation[bytes]:
+    return format_block((yield from blocks.get(owner, parse_label(path)))).encode()
 
 
 def _write_changed(owner: Owner, path: str, contents: bytes) -> Operation[bool]:
@@ -137,7 +153,7 @@ def _write_changed(owner: Owner, path: str, contents: bytes) -> Operation[bool]:
     return True
 
 
-def _write(folder: Path, path: str, contents: bytes) -> None:
+def _write(folder: Path, path: str, parts: Iterable[bytes]) -> None:
     refuse_git_folder(path)
     target = folder.joinpath(*PurePosixPath(path).parts[1:])
     try:
@@ -147,7 +163,7 @@ def _write(folder: Path, path: str, contents: bytes) -> None:
         msg = f"the file {path!r:.200} has the name of a folder; move one of them"
         raise InvalidOperationError(msg) from error
     with os.fdopen(descriptor, "wb") as file:
-        file.write(contents)
+        file.writelines(parts)
 
 
 def _walk(folder: Path) -> Iterator[tuple[str, Path]]:

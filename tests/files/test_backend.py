@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from typing import Any, cast
 
 import deepagents
@@ -10,7 +11,13 @@ from deepagents.backends import CompositeBackend, StateBackend
 from langchain_core.messages import HumanMessage
 
 from langgraph_letta_store import LettaMemory
-from langgraph_letta_store.errors import ConfigurationError, MissingAgentError
+from langgraph_letta_store.errors import (
+    ConfigurationError,
+    ConflictError,
+    InvalidOperationError,
+    MissingAgentError,
+    MissingFileError,
+)
 from langgraph_letta_store.files import LettaFiles
 from tests.files.conftest import Call
 from tests.integrations.test_packages import calling, model
@@ -259,3 +266,26 @@ def test_a_deep_agent_keeps_its_memory_in_files(dsn: str, schema: str) -> None:
         assert ada.core.get("human").value == "Lives in Lisbon."
         assert LettaFiles(ada).get("/trips/lisbon.md").text == "Trams are steep."
         assert LettaFiles(memory.agent("ben")).ls("/").entries == []
+
+
+async def test_large_binary_files_are_read_in_parts(
+    memory: LettaMemory, files: LettaFiles, kind: str
+) -> None:
+    contents = random.Random(1).randbytes(10_001)
+    files.upload_files([("/film.mp4", contents), ("/text.md", b"text")])
+    for path, whole in (("/film.mp4", contents), ("/text.md", b"text")):
+        parts = [*files.stream(path, size=1000)]
+        assert b"".join(parts) == whole
+        assert [part async for part in files.astream(path, size=1000)] == parts
+        is_parted = path == "/film.mp4" and kind.startswith("plain")
+        assert len(parts) == (10 if is_parted else 1)
+    with pytest.raises(MissingFileError):
+        next(files.stream("/none"))
+    with pytest.raises(InvalidOperationError, match="`size`"):
+        next(files.stream("/film.mp4", size=0))
+    if kind.startswith("plain"):
+        reading = files.stream("/film.mp4", size=1000)
+        next(reading)
+        files.upload_files([("/film.mp4", contents[::-1])])
+        with pytest.raises(ConflictError, match="while it was read"):
+            next(reading)

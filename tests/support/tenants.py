@@ -328,6 +328,7 @@ async def _use_files(memory: Any, own: str, other: str) -> None:
     files = LettaFiles(memory.agent("ida"))
     has_own: Sequence[Awaitable[Any]] = (
         *(files.aread("/notes.md"), files.aget("/notes.md"), files.agrep("secret")),
+        _read_parts(files, "/notes.md"),
         *(
             files.asearch("secret"),
             files.adiff("/notes.md", 1),
@@ -346,6 +347,10 @@ async def _use_files(memory: Any, own: str, other: str) -> None:
         assert other not in str(found), found
     for call in others:
         assert other not in str(found := await call), found
+
+
+async def _read_parts(files: LettaFiles, path: str) -> bytes:
+    return b"".join([part async for part in files.astream(path)])
 
 
 async def _use_tools(call: Caller, memory: Any, own: str, other: str) -> None:

@@ -6,6 +6,16 @@ left join {schema}.files f on f.agent_id = a.agent_id and f.item_id = a.item_id
 where a.agent_id = %(agent)b and a.item_id = %(item)b
   and (a.expires_at is null or a.expires_at > now());
 
+-- read_part: some of the base64 of a binary file, how long all of it is, and the file's version; no row
+-- where the file is a text, or encrypted.
+select substr(a.value ->> 'data', %(start)b::int4, %(length)b::int4),
+       length(a.value ->> 'data'), coalesce(f.version, 1)
+from {archival_memory} a
+left join {schema}.files f on f.agent_id = a.agent_id and f.item_id = a.item_id
+where a.agent_id = %(agent)b and a.item_id = %(item)b
+  and jsonb_typeof(a.value -> 'data') = 'string'
+  and (a.expires_at is null or a.expires_at > now());
+
 -- act: hold the lock of the agents' writers, and set for the transaction who writes, and which
 -- version undoing this write leads to.
 select set_config('langgraph_letta_store.actor', %(actor)b, true),

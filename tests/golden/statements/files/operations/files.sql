@@ -198,6 +198,33 @@ select f.version, f.back, f.size, f.actor, f.modified_at, f.deleted_at is not nu
 from "My ""own"" 100%%".files f
 where f.agent_id = %(agent)b and f.item_id = %(item)b
 
+-- files/operations/files.read_part [all but unpartitioned, quoted]
+select substr(a.value ->> 'data', %(start)b::int4, %(length)b::int4),
+       length(a.value ->> 'data'), coalesce(f.version, 1)
+from "letta"."archival_memory_3" a
+left join "letta".files f on f.agent_id = a.agent_id and f.item_id = a.item_id
+where a.agent_id = %(agent)b and a.item_id = %(item)b
+  and jsonb_typeof(a.value -> 'data') = 'string'
+  and (a.expires_at is null or a.expires_at > now())
+
+-- files/operations/files.read_part [unpartitioned]
+select substr(a.value ->> 'data', %(start)b::int4, %(length)b::int4),
+       length(a.value ->> 'data'), coalesce(f.version, 1)
+from "letta"."archival_memory" a
+left join "letta".files f on f.agent_id = a.agent_id and f.item_id = a.item_id
+where a.agent_id = %(agent)b and a.item_id = %(item)b
+  and jsonb_typeof(a.value -> 'data') = 'string'
+  and (a.expires_at is null or a.expires_at > now())
+
+-- files/operations/files.read_part [quoted]
+select substr(a.value ->> 'data', %(start)b::int4, %(length)b::int4),
+       length(a.value ->> 'data'), coalesce(f.version, 1)
+from "My ""own"" 100%%"."archival_memory_3" a
+left join "My ""own"" 100%%".files f on f.agent_id = a.agent_id and f.item_id = a.item_id
+where a.agent_id = %(agent)b and a.item_id = %(item)b
+  and jsonb_typeof(a.value -> 'data') = 'string'
+  and (a.expires_at is null or a.expires_at > now())
+
 -- files/operations/files.read_values [all but unpartitioned, quoted, sealed]
 select f.path, a.value::text
 from "letta".files f
