@@ -55,6 +55,11 @@ def reads(store: LettaStore) -> Mapping[str, Call]:
     }
 
 
+def write(store: LettaStore) -> Call:
+    """Return the put that is compared."""
+    return lambda n: store.put(PLACE, "put", {"n": n}, index=False)
+
+
 def compare(
     name: str, sides: Mapping[str, Call], rounds: int, budget: float, runs: int = RUNS
 ) -> str:
@@ -121,10 +126,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             lines.append(compare(name, sides, rounds, budget))
             print(lines[-1], flush=True)
         plain = stack.enter_context(opened(servers.primary, None))
-        puts: dict[str, Call] = {
-            name: lambda n, each=each: each.put(PLACE, "put", {"n": n}, index=False)
-            for name, each in (("without", plain), ("with", split))
-        }
+        puts = {"without": write(plain), "with": write(split)}
         lines.append(compare("put", puts, rounds, budget))
         print(lines[-1], flush=True)
         assert isinstance(split.readers, Readers)

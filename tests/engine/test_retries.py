@@ -7,6 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from typing import Any
 
 import psycopg
@@ -53,27 +54,36 @@ def refuse_commits(admin: Connection[Any], schema: str, code: str, times: int) -
 
 WAYS = ("sync", "connection", "transaction", "pipe", "async", "async connection", "async pipe")
 
+NOTING = ("sync, noting", "async, noting")
+"""With a reader, so that each write asks for its position, in its pipeline and after its commit."""
 
-@pytest.mark.parametrize("way", WAYS)
+
+def opened_in(way: str, dsn: str, **options: Any) -> AbstractContextManager[LettaStore]:
+    kind, _, noting = way.partition(", ")
+    return opened(dsn, kind, **options, **({"reader": dsn} if noting else {}))
+
+
+@pytest.mark.parametrize("way", [*WAYS, *NOTING])
 def test_a_refused_commit_is_repeated_and_leaves_a_clean_connection(
     admin: Connection[Any], dsn: str, schema: str, way: str
 ) -> None:
-    with opened(dsn, way, schema=schema, index=INDEX) as store:
+    with opened_in(way, dsn, schema=schema, index=INDEX) as store:
         store.put(NS, "k", {"text": "before"})
         refuse_commits(admin, schema, "40001", 3)
         store.batch([PutOp(NS, "k", {"text": "after"}), PutOp(("b", "c"), "x", {"text": "x"})])
         assert [item.value for item in store.search(NS, query="after")] == [{"text": "after"}]
+        store.put(NS, "later", {"text": "later"})
         conn = store.conn
         if isinstance(conn, psycopg.BaseConnection) and "pipe" not in way:
             assert conn.pgconn.pipeline_status == PipelineStatus.OFF
             assert conn.info.transaction_status == TransactionStatus.IDLE
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", [*WAYS, *NOTING])
 def test_the_reason_of_a_refused_commit_reaches_the_caller(
     admin: Connection[Any], dsn: str, schema: str, way: str
 ) -> None:
-    with opened(dsn, way, schema=schema, index=INDEX, retry={"timeout": 0}) as store:
+    with opened_in(way, dsn, schema=schema, index=INDEX, retry={"timeout": 0}) as store:
         store.put(NS, "k", {"text": "before"})
         refuse_commits(admin, schema, "40001", 1)
         with pytest.raises(psycopg.errors.SerializationFailure, match="a fault of the test"):
