@@ -60,7 +60,9 @@ NOTING = ("sync, noting", "async, noting")
 
 def opened_in(way: str, dsn: str, **options: Any) -> AbstractContextManager[LettaStore]:
     kind, _, noting = way.partition(", ")
-    return opened(dsn, kind, **options, **({"reader": dsn} if noting else {}))
+    if noting:
+        options["reader"] = dsn
+    return opened(dsn, kind, **options)
 
 
 @pytest.mark.parametrize("way", [*WAYS, *NOTING])
