@@ -32,7 +32,6 @@ from langgraph_letta_store._checkpoints.limits import check_stored
 from langgraph_letta_store._checkpoints.message_rows import WriteOrigin
 from langgraph_letta_store._checkpoints.msgpack_list import Messages
 from langgraph_letta_store._checkpoints.orphans import refuse_checkpoint
-from langgraph_letta_store._checkpoints.public_metadata import encode_public_metadata
 from langgraph_letta_store._checkpoints.refs import CheckpointRef, read_agent
 from langgraph_letta_store._checkpoints.row_seals import HEAD, place_channel, place_checkpoint
 from langgraph_letta_store._checkpoints.run_ids import encode_run_id
@@ -43,6 +42,7 @@ from langgraph_letta_store._checkpoints.thread_owner import (
     ThreadRow,
     refuse_foreign,
 )
+from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store._engine.damaged_rows import name_row
 from langgraph_letta_store._engine.steps import Operation, Query, rows
 from langgraph_letta_store.config.checks import (
@@ -103,7 +103,7 @@ def put(
     run_id: str | None = given if isinstance(given, str) else None
     deltas = _read_delta_channels(ref.ns, kept_metadata)
     origin = WriteOrigin(at, run_id, _int4(kept_metadata.get("step")), deltas=deltas)
-    public = None if codec.hides else encode_public_metadata(kept_metadata)
+    public = None if codec.hides else jsonb.encode_public_metadata(kept_metadata)
     run = encode_run_id(codec, run_id, readable=not codec.hides) if run_id is not None else None
     unplaced = conversations.thread_cache.list_unplaced(ref.thread_id)
     snapshots: AbstractSet[tuple[str, str]] = frozenset()

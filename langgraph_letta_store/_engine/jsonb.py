@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any, cast
 
@@ -105,6 +105,40 @@ def parse_metadata(metadata: Any, place: str = "metadata") -> dict[str, Any]:
         raise InvalidOperationError(invalid(place, "a dictionary", metadata))
     found: dict[str, Any] = decode(encode(dict(metadata), place))
     return found
+
+
+def encode_public_metadata(metadata: Mapping[str, Any]) -> tuple[str, bool]:
+    """Return metadata as the JSON that filters read, and whether some of it had to be left out.
+
+    Raises:
+        InvalidValueError: a text in it has a lone surrogate.
+    """
+    try:
+        return encode(metadata, "metadata"), False
+    except InvalidValueError:
+        _refuse_surrogates(metadata, "metadata")
+        plain = {key: value for key, value in metadata.items() if _is_json(value)}
+        return encode(plain, "metadata"), True
+
+
+def _refuse_surrogates(value: Any, place: str) -> None:
+    if isinstance(value, str):
+        check_surrogates(value, place)
+    elif is_mapping(value):
+        for key, part in value.items():
+            _refuse_surrogates(key, f"{place} key")
+            _refuse_surrogates(part, f"{place}[{key!r:.80}]")
+    elif is_sequence(value):
+        for i, part in enumerate(value):
+            _refuse_surrogates(part, f"{place}[{i}]")
+
+
+def _is_json(value: Any) -> bool:
+    try:
+        encode(value)
+    except InvalidValueError:
+        return False
+    return True
 
 
 def _is_plain(value: Any, depth: int) -> bool:

@@ -22,7 +22,6 @@ from langgraph_letta_store._checkpoints.list_hashes import unbind_lists
 from langgraph_letta_store._checkpoints.message_rows import MessageColumns
 from langgraph_letta_store._checkpoints.message_seals import Said
 from langgraph_letta_store._checkpoints.msgpack_list import Element, Messages
-from langgraph_letta_store._checkpoints.public_metadata import encode_public_metadata
 from langgraph_letta_store._checkpoints.reseal import PACKING
 from langgraph_letta_store._checkpoints.row_seals import (
     HEAD,
@@ -32,6 +31,7 @@ from langgraph_letta_store._checkpoints.row_seals import (
 )
 from langgraph_letta_store._checkpoints.run_ids import encode_run_id
 from langgraph_letta_store._checkpoints.write_numbers import WriteNumbers
+from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store._engine.damaged_rows import describe_checkpoint, name_row
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.sealing import SEALED
@@ -236,7 +236,7 @@ def _open_checkpoint(
         for channel, value in body["values"].items()
     }
     metadata = body.pop("metadata")
-    public, is_cut = encode_public_metadata(metadata)
+    public, is_cut = jsonb.encode_public_metadata(metadata)
     if is_cut:
         body["metadata"] = metadata
     run = metadata.get("run_id")
