@@ -59,6 +59,10 @@ class RerankError(LettaStoreError, ValueError):
     """The `rerank` function did not return one finite number for each text; correct it."""
 
 
+class ExpandError(LettaStoreError, ValueError):
+    """The `expand` function did not return a list of questions, each a str; correct it."""
+
+
 class SetupError(LettaStoreError, RuntimeError):
     """The schema is not set up, is set up with other options, or the role lacks a right.
 

@@ -15,14 +15,14 @@ from psycopg import Error
 
 from langgraph_letta_store._engine import faults, step_log
 from langgraph_letta_store._engine.async_executors import AsyncExecutor
+from langgraph_letta_store._engine.callbacks import acall_function, call_function
 from langgraph_letta_store._engine.embedding import Embedder
 from langgraph_letta_store._engine.executors import AsyncConnections, Connections, Executor
 from langgraph_letta_store._engine.forks import Lock
 from langgraph_letta_store._engine.metrics import Counters
 from langgraph_letta_store._engine.offload import WORKERS, is_large
-from langgraph_letta_store._engine.rerank import acall_reranker, call_reranker
 from langgraph_letta_store._engine.step_retry import StepRetry
-from langgraph_letta_store._engine.steps import Embed, Operation, Report, Rerank, Step
+from langgraph_letta_store._engine.steps import Embed, Expand, Operation, Report, Rerank, Step
 from langgraph_letta_store.config.retry import RetrySettings
 from langgraph_letta_store.config.store import IndexSettings
 
@@ -90,8 +90,8 @@ class Runner:
     def _perform(self, step: Step, tenant: str = "") -> Any:
         if isinstance(step, Embed):
             return self.embedder.embed(step.texts, step.queries)
-        if isinstance(step, Rerank):
-            return call_reranker(step)
+        if isinstance(step, (Rerank, Expand)):
+            return call_function(step)
         if isinstance(step, Report):
             return _report(step, self.counters)
         if step.at is not None:
@@ -172,8 +172,8 @@ class AsyncRunner:
     async def _perform(self, step: Step, tenant: str = "", *, is_beside: bool) -> Any:
         if isinstance(step, Embed):
             return await self.embedder.aembed(step.texts, step.queries)
-        if isinstance(step, Rerank):
-            return await acall_reranker(step)
+        if isinstance(step, (Rerank, Expand)):
+            return await acall_function(step)
         if isinstance(step, Report):
             return _report(step, self.counters)
         if step.at is not None:

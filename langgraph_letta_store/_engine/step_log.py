@@ -9,7 +9,15 @@ from typing import Any
 
 from psycopg import AsyncCursor, Cursor, Error
 
-from langgraph_letta_store._engine.steps import Embed, Execute, Query, Rerank, Statement, Step
+from langgraph_letta_store._engine.steps import (
+    Embed,
+    Execute,
+    Expand,
+    Query,
+    Rerank,
+    Statement,
+    Step,
+)
 
 logger = logging.getLogger("langgraph_letta_store.engine.steps")
 
@@ -53,6 +61,8 @@ def log_step(step: Step, result: Any, began: float) -> None:
     elif isinstance(step, Rerank):
         count = len(step.texts)
         _log(f"rerank: {count} texts", milliseconds, letta_texts=count)
+    elif isinstance(step, Expand):
+        _log("expand: 1 query", milliseconds)
 
 
 def _log(text: str, milliseconds: float, **extra: int) -> None:

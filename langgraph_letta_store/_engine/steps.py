@@ -19,7 +19,7 @@ from collections.abc import (
 from dataclasses import dataclass, field
 from typing import Any, SupportsFloat, TypeAlias, TypeVar, cast
 
-from langgraph_letta_store.config.search import Reranker
+from langgraph_letta_store.config.search import Expander, Reranker
 from langgraph_letta_store.errors import RerankError
 
 T = TypeVar("T")
@@ -112,6 +112,14 @@ class Rerank:
 
 
 @dataclass(frozen=True, slots=True)
+class Expand:
+    """A step: a function of the user's makes questions of a query; the result is its answer."""
+
+    function: Expander
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """A step: what happened is counted in the store's counters and, with a message, logged.
 
@@ -123,8 +131,11 @@ class Report:
     is_warning: bool = False
 
 
-Step: TypeAlias = Execute | Embed | Rerank | Report
+Step: TypeAlias = Execute | Embed | Rerank | Expand | Report
 Operation: TypeAlias = Generator[Step, Any, T]
+
+_ALONE = (Rerank, Expand, Report)
+"""Steps that are performed one by one."""
 
 
 def rows(
@@ -247,7 +258,9 @@ def run_together(
                 held = {i for i in executes.keys() & set(last) if executes[i].writes}
                 executes = {i: step for i, step in executes.items() if i not in held}
             shares: dict[int, Any] = {}
-            if alone := {i: s for i, s in waiting.items() if isinstance(s, (Rerank, Report))}:
+            if alone := {
+                i: s for i, s in waiting.items() if isinstance(s, (Rerank, Expand, Report))
+            }:
                 for index, step in alone.items():
                     shares[index] = yield step
             elif any(step.first for step in executes.values()):

@@ -39,12 +39,14 @@ class Found(NamedTuple):
     """Rows of items, and their access path.
 
     A search by an index reads several lists, each behind the one before it whatever its scores.
-    `places` are the lists that the rows are from, where there are several.
+    `places` are the lists that the rows are from, and `questions` the questions that found them,
+    where there are several.
     """
 
     rows: Sequence[FoundRow]
     path: Path
     places: Sequence[int] = ()
+    questions: Sequence[str] = ()
 
     @classmethod
     def from_list(cls, rows: Sequence[Row], path: Path) -> Found:

@@ -14,7 +14,7 @@ from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.steps import Operation
 from langgraph_letta_store.config.checks import invalid, is_number, is_whole
 from langgraph_letta_store.config.choices import IterativeScan
-from langgraph_letta_store.config.search import Mode, Reranker, SearchSettings
+from langgraph_letta_store.config.search import Expander, Mode, Reranker, SearchSettings
 from langgraph_letta_store.errors import InvalidOperationError
 
 Hit = TypeVar("Hit")
@@ -27,6 +27,7 @@ class SearchArguments(TypedDict, total=False):
     text_weight: float | None
     min_score: float | None
     rerank: Reranker | None
+    expand: Expander | None
     ef_search: int | None
     probes: int | None
     iterative_scan: IterativeScan | None
@@ -43,6 +44,7 @@ class SearchOptions:
     text_weight: float | None = None
     min_score: float | None = None
     rerank: Reranker | None = None
+    expand: Expander | None = None
     ef_search: int | None = None
     probes: int | None = None
     iterative_scan: IterativeScan | None = None
@@ -82,6 +84,8 @@ class SearchOptions:
         if options.rerank is not None and not callable(options.rerank):
             expected = "a function of a query and texts"
             raise InvalidOperationError(invalid("rerank", expected, options.rerank))
+        if options.expand is not None and not callable(options.expand):
+            raise InvalidOperationError(invalid("expand", "a function of a query", options.expand))
         return options
 
 
@@ -95,7 +99,8 @@ class Ranking:
     `text_weight` is the share of a hybrid score that the words have. `neighbour_weight` is the part
     of their own score that the messages, or items, before and after lend one.
     Hits below `min_score` are left out. `rerank` gives the first `depth` hits scores of its own;
-    without a reranker the depth is 0. Pages of `max(limit, depth)` hits are cut from one sequence.
+    without a reranker the depth is 0. `expand` returns questions that are searched too. Pages of
+    `max(limit, depth)` hits are cut from one sequence.
     """
 
     mode: Mode
@@ -104,6 +109,7 @@ class Ranking:
     rerank: Reranker | None
     depth: int
     neighbour_weight: float = 0.0
+    expand: Expander | None = None
 
     @classmethod
     def resolve(
@@ -136,6 +142,7 @@ class Ranking:
             rerank=rerank,
             depth=settings.rerank_depth if rerank else 0,
             neighbour_weight=neighbour_weight,
+            expand=options.expand or settings.expand,
         )
 
     def passes(self, score: float | None) -> bool:

@@ -10,7 +10,7 @@ from uuid import UUID
 from psycopg import sql
 
 from langgraph_letta_store._engine.schema import StoreSchema
-from langgraph_letta_store._engine.steps import Embed, Execute, Operation, Query, rows
+from langgraph_letta_store._engine.steps import Embed, Execute, Operation, Query, rows, run_together
 from langgraph_letta_store._search.embedding_text import Encoded, encode
 from langgraph_letta_store._search.filters import Condition
 from langgraph_letta_store._search.item_rows import Found
@@ -127,6 +127,17 @@ def query_page(schema: StoreSchema, request: SearchRequest, ranking: Ranking) ->
         text_weight=ranking.text_weight,
         neighbour_weight=ranking.neighbour_weight,
         options=request.options,
+    )
+
+
+def query_pages(
+    schema: StoreSchema, request: SearchRequest, ranking: Ranking, questions: Sequence[str]
+) -> Operation[list[Page]]:
+    """Return the page of each question; one call of the model embeds them all."""
+    return (
+        yield from run_together(
+            [query_page(schema, replace(request, query=each), ranking) for each in questions]
+        )
     )
 
 

@@ -15,7 +15,7 @@ from opentelemetry.trace import Link, Span, SpanKind, Status, StatusCode
 from psycopg import BaseConnection, Error
 from psycopg.conninfo import conninfo_to_dict
 
-from langgraph_letta_store._engine.steps import Embed, Execute, Query, Rerank, Step
+from langgraph_letta_store._engine.steps import Embed, Execute, Expand, Query, Rerank, Step
 from langgraph_letta_store._telemetry.instruments import SCOPE, Instruments
 from langgraph_letta_store.config.store import DatabaseConfig
 from langgraph_letta_store.config.telemetry import TelemetrySettings
@@ -76,6 +76,8 @@ class Telemetry:
         elif isinstance(step, Rerank):
             attributes = {"letta_store.texts": len(step.texts)}
             self._note("rerank", parent, began, attributes, error)
+        elif isinstance(step, Expand):
+            self._note("expand", parent, began, {}, error)
 
     def _note_statements(
         self,

@@ -29,6 +29,10 @@ Reranker: TypeAlias = Callable[[str, Sequence[str]], "Sequence[float] | Awaitabl
 """Takes a query and texts and returns a score for each, such as a cross-encoder's."""
 
 
+Expander: TypeAlias = Callable[[str], "Sequence[str] | Awaitable[Sequence[str]]"]
+"""Takes a query and returns questions that are parts of it, or say it in other words."""
+
+
 class SearchConfig(TypedDict, total=False):
     """The option `search`."""
 
@@ -63,6 +67,9 @@ class SearchConfig(TypedDict, total=False):
     """Scores the best hits again; they are returned in its order and with its scores."""
     rerank_depth: int
     """How many hits `rerank` scores; the others follow in their own order. Default: 50."""
+    expand: Expander
+    """Returns further questions, which are searched apart, at most seven; hits of all questions
+    take turns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +88,7 @@ class SearchSettings:
     min_score: float | None = None
     rerank: Reranker | None = None
     rerank_depth: int = 50
+    expand: Expander | None = None
 
     @classmethod
     def parse(cls, config: Mapping[str, Any] | None) -> Self:
@@ -103,6 +111,9 @@ class SearchSettings:
         if "rerank" in own and not callable(own["rerank"]):
             expected = "a function of a query and texts"
             raise ConfigurationError(checks.invalid("search['rerank']", expected, own["rerank"]))
+        if "expand" in own and not callable(own["expand"]):
+            expected = "a function of a query"
+            raise ConfigurationError(checks.invalid("search['expand']", expected, own["expand"]))
         if "rerank_depth" in own:
             check_whole_number("search['rerank_depth']", own["rerank_depth"], 1, 1000)
         return cls(**own)

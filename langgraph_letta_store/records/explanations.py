@@ -27,6 +27,7 @@ class Hit:
     `score` is the score that ranks it, None without a query. `parts` are its components: "vector",
     the similarity, where only vectors were compared; "text" and "vector", the summands of a hybrid
     score, with the "bm25" and "similarity" that they come from, and "neighbours"; and "rerank".
+    `question` is the question that found it, where `expand` returned several.
     """
 
     namespace: tuple[str, ...]
@@ -34,6 +35,7 @@ class Hit:
     value: dict[str, Any]
     score: float | None = None
     parts: Mapping[str, float] = field(default_factory=dict[str, float])
+    question: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,8 @@ def _place(hit: Hit) -> str:
 
 
 def _parts(hit: Hit) -> str:
-    return ", ".join(f"{name} {score:.3f}" for name, score in hit.parts.items())
+    asked = [] if hit.question is None else [f"asked {hit.question!r:.80}"]
+    return ", ".join([*(f"{name} {score:.3f}" for name, score in hit.parts.items()), *asked])
 
 
 _FACT_COLUMNS: Mapping[str, Callable[[tuple[str, str]], str]] = {

@@ -120,6 +120,10 @@ def test_a_reranker_has_the_last_word(ada: AgentMemory, mode: Any) -> None:
     assert found[0].score == -4.0
     found = ada.archival.search("tea", mode=mode, rerank=shortest, top_k=2, page=1)
     assert contents(found) == ["tea " * 3, "tea " * 4]
+    ada.archival.insert("a tram")
+    both = ada.archival.search("tea tea", mode=mode, expand=lambda _: ["a tram"], top_k=2)
+    assert both[1].content == "a tram"
+    ada.archival.delete(both[1].id)
     asked: Any = {"mode": mode, "rerank": shortest}
     assert len(ada.archival.search("tea", min_score=0, **asked)) == 4, "the mode's score counts"
     assert ada.archival.search("tea", min_score=100, **asked) == []

@@ -345,6 +345,11 @@ def test_a_reranker_has_the_last_word(saver: LettaSaver, dsn: str, agent: str) -
         assert asked.pop() == ("milk", texts(plainly[:50]))
         beyond = recall(saver).search(agent, "milk", limit=20, offset=45, rerank=rerank)
         assert texts(beyond) == texts([*first[45:], *plainly[50:]])
+    both = recall(saver).search(agent, "milk", limit=4, expand=lambda _: ["tea", "milk"])
+    apart = [recall(saver).search(agent, query, limit=4) for query in ("milk", "tea")]
+    assert [m.parts["question"] for m in both][:2] == [0, 1]
+    assert texts(both)[0] == texts(apart[0])[0]
+    assert texts(both)[1] in texts(apart[1])[:2]
     with pytest.raises(RerankError):
         recall(saver).search(agent, "milk", rerank=lambda *_: [0.0])  # pyright: ignore[reportUnknownLambdaType]  # takes anything
 

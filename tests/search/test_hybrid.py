@@ -13,7 +13,7 @@ import pytest
 from langgraph.store.base import PutOp, SearchOp
 
 from langgraph_letta_store import LettaStore
-from langgraph_letta_store.errors import InvalidOperationError
+from langgraph_letta_store.errors import ExpandError, InvalidOperationError
 from tests.search.test_text_search import bm25, keys
 from tests.support.embeddings import CharacterEmbeddings
 from tests.support.stores import BOTH, opened, statements
@@ -236,6 +236,44 @@ def test_a_reranker_has_the_last_word(
         good = sorted(item.value["n"] for item in plainly if item.score >= least)
         cut = store.search(NS, min_score=least, **(asked | {"limit": 12}))
         assert sorted(item.value["n"] for item in cut) == good, "what the mode scores counts"
+
+
+def halves(query: str) -> list[str]:
+    return [*query.split(" and "), "", query, *(f"none{n}" for n in range(20))]
+
+
+async def later(query: str) -> list[str]:
+    return halves(query)
+
+
+@pytest.mark.parametrize(("way", "expand"), [("sync", halves), ("async", later)])
+def test_several_questions_take_turns(way: str, dsn: str, schema: str, expand: Any) -> None:
+    search: Any = {"mode": "text", "text_fields": ["text"]}
+    with opened(dsn, way, schema=schema, index=index(), search=search) as store:
+        put(store, {0: "tea tea", 1: "tea", 2: "tram", 3: "tram tram", 4: "milk", 5: "tea cup"})
+        asked: Any = {"query": "tea and trams", "expand": expand}
+        apart = [store.search(NS, query=query) for query in ("tea and trams", "tea", "trams")]
+        turns = [hits[n].key for n in range(5) for hits in apart if n < len(hits)]
+        found = store.search(NS, limit=9, **asked)
+        assert [item.key for item in found] == list(dict.fromkeys(turns))
+        pages = [
+            item.key for n in (0, 2, 4) for item in store.search(NS, limit=2, offset=n, **asked)
+        ]
+        assert pages == [item.key for item in found]
+        hits = store.explain(NS, limit=9, **asked).hits
+        assert {hit.question for hit in hits} <= {"tea and trams", "tea", "trams"}
+        assert hits[0].question == "tea and trams"
+        assert "asked 'tea" in str(store.explain(NS, **asked))
+        best = store.search(NS, rerank=reversing, limit=1, **asked)
+        assert best[0].value["text"] == "tea"
+        with pytest.raises(ExpandError, match="a list of questions"):
+            store.search(NS, query="tea", expand=lambda query: query)
+        wrong: Any = {"query": "tea", "expand": "tea"}
+        with pytest.raises(InvalidOperationError, match="`expand` must be"):
+            store.search(NS, **wrong)
+        if way == "sync":
+            with pytest.raises(ExpandError, match="asynchronous"):
+                store.search(NS, query="tea", expand=later)
 
 
 @pytest.mark.parametrize("way", ["sync", "async"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from langgraph.store.base import SearchOp
@@ -52,7 +53,7 @@ def explain(schema: StoreSchema, op: SearchOp, given: Mapping[str, Any]) -> Oper
         raise InvalidOperationError(msg)
     request = SearchRequest.parse(schema, op, options)
     sent: list[Query] = []
-    found, path, _ = yield from _record_queries(find_rows(schema, request), sent)
+    found, path, _, questions = yield from _record_queries(find_rows(schema, request), sent)
     run = yield from _run_again(sent)
     return Explanation(
         path=path.name,
@@ -60,7 +61,10 @@ def explain(schema: StoreSchema, op: SearchOp, given: Mapping[str, Any]) -> Oper
         index=path.index.name if path.index else None,
         **run,
         hits=tuple(
-            _parse_hit(row, schema, request, place)
+            replace(
+                _parse_hit(row, schema, request, place),
+                question=questions[place - request.offset] if questions else None,
+            )
             for place, row in enumerate(found, request.offset)
         ),
     )

@@ -7,7 +7,7 @@ id is the item's key. Items that were put there otherwise are passages too.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
@@ -17,9 +17,10 @@ from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store._engine.ids import item_id
 from langgraph_letta_store._engine.steps import Operation, Query, Row, embed, rows
 from langgraph_letta_store._search.dates import Moment
+from langgraph_letta_store._search.expansion import ask_expander, merge
 from langgraph_letta_store._search.ranking import SearchOptions, read_reranked, return_texts
 from langgraph_letta_store._search.request import SearchRequest
-from langgraph_letta_store._search.vector import query_page
+from langgraph_letta_store._search.vector import Page, query_page, query_pages
 from langgraph_letta_store._tiers.addressing import Owner
 from langgraph_letta_store._tiers.archival.archives import PASSAGES, find_sources
 from langgraph_letta_store._tiers.archival.passage_changes import Change, change
@@ -48,7 +49,7 @@ from langgraph_letta_store._tiers.archival.passage_writes import (
 from langgraph_letta_store._tiers.archival.put_items import put_items
 from langgraph_letta_store.config.checks import parse_count, parse_query
 from langgraph_letta_store.config.idempotency import parse_idempotency_key
-from langgraph_letta_store.config.search import Mode, Reranker
+from langgraph_letta_store.config.search import Expander, Mode, Reranker
 from langgraph_letta_store.records import Passage, Passages
 from langgraph_letta_store.records.agents import DuplicatePolicy
 
@@ -115,6 +116,7 @@ def search(
     mode: Mode | None = None,
     text_weight: float | None = None,
     rerank: Reranker | None = None,
+    expand: Expander | None = None,
 ) -> Operation[Passages]:
     """Return a page of passages: those that fit a query best, or the newest."""
     schema = owner.schema
@@ -123,26 +125,37 @@ def search(
         schema.seals.check_readable("tags", "`tags`")
     size, skipped = parse_count("top_k", top_k), parse_count("page", page) * top_k
     given = {"mode": mode, "text_weight": text_weight, "min_score": min_score, "rerank": rerank}
-    options = SearchOptions.parse(given)
+    options = SearchOptions.parse({**given, "expand": expand})
     check_searchable(schema, parse_query(query), options)
     op = SearchOp(owner.namespace("archival"), query=query, limit=size, offset=skipped)
     request = SearchRequest.parse(schema, op, options)
     ranking = request.ranking
     if size == 0 or (query is not None and not query.strip()):
         return Passages()
-    first = None if ranking is None else (yield from query_page(schema, request, ranking))
+    pages = list[Page | None]([None])
+    if ranking is not None and ranking.expand is None:
+        pages = [(yield from query_page(schema, request, ranking))]
+    elif ranking is not None and ranking.expand is not None:
+        questions = yield from ask_expander(ranking.expand, request.query)
+        pages = [*(yield from query_pages(schema, request, ranking, questions))]
     sources = yield from find_sources(owner, archive)
 
     def read(limit: int, offset: int) -> Operation[list[SourcedHit]]:
         reach = limit + offset
-        hits = yield from read_sources(schema, first, sources, names, parameters, reach)
-        if ranking is not None:
-            hits = [hit for hit in hits if ranking.passes(hit.row.score)]
-        return hits[offset:reach]
+        lists = list[list[SourcedHit]]()
+        for each in pages:
+            hits = yield from read_sources(schema, each, sources, names, parameters, reach)
+            if ranking is not None:
+                hits = [hit for hit in hits if ranking.passes(hit.row.score)]
+            lists.append(hits[:reach])
+        if len(lists) > 1:
+            lists = [[hit for hit, _ in merge(lists, _identify_hit)]]
+        return lists[0][offset:reach]
 
     if ranking is None or ranking.rerank is None:
         hits = yield from read(size, skipped)
-        hits.sort(key=lambda hit: hit.row.score or 0.0, reverse=True)  # a page is sorted as a whole
+        if len(pages) == 1:  # a page of one question is sorted as a whole
+            hits.sort(key=lambda hit: hit.row.score or 0.0, reverse=True)
     else:
         hits = yield from read_reranked(
             ranking.rerank,
@@ -159,6 +172,10 @@ def search(
     return Passages(
         parse_passage_row(schema, hit.row, hit.source, score=hit.row.score) for hit in hits
     )
+
+
+def _identify_hit(hit: SourcedHit) -> Hashable:
+    return hit.source.agent_id, tuple(hit.row.namespace), hit.row.key
 
 
 def get(owner: Owner, id: str, *, archive: str | None = None) -> Operation[Passage]:  # noqa: A002  # Letta's name

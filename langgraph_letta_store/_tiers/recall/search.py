@@ -5,18 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import partial
 from typing import Any, TypeAlias
-from uuid import UUID
 
 from langgraph_letta_store._checkpoints.codec import Codec
 from langgraph_letta_store._checkpoints.conversations import Conversations
-from langgraph_letta_store._checkpoints.message_columns import describe
-from langgraph_letta_store._engine.damaged_rows import name_row
 from langgraph_letta_store._engine.schema import SaverSchema
-from langgraph_letta_store._engine.sealing import SEALED
 from langgraph_letta_store._engine.steps import Operation, Query, rows
 from langgraph_letta_store._search.dates import Moment, parse_start
+from langgraph_letta_store._search.expansion import ask_expander, merge
 from langgraph_letta_store._search.ranking import (
     NO_OPTIONS,
     Ranking,
@@ -26,6 +22,7 @@ from langgraph_letta_store._search.ranking import (
 )
 from langgraph_letta_store._tiers.recall import indexer, search_sql
 from langgraph_letta_store._tiers.recall.filters import Agent, Asked, check_readable
+from langgraph_letta_store._tiers.recall.message import name_parts, parse_message
 from langgraph_letta_store._tiers.recall.pages import Page
 from langgraph_letta_store._tiers.recall.ranking import (
     NEWEST,
@@ -35,7 +32,7 @@ from langgraph_letta_store._tiers.recall.ranking import (
     resolve_ranking,
 )
 from langgraph_letta_store.config.checks import invalid, parse_count, parse_page
-from langgraph_letta_store.config.search import Mode, Reranker
+from langgraph_letta_store.config.search import Expander, Mode, Reranker
 from langgraph_letta_store.errors import InvalidOperationError
 from langgraph_letta_store.records import RecallMessage, RecallMessages
 
@@ -60,6 +57,7 @@ def search(
     neighbour_weight: float | None = None,
     min_score: float | None = None,
     rerank: Reranker | None = None,
+    expand: Expander | None = None,
     now: Moment | None = None,
 ) -> Operation[RecallMessages]:
     """Find messages of an agent: by meaning, by their words, by both, or the newest."""
@@ -69,6 +67,7 @@ def search(
         "text_weight": text_weight,
         "min_score": min_score,
         "rerank": rerank,
+        "expand": expand,
     }
     ranking = resolve_ranking(conversations.schema, SearchOptions.parse(given), neighbour_weight)
     at = None if now is None else parse_start("now", now)
@@ -115,20 +114,37 @@ def _find_ranked(
     now: datetime,
 ) -> Operation[RecallMessages]:
     """Return a page of the messages that fit a query best."""
-    way = yield from _choose_search(conversations.schema, asked, query, how, now)
-    if way is None:
+    questions = [query]
+    if how.expand is not None:
+        questions = yield from ask_expander(how.expand, query)
+    lists = list[Sequence[Search]]()
+    for question in questions:
+        way = yield from _choose_search(conversations.schema, asked, question, how, now)
+        lists.append(() if way is None else way.lists(max(limit, how.depth)))
+    if not any(lists):
         return RecallMessages()
-    lists = way.lists(max(limit, how.depth))
 
-    def read(limit: int, offset: int) -> Operation[list[RecallMessage]]:
-        found = yield from _read(conversations, asked, lists, limit, offset)
+    def read_one(question: int, limit: int, offset: int) -> Operation[list[RecallMessage]]:
+        if not lists[question]:
+            return []
+        found = yield from _read(conversations, asked, lists[question], limit, offset)
         if how.min_score is None:
             return found
         return [each for each in found if how.passes(each.score)]
 
+    def read(limit: int, offset: int) -> Operation[list[RecallMessage]]:
+        if len(lists) == 1:
+            return (yield from read_one(0, limit, offset))
+        found = list[list[RecallMessage]]()
+        for question in range(len(lists)):
+            found.append((yield from read_one(question, limit + offset, 0)))
+        merged = merge(found, lambda message: (message.thread, message.sequence))
+        return [_note_question(*hit) for hit in merged[offset : offset + limit]]
+
     if how.rerank is None:
         found = yield from read(limit, offset)
-        found.sort(key=_sort_key)  # it may be of two lists
+        if len(lists) == 1:
+            found.sort(key=_sort_key)  # it may be of two lists
     else:
         found = yield from read_reranked(
             how.rerank,
@@ -141,6 +157,11 @@ def _find_ranked(
             rescored=lambda message, score: replace(message, score=score),
         )
     return RecallMessages(found)
+
+
+def _note_question(message: RecallMessage, question: int) -> RecallMessage:
+    """Return a message with the number of the question that found it; 0 is the query."""
+    return replace(message, parts={**message.parts, "question": float(question)})
 
 
 def _choose_search(
@@ -175,7 +196,7 @@ def _read(
 
     found = yield from Page(ask, lists, limit, offset).read()
     return RecallMessages(
-        _parse_message(conversations.codec, asked.agent, row, row[-1], _name_parts(row[-2]))
+        parse_message(conversations.codec, asked.agent, row, row[-1], name_parts(row[-2]))
         for row in found
     )
 
@@ -184,15 +205,6 @@ def _sort_key(message: RecallMessage) -> tuple[float, float, str, int]:
     """Return what messages are put in order by: the best first, of equal ones the newest."""
     said = message.created_at.timestamp()
     return -(message.score or 0), -said, message.thread, -message.sequence
-
-
-PARTS = ("text", "vector", "neighbours", "window", "thread", "speaker", "date")
-"""What a score is made of, in the order in which searches return it."""
-
-
-def _name_parts(parts: Sequence[float | None] | None) -> dict[str, float]:
-    """Return what a score is made of, by name."""
-    return {name: part for name, part in zip(PARTS, parts or (), strict=False) if part is not None}
 
 
 def list_messages(
@@ -225,9 +237,7 @@ def list_messages(
     (found,) = yield from rows(
         Query(search_sql.render_messages(schema, name, *conditions, agent=asked.agent), parameters)
     )
-    messages = RecallMessages(
-        _parse_message(conversations.codec, asked.agent, row) for row in found
-    )
+    messages = RecallMessages(parse_message(conversations.codec, asked.agent, row) for row in found)
     if backward:
         messages.reverse()
     return messages
@@ -265,67 +275,10 @@ def _add_neighbours(
     (found,) = yield from rows(query)
     near = [RecallMessages() for _ in messages]
     for place, *row in found:
-        near[place - 1] += [_parse_message(codec, agent, row)]
+        near[place - 1] += [parse_message(codec, agent, row)]
     for i, message in enumerate(messages):
         messages[i] = replace(
             message,
             before=[each for each in near[i] if each.sequence < message.sequence],
             after=[each for each in near[i] if each.sequence > message.sequence],
         )
-
-
-def _parse_message(
-    codec: Codec,
-    agent: UUID,
-    row: Sequence[Any],
-    score: float | None = None,
-    parts: Mapping[str, float] | None = None,
-) -> RecallMessage:
-    """Make a record of the columns `message_columns` of `recall.sql`."""
-    thread, sequence, created_at, message_id, role, text, name, call, status, model, *more = row
-    input_tokens, output_tokens, run_id, step, type_ = more[:5]
-    load = partial(_load, codec, row, agent)
-    message = None
-    if role is None or type_ == SEALED:  # only the serializer can read it
-        message = load()
-        said = describe(message)
-        role, text, name, call, status, model, input_tokens, output_tokens, message_id = said
-    return RecallMessage(
-        agent_id=agent,
-        thread=thread,
-        sequence=sequence,
-        created_at=created_at,
-        message_id=message_id,
-        role=role,
-        text=text,
-        name=name,
-        tool_call_id=call,
-        status=status,
-        model=model,
-        input_tokens=input_tokens,
-        output_tokens=output_tokens,
-        run_id=run_id,
-        step=step,
-        load=load,
-        score=score,
-        parts=parts or {},
-        _message=message,
-    )
-
-
-def _load(codec: Codec, row: Sequence[Any], agent: UUID) -> Any:
-    """Read a message, and check its number, time and agent where they are sealed with it.
-
-    Raises:
-        DamagedRowError: it cannot be read; the error names it.
-        ForgedRowError: it is not authentic.
-        MissingKeyError: the key that it was encrypted with is missing.
-    """
-    thread, sequence, created_at, message_id = row[:4]
-    type_, data = row[14:16]
-    with name_row(f"message {sequence} of thread {thread!r:.80}"):
-        own = codec.of_thread(thread)
-        said, opened, plain = own.open_message(message_id, type_, data)
-        if said is not None:
-            said.check(sequence, created_at, agent)
-        return own.loads(opened, plain)

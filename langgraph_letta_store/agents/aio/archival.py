@@ -10,7 +10,7 @@ from langgraph_letta_store._search.dates import Moment
 from langgraph_letta_store._tiers.archival import passages as archival
 from langgraph_letta_store.agents.aio.archives import AsyncArchives
 from langgraph_letta_store.agents.aio.documents import AsyncAgentDocuments
-from langgraph_letta_store.config.search import Mode, Reranker
+from langgraph_letta_store.config.search import Expander, Mode, Reranker
 from langgraph_letta_store.records import DuplicatePolicy, Passage, Passages
 
 
@@ -132,6 +132,7 @@ class AsyncArchival(AsyncArchives, AsyncAgentDocuments):
         mode: Mode | None = None,
         text_weight: float | None = None,
         rerank: Reranker | None = None,
+        expand: Expander | None = None,
     ) -> Passages:
         """Return a page of passages: the best matches of a query, or the newest passages.
 
@@ -155,6 +156,8 @@ class AsyncArchival(AsyncArchives, AsyncAgentDocuments):
                 ("hybrid"); default: the store's mode.
             text_weight: the share of the words in a hybrid score, 0 to 1.
             rerank: a function of the query and the texts that scores the best hits again.
+            expand: a function of the query that returns further questions (seven count), which are
+                searched apart: hits of all questions take turns.
 
         Raises:
             InvalidOperationError: an argument is invalid; or there is a query, and the store has no
@@ -163,6 +166,7 @@ class AsyncArchival(AsyncArchives, AsyncAgentDocuments):
             MissingArchiveError: the agent is not attached to the archive.
             EmbeddingError: the model did not return one vector of `dims` numbers.
             RerankError: `rerank` did not return one finite number for each text.
+            ExpandError: `expand` did not return a list of str.
 
         Example:
             >>> for passage in await agent.archival.search("tea", tags=["home"]):
@@ -182,6 +186,7 @@ class AsyncArchival(AsyncArchives, AsyncAgentDocuments):
             mode=mode,
             text_weight=text_weight,
             rerank=rerank,
+            expand=expand,
         )
 
     async def get(

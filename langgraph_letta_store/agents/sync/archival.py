@@ -11,7 +11,7 @@ from langgraph_letta_store._search.dates import Moment
 from langgraph_letta_store._tiers.archival import passages as archival
 from langgraph_letta_store.agents.sync.archives import Archives
 from langgraph_letta_store.agents.sync.documents import AgentDocuments
-from langgraph_letta_store.config.search import Mode, Reranker
+from langgraph_letta_store.config.search import Expander, Mode, Reranker
 from langgraph_letta_store.records import DuplicatePolicy, Passage, Passages
 
 
@@ -133,6 +133,7 @@ class Archival(Archives, AgentDocuments):
         mode: Mode | None = None,
         text_weight: float | None = None,
         rerank: Reranker | None = None,
+        expand: Expander | None = None,
     ) -> Passages:
         """Return a page of passages: the best matches of a query, or the newest passages.
 
@@ -156,6 +157,8 @@ class Archival(Archives, AgentDocuments):
                 ("hybrid"); default: the store's mode.
             text_weight: the share of the words in a hybrid score, 0 to 1.
             rerank: a function of the query and the texts that scores the best hits again.
+            expand: a function of the query that returns further questions (seven count), which are
+                searched apart: hits of all questions take turns.
 
         Raises:
             InvalidOperationError: an argument is invalid; or there is a query, and the store has no
@@ -164,6 +167,7 @@ class Archival(Archives, AgentDocuments):
             MissingArchiveError: the agent is not attached to the archive.
             EmbeddingError: the model did not return one vector of `dims` numbers.
             RerankError: `rerank` did not return one finite number for each text.
+            ExpandError: `expand` did not return a list of str.
 
         Example:
             >>> for passage in agent.archival.search("tea", tags=["home"]):
@@ -183,6 +187,7 @@ class Archival(Archives, AgentDocuments):
             mode=mode,
             text_weight=text_weight,
             rerank=rerank,
+            expand=expand,
         )
 
     def get(

@@ -21,7 +21,7 @@ from langgraph_letta_store._tiers.recall.delete import delete_message
 from langgraph_letta_store._tiers.recall.filters import Agent
 from langgraph_letta_store._tiers.recall.search import Cursor
 from langgraph_letta_store.config.choices import Format
-from langgraph_letta_store.config.search import Mode, Reranker
+from langgraph_letta_store.config.search import Expander, Mode, Reranker
 from langgraph_letta_store.records import LoadedMessages, RecallMessages
 
 if TYPE_CHECKING:
@@ -63,6 +63,7 @@ class AgentRecall:
         neighbour_weight: float | None = None,
         min_score: float | None = None,
         rerank: Reranker | None = None,
+        expand: Expander | None = None,
         now: Moment | None = None,
     ) -> RecallMessages:
         """Find messages of the agent; `Recall.search` has the arguments and errors.
@@ -88,6 +89,7 @@ class AgentRecall:
             neighbour_weight=neighbour_weight,
             min_score=min_score,
             rerank=rerank,
+            expand=expand,
             now=now,
         )
 

@@ -13,7 +13,7 @@ from langgraph_letta_store._tiers.recall import search
 from langgraph_letta_store._tiers.recall.delete import delete_message
 from langgraph_letta_store._tiers.recall.filters import Agent
 from langgraph_letta_store._tiers.recall.search import Cursor
-from langgraph_letta_store.config.search import Mode, Reranker
+from langgraph_letta_store.config.search import Expander, Mode, Reranker
 from langgraph_letta_store.records import RecallMessages
 from langgraph_letta_store.saver.sync.agent_recall import AgentRecall
 
@@ -56,6 +56,7 @@ class Recall:
         neighbour_weight: float | None = None,
         min_score: float | None = None,
         rerank: Reranker | None = None,
+        expand: Expander | None = None,
         now: Moment | None = None,
     ) -> RecallMessages:
         """Find messages of an agent: by meaning, by words, by both, or the newest.
@@ -100,6 +101,8 @@ class Recall:
             rerank: a function, or coroutine function, that takes the query and the texts of the
                 best (`search["rerank_depth"]` of them) and returns a score for each, by which they
                 are ordered.
+            expand: a function, or coroutine function, that takes the query and returns further
+                questions (seven count), which are searched apart: hits of all questions take turns.
             now: when the query is asked, which the times in its words are relative to; default: the
                 present.
 
@@ -110,6 +113,7 @@ class Recall:
                 no message.
             EmbeddingError: the model did not return one vector of `dims` numbers.
             RerankError: `rerank` did not return one number for each text.
+            ExpandError: `expand` did not return a list of str.
 
         Example:
             >>> for found in saver.recall.search("ada", "tea", since="2026-11-01"):
@@ -132,6 +136,7 @@ class Recall:
             neighbour_weight=neighbour_weight,
             min_score=min_score,
             rerank=rerank,
+            expand=expand,
             now=now,
         )
 

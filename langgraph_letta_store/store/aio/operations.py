@@ -70,8 +70,8 @@ class AsyncStoreOperations(AsyncStoreBridge):
             refresh_ttl: whether the search restarts the times to live of the items that it finds;
                 default: the store's `refresh_on_read`.
             options: replace the store's for this call: `mode`, `text_weight`, `min_score` (leaves
-                out hits with a lower score), `rerank`, and pgvector's `ef_search`, `probes` and
-                `iterative_scan` for agents with an index of their own.
+                out hits with a lower score), `rerank`, `expand`, and pgvector's `ef_search`,
+                `probes` and `iterative_scan` for agents with an index of their own.
 
         Raises:
             InvalidNamespaceError, InvalidFilterError, InvalidOperationError: an argument is

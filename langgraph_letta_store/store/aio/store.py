@@ -91,7 +91,7 @@ class AsyncLettaStore(AsyncStoreUpkeep):
             index: how items are embedded for search, as LangGraph's stores take it: `dims`,
                 `embed`, `fields`, `distance_type`, `ann_index_config`.
             search: how queries are answered: `mode` ("vector", "text" or "hybrid"), `text_fields`,
-                `text_weight`, `min_score`, `rerank` and the other keys of `SearchConfig`.
+                `text_weight`, `min_score`, `rerank`, `expand` and the other keys of `SearchConfig`.
             retry: how long a step that failed for a passing reason (a serialization failure, a
                 deadlock, a connection that ended) is sent again: `{"timeout": 10.0}` seconds.
             duplicates: how `put` treats an item whose namespace has a nearly equal one:
