@@ -1,6 +1,6 @@
 -- read_indexes: the indexes that were built, of those tables that are searched now.
 select i.table_name, i.agent_id, i.name, i.kind, coalesce((i.settings ->> 'codes')::bool, false),
-       i.search, i.recall, i.row_count
+       i.search, i.recall, i.row_count, (i.settings ->> 'terms')::float8
 from {schema}.indexes i
 where i.table_name = any (%(tables)b) and i.kind <> 'scattered';
 

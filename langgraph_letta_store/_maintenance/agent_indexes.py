@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from langgraph_letta_store._maintenance.index_spec import IndexSpec
+from langgraph_letta_store._maintenance.index_spec import WORD_GROWTH, IndexSpec
 from langgraph_letta_store._maintenance.index_state import (
     REBUILD_GROWTH,
     RECALIBRATE_GROWTH,
@@ -115,7 +115,7 @@ class _AgentPlanner:
         elif spec.chooses_lists and count >= REBUILD_GROWTH * at_build:
             yield self._task("drop", f"its lists are those of {at_build:,} rows")
             yield self._task("build", f"it has grown to {count:,}")
-        elif count >= RECALIBRATE_GROWTH * recorded.rows:
+        elif count >= (WORD_GROWTH if spec.is_for_words else RECALIBRATE_GROWTH) * recorded.rows:
             yield self._task("calibrate", f"it has grown from {recorded.rows:,}")
         elif not spec.is_for_words and recorded.has_other_recall(self.ann):
             yield self._task("calibrate", f"a recall of {self.ann.recall:.1%} is configured")

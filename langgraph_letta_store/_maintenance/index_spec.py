@@ -107,6 +107,24 @@ WORD_INDEX = IndexSpec("gin", "array_ops", "terms", "", "", options={"fastupdate
 """Without `fastupdate`, which keeps new entries in a list that every search reads."""
 
 
+SHARED_WORD_INDEX = IndexSpec(
+    "gin",
+    "array_ops",
+    "terms",
+    "",
+    "",
+    options={"fastupdate": "on", "gin_pending_list_limit": "256"},
+)
+"""Every put writes to it, so new entries wait in a list: a short one, as every search reads it."""
+
+SHARED_WORDS_FROM = 20_000
+"""From how many items of all agents on the words are indexed for searches across agents: fewer are
+read in about 100 ms."""
+
+WORD_GROWTH = 1.02
+"""Statistics of words are counted again once there are so many times the rows."""
+
+
 def list_count(rows: int) -> int:
     """Return the number of lists that pgvector's manual advises for an IVFFlat index.
 

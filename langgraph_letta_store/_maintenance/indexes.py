@@ -73,7 +73,7 @@ def drop(target: MaintenanceTarget, task: Task) -> Operation[str]:
     """Drop an index and its record."""
     name = str(task.index)
     # The parts of the shared index have one record. It goes first, so that searches stop to use it.
-    recorded = target.vectors().shared if task.agent is None else name
+    recorded = _find_spec(target, task)[0].shared if task.agent is None else name
     yield from rows(Query(target.schema.render(MAINTENANCE, "forget_index"), {"name": recorded}))
     yield from _drop_index(target, name)
     return "dropped"
@@ -103,9 +103,8 @@ def calibrate_index(
     """
     indexed, spec = _find_spec(target, task)
     if spec.is_for_words:
-        statement = target.schema.compose(
-            MAINTENANCE, "mean_terms", table=render_table(target, task.table)
-        )
+        name = "mean_terms" if task.agent else "mean_terms_of_all"
+        statement = target.schema.compose(MAINTENANCE, name, table=render_table(target, task.table))
         (((mean,),),) = yield from rows(Query(statement, {"agent": task.agent}))
         yield from _record(target, task, "gin", {"terms": mean}, None, is_new=is_new)
         return f"{mean or 0:.0f} words a text"
@@ -197,9 +196,11 @@ def _count_rows(target: MaintenanceTarget, task: Task) -> Operation[int]:
 
 def _find_spec(target: MaintenanceTarget, task: Task) -> tuple[Indexed, IndexSpec]:
     """Return the table of a task's index, and how the index is built."""
-    words = target.words()
-    if words is not None and words.owner(str(task.index)) is not None:
+    words, name = target.words(), str(task.index)
+    if words is not None and words.owner(name) is not None:
         return words, index_spec.WORD_INDEX
+    if words is not None and name in (words.shared, *words.shared_parts()):
+        return words, index_spec.SHARED_WORD_INDEX
     spec = index_spec.vector_index(target.index) if target.index else None
     if spec is None:
         msg = f"{task.index} was planned, but this store builds no such index"

@@ -84,6 +84,9 @@ delete from {schema}.indexes i where i.name = %(name)b;
 select avg(cardinality(v.terms))::float8 from {table} v
 where v.agent_id = %(agent)b and cardinality(v.terms) > 0;
 
+-- mean_terms_of_all: the same of all agents.
+select avg(cardinality(v.terms))::float8 from {table} v where cardinality(v.terms) > 0;
+
 -- tune: planner and index settings for the next statement of this transaction.
 select count(set_config(s.name, s.setting, true))
 from unnest(%(names)b::text[], %(settings)b::text[]) s (name, setting);

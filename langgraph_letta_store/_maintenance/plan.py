@@ -65,7 +65,9 @@ def plan_maintenance(target: MaintenanceTarget) -> Operation[Plan]:
         own, beyond = plan_agent_indexes(target.ann, indexed, spec, state)
         tasks += own
         notes += [beyond] if beyond else []
-        if not indexed.has_words:
+        if indexed.has_words:
+            tasks += _plan_shared_words(target, indexed, state)
+        else:
             tasks += plan_shared_indexes(target.ann, indexed, spec, state)
             tasks += yield from clustering.plan_clustering(target, indexed, state, tasks)
     clustered = {task.table for task in tasks if task.kind == "cluster"}
@@ -76,6 +78,15 @@ def plan_maintenance(target: MaintenanceTarget) -> Operation[Plan]:
     tasks = yield from _add_labels(target, tasks)
     notes += _note_memory(target, tasks, state)
     return Plan(tasks, notes)
+
+
+def _plan_shared_words(
+    target: MaintenanceTarget, indexed: Indexed, state: IndexState
+) -> Iterator[Task]:
+    """Yield the tasks for the index of all items' words. Messages are searched agent by agent."""
+    if target.tier == "archival":
+        ann = replace(target.ann, threshold=index_spec.SHARED_WORDS_FROM, shared=True)
+        yield from plan_shared_indexes(ann, indexed, index_spec.SHARED_WORD_INDEX, state)
 
 
 def _plan_clean_up(state: IndexState) -> Iterator[Task]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from langgraph_letta_store._maintenance.index_spec import IndexSpec
+from langgraph_letta_store._maintenance.index_spec import WORD_GROWTH, IndexSpec
 from langgraph_letta_store._maintenance.index_state import (
     RECALIBRATE_GROWTH,
     IndexState,
@@ -64,16 +64,17 @@ def plan_shared_indexes(
             changes = True
             for name in parts:
                 yield task("rebuild", name, "it is bloated")
-    if why := _why_calibrate(recorded, ann, total, changes=changes):
+    growth = WORD_GROWTH if spec.is_for_words else RECALIBRATE_GROWTH
+    if why := _why_calibrate(recorded, ann, total, growth, changes=changes):
         yield Task("calibrate", indexed.table, why, indexed.shared, rows=total)
 
 
 def _why_calibrate(
-    recorded: RecordedIndex | None, ann: AnnSettings, total: int, *, changes: bool
+    recorded: RecordedIndex | None, ann: AnnSettings, total: int, growth: float, *, changes: bool
 ) -> str | None:
     if changes or recorded is None or recorded.kind == "flat":
         return "it is new"
-    if total >= RECALIBRATE_GROWTH * recorded.rows:
+    if total >= growth * recorded.rows:
         return f"there are {total:,} rows, and were {recorded.rows:,}"
     if recorded.has_other_recall(ann):
         return f"a recall of {ann.recall:.1%} is configured"

@@ -57,8 +57,11 @@ def find_ranked(schema: StoreSchema, page: Page) -> Operation[Found]:
 
 
 def _word_index(schema: StoreSchema, page: Page) -> BuiltIndex | None:
-    """Return the agent's own index of words, if it has one."""
-    if page.agent is None or not page.words.words:
+    """Return the agent's own index of words, or for all agents the shared one, if there is one.
+
+    Under a policy of tenants PostgreSQL looks up no words in an index.
+    """
+    if page.agents or not page.words.words or schema.config.tenant is not None:
         return None
     index = schema.indexes.get(IndexKey("archival_memory", page.agent))
     return index if index is not None and index.kind == "gin" else None
@@ -120,7 +123,7 @@ def _query_words(
         parameters |= {"query": page.vector, "text_weight": page.text_weight}
         parameters["neighbour_weight"] = page.neighbour_weight
     if by_words is not None:
-        parameters["rows"] = float(by_words.rows)
+        parameters |= {"rows": float(by_words.rows), "mean_terms": by_words.mean_terms}
     if index is not None and schema.index is not None:
         parameters |= tune_scan(schema.index.ann, page.options, index, width)
     statement = text_sql.render_ranked(schema, shape, page.clause, page.agent, width)

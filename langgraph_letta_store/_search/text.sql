@@ -41,6 +41,56 @@ order by page.total desc, page.namespace, page.key;
   where {matches} and ({found}) > 0
 );
 
+-- texts_of_index: the same, word by word, where an index finds the texts that have it.
+{tuned} {matching} found as materialized (
+  select each.agent_id, each.item_id, each.is_wanted, each.length, q.word, each.times
+  from {listed}
+  cross join lateral (
+    select a.agent_id, a.item_id, {wanted} as is_wanted,
+           cardinality(a.terms)::float8 as length, {times} as times
+    from {archival_memory} a
+    where {counted} and a.terms && q.terms and {unexpired}
+    offset 0) each
+  {lacking}
+), agent as materialized (
+  select {mean} as length
+), {weighed}, texts as materialized (
+  select found.agent_id, found.item_id, {summed_score} as words
+  from found join weighed using (word) cross join agent
+  where {matches}
+  group by found.agent_id, found.item_id
+);
+
+-- texts_listed: the same of all texts, whose words are looked up among the query's.
+{tuned} {matching} each as materialized (
+  select a.agent_id, a.item_id, a.is_wanted {order_columns},
+         cardinality(a.terms)::float8 as length, a.terms
+  from (
+    select a.agent_id, a.item_id, a.terms || '{{}}'::int4[] as terms, {wanted} as is_wanted
+           {order_columns}
+    from {archival_memory} a
+    where {counted} and {looked_at} and {unexpired}
+    {lacking}
+    offset 0) a
+), found as materialized (
+  select each.agent_id, each.item_id, each.is_wanted, each.length, each.word,
+         max(each.factor * each.times) as times
+  from (
+    select each.agent_id, each.item_id, each.is_wanted, each.length, q.word, q.factor,
+           count(*) as times
+    from each cross join unnest(each.terms) own (term) join {listed_terms} on q.term = own.term
+    group by each.agent_id, each.item_id, each.is_wanted, each.length, q.word, q.term, q.factor) each
+  group by each.agent_id, each.item_id, each.is_wanted, each.length, each.word
+), agent as materialized (
+  select {mean} as length, count(*) as texts
+  from each
+), {weighed}, texts as materialized (
+  select found.agent_id, found.item_id, {summed_score} as words
+  from found join weighed using (word) cross join agent
+  where {matches}
+  group by found.agent_id, found.item_id
+);
+
 -- list: the best of those that are rated, besides what has come before.
 {list} as materialized (
   with {rated}, {scored} {lending}
@@ -58,6 +108,20 @@ from unnest(%(lacking_agents)b::uuid[], %(lacking_items)b::uuid[], %(lacking_ter
             %(lacking_updated)b::timestamptz[]) l (agent_id, item_id, terms, updated_at)
 join {archival_memory} a
   on a.agent_id = l.agent_id and a.item_id = l.item_id and a.updated_at = l.updated_at
+where a.terms is null and {unexpired};
+
+-- lacking_listed: the same, word by word.
+union all
+select a.agent_id, a.item_id, {wanted} as is_wanted, cardinality(l.terms)::float8 as length,
+       q.word, {times} as times
+from (
+  select l.agent_id, l.item_id, l.updated_at, l.terms::int4[] as terms
+  from unnest(%(lacking_agents)b::uuid[], %(lacking_items)b::uuid[], %(lacking_terms)b::text[],
+              %(lacking_updated)b::timestamptz[]) l (agent_id, item_id, terms, updated_at)
+) l
+join {archival_memory} a
+  on a.agent_id = l.agent_id and a.item_id = l.item_id and a.updated_at = l.updated_at
+join {listed} on l.terms && q.terms
 where a.terms is null and {unexpired};
 
 -- order_columns: what an item's place among those that were put on the same day goes by.
@@ -91,8 +155,11 @@ matching as materialized (
 -- wanted: whether an item is asked for.
 ({scope} and {condition});
 
+-- is_wanted: an item is asked for.
+{counting}.is_wanted;
+
 -- matches: it is one of those that are asked for.
-(each.agent_id, each.item_id) in (select m.agent_id, m.item_id from matching m);
+({counting}.agent_id, {counting}.item_id) in (select m.agent_id, m.item_id from matching m);
 
 -- of_agent: what counts in one agent. Where an index of its own is used, the agent is a literal: the
 -- planner could not tell else that the index is the agent's.
@@ -107,29 +174,23 @@ a.agent_id = any (%(agents)b);
 -- all_texts: every item that has words.
 a.terms is not null;
 
--- texts_with_words: those that an index finds to have one of the query's.
-a.terms && %(distinct)b::int4[];
-
 -- own_mean: how many words an item has that has any, as seen.
 avg(nullif(each.length, 0));
 
--- sampled_mean: the same as a sample has it: ids are hashes, so that the first are any. Where none of
--- them has words, as those have it that are looked at.
-coalesce((select avg(nullif(cardinality(s.terms), 0)) from (
-   select a.terms from {archival_memory} a
-   where a.agent_id = %(agent)b and a.terms is not null
-   order by a.agent_id, a.item_id
-   limit 1000) s)::float8, avg(nullif(each.length, 0)));
+-- known_mean: the same as maintenance counted it, or else as the texts that are found have it.
+coalesce(%(mean_terms)b::float8, (select avg(nullif(found.length, 0)) from found))::float8;
 
--- known_rows: how many items there were when the index was built, and at least as many as have a
+-- known_rows: how many items there were when maintenance counted them, and at least as many as have a
 -- word now.
-greatest(%(rows)b::float8, count(*));
+greatest(%(rows)b::float8, max(count(*)) over ());
 
 -- rated_by_words: without vectors.
 rated as (
   select texts.agent_id, texts.item_id, texts.words, null::float8 as similarity,
          null::float8 as meaning
   from texts
+  where texts.words >= coalesce((
+    select t.words from texts t order by t.words desc offset %(most_1)s - 1 limit 1), 0)
 );
 
 -- rated_by_both: with the nearest vector of each item.

@@ -12,7 +12,7 @@ from langgraph_letta_store._engine.pgvector import render_comparison
 from langgraph_letta_store._engine.schema import ALL, NOTHING, Parts, Schema
 from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Statement
-from langgraph_letta_store._search.bm25 import bm25_parts
+from langgraph_letta_store._search.bm25 import BM25, bm25_parts, listed_parts
 from langgraph_letta_store._search.scope import ScopeKind, scope_condition
 from langgraph_letta_store._search.vector_sql import (
     AGENT,
@@ -29,6 +29,10 @@ from langgraph_letta_store.config.search import Fusion
 from langgraph_letta_store.config.store import IndexSettings
 
 TEXTS = SqlFile(__name__, "text")
+
+MOST_COLUMNS = 8
+"""Up to how many words, times their forms, each are a column of a search that looks at all texts;
+more take longer than looking up all words of a text among the query's."""
 
 
 class RankedItems(NamedTuple):
@@ -55,6 +59,11 @@ class RankedItems(NamedTuple):
     lacking: bool = False
     lends: bool = False
 
+    @property
+    def lists(self) -> bool:
+        """Whether texts are listed word by word, and words are no columns."""
+        return self.words > 0 and (self.by_words or self.words * self.forms > MOST_COLUMNS)
+
 
 def render_ranked(
     schema: Schema[Any],
@@ -69,8 +78,14 @@ def render_ranked(
         name = "ranked_of_lists" if shape.indexed and shape.rest else "ranked"
         return TEXTS.statement(name, **_ranked_parts(own, condition or ALL, shape, schema.index))
 
+    shape = _forget_count(shape)
     rendered = schema.keep(("ranked", shape), compose, agent=agent, condition=condition)
     return fill_literals(rendered, agent, width)
+
+
+def _forget_count(shape: RankedItems) -> RankedItems:
+    """Return a shape without its number of words, where the statement is the same for all."""
+    return shape._replace(words=MOST_COLUMNS + 1, forms=1) if shape.lists else shape
 
 
 def _ranked_parts(
@@ -90,11 +105,15 @@ def _ranked_parts(
         "condition": condition,
         "tuned": NOTHING,
         "counted": render_counted(ranked.scope, several=ranked.several, literal=by_words),
-        "looked_at": TEXTS.fragment("texts_with_words" if by_words else "all_texts"),
-        "mean": TEXTS.fragment("sampled_mean" if by_words else "own_mean", **own),
+        "looked_at": TEXTS.fragment("all_texts"),
+        "mean": TEXTS.fragment("known_mean" if by_words else "own_mean"),
+        "counting": sql.SQL("found" if ranked.lists else "each"),
     }
-    known = TEXTS.fragment("known_rows") if by_words else None
-    parts |= bm25_parts(ranked.words, ranked.forms, sql.SQL("a.terms"), known)
+    if ranked.lists:
+        known = TEXTS.fragment("known_rows") if by_words else sql.SQL("max(agent.texts)")
+        parts |= listed_parts(sql.SQL("a.terms"), known, counted_by=None if by_words else "agent")
+    else:
+        parts |= bm25_parts(ranked.words, ranked.forms, sql.SQL("a.terms"))
     if not ranked.words:
         parts |= _NO_WORDS
     compares = ranked.hybrid and (ranked.indexed is None or ranked.rest)
@@ -104,6 +123,9 @@ def _ranked_parts(
     parts["lent"] = sql.SQL("coalesce(lending.lent, 0)" if ranked.lends else "null::float8")
     if not ranked.lacking:
         parts["lacking"] = NOTHING
+    elif by_words and ranked.lists:
+        given = {**parts, "times": BM25.fragment("times", terms=sql.SQL("l.terms"))}
+        parts["lacking"] = TEXTS.fragment("lacking_listed", **given)
     lists = list[sql.Composable]()
     if not ranked.hybrid or settings is None:
         parts["rated"] = TEXTS.fragment("rated_by_words")
@@ -122,6 +144,8 @@ def _ranked_parts(
             parts["tuned"] = sql.SQL("{},").format(parts["tuned"])
         if compares:
             lists.append(_list(_fused_parts(parts, _name_compared(ranked)), len(lists) + 1))
+    if ranked.lists:
+        parts["texts"] = TEXTS.fragment("texts_of_index" if by_words else "texts_listed", **parts)
     parts["lists"] = sql.SQL(", ").join(lists)
     parts["all_lists"] = render_lists(len(lists))
     return parts
@@ -142,7 +166,7 @@ def _wanted_parts(
     return {
         "matching": TEXTS.fragment("matching", **parts) if collected else NOTHING,
         "wanted": TEXTS.fragment("wanted", **parts) if told else ALL,
-        "matches": TEXTS.fragment("matches") if collected else sql.SQL("each.is_wanted"),
+        "matches": TEXTS.fragment("matches" if collected else "is_wanted", **parts),
     }
 
 

@@ -28,7 +28,8 @@ class BuiltIndex:
 
     `codes` says whether binary vectors are indexed, so that a search reranks what it finds by the
     vectors; `search` is the effort of searches (`ef_search` or `probes`), for which `recall` was
-    measured; `rows` is the number of rows at the last build or calibration.
+    measured; `rows` is the number of rows at the last build or calibration, and `mean_terms` how
+    many words those had on average that have any, of an index of words.
     """
 
     name: str
@@ -37,3 +38,4 @@ class BuiltIndex:
     search: int | None
     recall: float | None
     rows: int
+    mean_terms: float | None = None

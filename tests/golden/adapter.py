@@ -157,6 +157,7 @@ class Ranking(NamedTuple):
     windows: bool = False
     speakers: bool = False
     dates: bool = False
+    scans: bool = False
 
 
 def filter_clause(filter_: Mapping[str, Any]) -> Clause:
@@ -552,7 +553,13 @@ def maintenance_of_tier(
     yield from _maintained(*_first(lock.unlock_session(target)))
     yield from _maintained(*_first(progress.read_progress(target, "an index")))
     yield from _maintained(*_first(progress.stop_build(target, "an index")))
-    for name in ("count_rows", "count_all", "mean_terms", "measure_clustering"):
+    for name in (
+        "count_rows",
+        "count_all",
+        "mean_terms",
+        "mean_terms_of_all",
+        "measure_clustering",
+    ):
         yield from _maintained(own(name, table=table))
     for name in ("drop_index", "rebuild_index"):
         yield from _maintained(own(name, index=index))
@@ -786,6 +793,7 @@ def _ranked(ranking: Ranking) -> Ranked:
     return Ranked(
         *(ranking.words, ranking.forms, ranking.fusion, own, ranking.by_words, ranking.unseen),
         *(ranking.windows, ranking.speakers, ranking.dates),
+        scans=ranking.scans,
     )
 
 

@@ -182,6 +182,8 @@ def _ranked() -> Iterator[Case]:
         {"words": 3, "hybrid": True, "by_words": True, "fusion": "rank"},
         {"words": 1, "hybrid": True, "by_words": True, "index": INDEXES[0]},
         {"words": 1, "by_words": True, "lacking": True},
+        *({"words": 12, "lacking": lacks} for lacks in (False, True)),
+        {"words": 12, "hybrid": True, "lends": True},
     )
     for database in DATABASES:
         for shape in few:
@@ -191,7 +193,7 @@ def _ranked() -> Iterator[Case]:
     for shape in more:
         yield PLAIN, _told(shape), _one_ranked(PLAIN, "whole_agent", None, shape)
     for scope in SCOPES:
-        for shape in few[:3]:
+        for shape in few[:3] if scope in SCOPES[:2] else few:
             for kind, condition in {"": None, ", filter": clause}.items():
                 rendered = _one_ranked(PLAIN, scope, condition, shape)
                 yield PLAIN, f"{scope}{kind}: {_told(shape)}", rendered
@@ -381,17 +383,18 @@ _RANKINGS: Mapping[str, Sequence[Ranking]] = {
     "newest": (Ranking(),),
     "nearest": (Ranking(), Ranking(unseen=True)),
     "nearest_indexed": tuple(Ranking(own_index=index) for index in INDEXES),
-    "best": (Ranking(1), _boosted(Ranking(3, 2)), Ranking(1, unseen=True)),
+    "best": (Ranking(1), _boosted(Ranking(3, 2)), Ranking(1, unseen=True), Ranking(32, 2)),
     "best_indexed": (
         *(Ranking(1, by_words=True), Ranking(3, 2, by_words=True, unseen=True)),
-        _boosted(Ranking(3, 2, by_words=True)),
+        *(_boosted(Ranking(3, 2, by_words=True)), Ranking(32, by_words=True)),
+        *(_boosted(Ranking(3, 2, scans=True)), Ranking(32, scans=True)),
     ),
     "hybrid": (
         *(Ranking(1), Ranking(3, 2, fusion="rank"), Ranking(0), Ranking(1, unseen=True)),
-        *(_boosted(Ranking(3, 2)), _boosted(Ranking(0))),
+        *(_boosted(Ranking(3, 2)), _boosted(Ranking(0)), Ranking(32)),
     ),
     "hybrid_indexed": (
-        Ranking(1, own_index=INDEXES[0]),
+        *(Ranking(1, own_index=INDEXES[0]), Ranking(32, own_index=INDEXES[0])),
         Ranking(3, 2, own_index=INDEXES[3], by_words=True),
         Ranking(1, fusion="rank", by_words=True, unseen=True),
         _boosted(Ranking(3, 2, own_index=INDEXES[0], by_words=True)),
@@ -431,6 +434,7 @@ def _ranking(ranking: Ranking) -> str:
         "windows": ranking.windows and "windows",
         "speakers": ranking.speakers and "speakers",
         "dates": ranking.dates and "dates",
+        "scans": ranking.scans and "of tenants",
     }
     return "".join(f", {each}" for name, each in told.items() if getattr(ranking, name) and each)
 

@@ -16,6 +16,7 @@ from langgraph.store.base import PutOp
 
 from langgraph_letta_store import LettaStore
 from langgraph_letta_store._engine.ids import agent_id
+from langgraph_letta_store._maintenance import index_spec
 from langgraph_letta_store._maintenance.calibration import measure_recall
 from langgraph_letta_store.records.indexes import BuiltIndex, IndexKey
 from langgraph_letta_store.records.maintenance import MaintenanceReport
@@ -324,6 +325,37 @@ def test_words_get_an_index_too(dsn: str, schema: str) -> None:
         with psycopg.connect(dsn) as conn:
             assert conn.execute(query.encode()).fetchone() == (6.0,), "the number is a word too"
         assert kinds(done(store.maintain())) == []
+
+
+def test_words_of_all_agents_get_an_index(
+    dsn: str, schema: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index_spec, "SHARED_WORDS_FROM", 100)
+    chance = random.Random(4)
+    words = [f"word{n}" for n in range(40)]
+    search: Any = {"mode": "text", "text_fields": ["text"]}
+
+    def found(*prefix: str) -> list[tuple[str, float]]:
+        asked = [store.search(prefix, query=query, limit=20) for query in queries]
+        return [(item.key, round(item.score or 0, 6)) for hits in asked for item in hits]
+
+    with opened(dsn, "sync", schema=schema, search=search, partitions=2) as store:
+        queries = ["word1", "word2 word3 word2", " ".join(words), "unknown"]
+        texts = [" ".join(chance.choices(words, k=chance.randint(1, 6))) for _ in range(120)]
+        store.batch([PutOp(("m", f"a{n % 30}"), str(n), {"text": t}) for n, t in enumerate(texts)])
+        exact = found(), found("m")
+        assert kinds(done(store.maintain())).count("build") == 2
+        assert built(store)[IndexKey("archival_memory", None)].mean_terms
+        assert "an index finds" in store.explain((), query="word1").reason
+        assert (found(), found("m")) == exact
+        assert kinds(done(store.maintain())) == []
+        store.batch([PutOp(("m", "new"), f"new {n}", {"text": "word1 word2"}) for n in range(10)])
+        assert {key for key, _ in found()} >= {"new 0", "new 9"}
+        assert kinds(done(store.maintain())) == ["calibrate"]
+        after = found()
+        monkeypatch.setattr(index_spec, "SHARED_WORDS_FROM", 1000)
+        assert kinds(done(store.maintain())) == ["drop", "drop"]
+        assert found() == after
 
 
 def test_searching_and_putting_go_on_and_lose_nothing(dsn: str, schema: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 from zlib import crc32
 
 from langgraph_letta_store._search.tokenizer.stemming import (
@@ -45,13 +45,14 @@ class AskedWords(NamedTuple):
 
     `words` is the number of words that the statement is written for, and `forms` how many forms
     each has. `parameters` are `terms`, the forms of one word after the other, `before`, the numbers
-    just before each, and `distinct`, the same terms each once. `folded` is the query without case
-    and accents, and `named` what may be names in it; see `spell_names`.
+    just before each; `listed_terms` has each term of each word of `listed_words` once, and
+    `listed_factors` how much it counts there. `folded` is the query without case and accents, and
+    `named` what may be names in it; see `spell_names`.
     """
 
     words: int
     forms: int
-    parameters: dict[str, list[int]]
+    parameters: dict[str, list[Any]]
     folded: str = ""
     named: str = ""
 
@@ -77,13 +78,26 @@ def parse_words(
     size = _round_up(len(words)) if words else 0
     # No text has a word that comes after itself.
     padding = [_LEAST] * ((size - len(words)) * most)
-    parameters = {
+    listed = _list_terms(words)
+    parameters: dict[str, list[Any]] = {
+        "listed_words": [word for word, _, _ in listed],
+        "listed_terms": [term for _, term, _ in listed],
+        "listed_factors": [factor for _, _, factor in listed],
         "terms": terms + padding,
         # Words before the least number there are none: one word in 2**32 is not found.
         "before": [max(term - 1, _LEAST) for term in terms] + padding,
-        "distinct": sorted(set(terms)),
     }
     return AskedWords(size, most, parameters, folded, spell_names(query))
+
+
+def _list_terms(words: list[Forms]) -> list[tuple[int, int, float]]:
+    """Return each word's number, from 1 on, with each of its terms and how much that counts."""
+    return [
+        (word, term, 1.0 if term == forms[0] else 0.5)
+        for word, forms in enumerate(words, 1)
+        for term in dict.fromkeys(forms)
+        if term > _LEAST  # see `before`
+    ]
 
 
 def _round_up(count: int) -> int:

@@ -40,17 +40,34 @@ links as materialized (
 );
 
 -- pool: the chosen messages, and those around them.
-pool as materialized (
+{pool_before} pool as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, {condition} as wanted,
-         {speaker} as speaker, cardinality(r.terms)::float8 as length {pool_frequencies}
+         {speaker} as speaker, cardinality(r.terms)::float8 as length {pool_columns}
   from (
     select chosen.thread_id, chosen.sequence from chosen
     union
     select links.thread_id, links.beside from links) chosen
   join {recall_memory} r
     on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
-  left join each on each.thread_id = chosen.thread_id and each.sequence = chosen.sequence
+  {pool_words}
 );
+
+-- pool_of_each: with the words as columns, where those of all messages are.
+left join each on each.thread_id = chosen.thread_id and each.sequence = chosen.sequence;
+
+-- pool_of_found: with the scores, and the listed words as columns where they count in windows.
+left join scored on scored.thread_id = chosen.thread_id and scored.sequence = chosen.sequence
+{pool_listed};
+
+-- words_as_columns: how often each message has each word.
+words_as_columns as materialized (
+  select found.thread_id, found.sequence, {listed_frequencies}
+  from found
+  group by found.thread_id, found.sequence
+),;
+
+-- pool_listed: the words as columns.
+left join words_as_columns each on each.thread_id = chosen.thread_id and each.sequence = chosen.sequence;
 
 -- windowed_beside: each message's words, and those of the one before and the one after it.
 windowed as (
@@ -62,16 +79,17 @@ windowed as (
   window beside as (partition by each.thread_id, each.lends order by each.sequence)
 ),;
 
--- windowed_linked: the same along the links.
-windowed as (
+-- windowed_linked: the same along the links. Sums are made once, however few rows the planner expects.
+sums as materialized (
+  select links.thread_id, links.sequence, sum(each.length) as length {window_sums}
+  from links
+  join pool each on each.thread_id = links.thread_id and each.sequence = links.beside
+  where links.distance = 1
+  group by links.thread_id, links.sequence
+), windowed as (
   select each.*, each.length + coalesce(sums.length, 0) as window_length {window_linked}
   from pool each
-  left join (
-    select links.thread_id, links.sequence, sum(each.length) as length {window_sums}
-    from links
-    join pool each on each.thread_id = links.thread_id and each.sequence = links.beside
-    where links.distance = 1
-    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+  left join sums using (thread_id, sequence)
 ),;
 
 -- own_words: without vectors the score is BM25's.
@@ -95,15 +113,15 @@ lent as (
 );
 
 -- lent_linked: the same along the links.
-lent as (
-  select own.*, %(neighbour_weight)b * coalesce(sums.lent, 0) as lent
+lending as materialized (
+  select links.thread_id, links.sequence, sum(own.alone / links.distance) as lent
+  from links
+  join own on own.thread_id = links.thread_id and own.sequence = links.beside
+  group by links.thread_id, links.sequence
+), lent as (
+  select own.*, %(neighbour_weight)b * coalesce(lending.lent, 0) as lent
   from own
-  left join (
-    select links.thread_id, links.sequence,
-           sum(own.alone / links.distance) as lent
-    from links
-    join own on own.thread_id = links.thread_id and own.sequence = links.beside
-    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+  left join lending using (thread_id, sequence)
 );
 
 -- walked_best: those that have a word of the query, best first.

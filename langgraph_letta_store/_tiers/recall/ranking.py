@@ -22,7 +22,7 @@ from langgraph_letta_store._search.plan import PathName, tune_scan
 from langgraph_letta_store._search.ranking import NO_OPTIONS, Ranking, SearchOptions
 from langgraph_letta_store._search.tokenizer.query_terms import AskedWords, parse_words
 from langgraph_letta_store._tiers.recall import search_sql
-from langgraph_letta_store._tiers.recall.search_sql import PLAIN, Ranked
+from langgraph_letta_store._tiers.recall.search_sql import MOST_WINDOWED, PLAIN, Ranked
 from langgraph_letta_store.config.checks import invalid, is_number
 from langgraph_letta_store.config.index import AnnSettings
 from langgraph_letta_store.config.search import SearchSettings
@@ -35,10 +35,6 @@ _TEXT_WEIGHT = 0.6
 CANDIDATES = 80
 """How many of the best by meaning, and of the best by words, are looked at further where indexes
 find them."""
-
-MOST_WINDOWED = 16
-"""Up to how many words of a query are counted in windows: with more, a message alone has enough of
-them, and a search would take twice as long."""
 
 CODES = 400
 """How many an index of signs is to give at least, before the vectors put them in order:
@@ -163,8 +159,10 @@ def choose_search(
         ranked = ranked._replace(own_index=BuiltIndex("", index.kind, index.codes, None, None, 0))
         more |= tune_scan(schema.index.ann if schema.index else AnnSettings(), NO_OPTIONS, index)
     if words is not None and words.words and of_words is not None and of_words.kind == "gin":
-        ranked = ranked._replace(by_words=True)
-        more["messages"] = of_words.rows
+        # Under a policy PostgreSQL looks up no words in an index, as its operator may tell others.
+        is_open = schema.config.tenant is None
+        ranked = ranked._replace(by_words=is_open, scans=not is_open)
+        more |= {"messages": of_words.rows, "mean_terms": of_words.mean_terms}
     if not more:
         return exact
     width = 0 if ranking.mode == "vector" else CANDIDATES

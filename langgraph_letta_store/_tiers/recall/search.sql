@@ -44,20 +44,22 @@ walked as materialized (
 
 -- best: BM25 over an agent's messages (k1 1.2, b 0.75; Robertson and Zaragoza 2009), and what speaks
 -- for them besides. A message without a word of the query is not found.
-with {each}, {agent_statistics}, {windowed_beside} rated as materialized (
-  select {told}, coalesce({score}, 0) as words, {window_score} as windowed, null::float8 as meaning
-  from agent cross join {all_texts} each
+with {looked_at}, {windowed_beside} rated as materialized (
+  select {told}, coalesce({own_score}, 0) as words, {window_score} as windowed,
+         null::float8 as meaning
+  from agent cross join {all_texts} each {own_scores}
 ), {counted}, {own_words}, {lent_beside}, {walked_best} {page};
 
 -- best_indexed: the same of those that an index of words finds, and the messages around them.
-with {each}, {agent_statistics}, {scored}, chosen as materialized ({best}), {links}, {pool},
+with {candidates}, chosen as materialized ({best}), {links}, {pool},
 {windowed_linked} rated as materialized (
-  select each.*, coalesce({score}, 0) as words, {window_score} as windowed, null::float8 as meaning
+  select each.*, coalesce({own_score}, 0) as words, {window_score} as windowed,
+         null::float8 as meaning
   from agent cross join {pool_texts} each
 ), {counted}, {own_words}, {lent_linked}, {walked_best} {page};
 
 -- hybrid: words and meaning, each scaled, and what speaks for a message besides.
-with {each}, {agent_statistics}, {windowed_beside} meant as materialized (
+with {looked_at}, {windowed_beside} meant as materialized (
   select v.thread_id, v.sequence, {closeness} as meaning
   from (
     select v.thread_id, v.sequence, coalesce(nullif({distance}, 'NaN'), 1) as distance
@@ -65,18 +67,18 @@ with {each}, {agent_statistics}, {windowed_beside} meant as materialized (
     where v.agent_id = %(agent)b and {vector_condition}
     offset 0) v
 ), rated as materialized (
-  select {told}, coalesce({score}, 0) as words, {window_score} as windowed, meant.meaning
-  from agent cross join {all_texts} each
+  select {told}, coalesce({own_score}, 0) as words, {window_score} as windowed, meant.meaning
+  from agent cross join {all_texts} each {own_scores}
   left join meant using (thread_id, sequence)
 ), {fused}, {lent_beside}, {walked_hybrid} {page};
 
 -- hybrid_indexed: the same of those that are best by meaning, those that are best by words, and the
 -- messages around them.
 with {tuned} near as materialized ({near}),
-{each}, {agent_statistics}, {scored}, chosen as materialized (
+{candidates}, chosen as materialized (
   ({best}) union select near.thread_id, near.sequence from near
 ), {links}, {pool}, {windowed_linked} rated as materialized (
-  select each.*, coalesce({score}, 0) as words, {window_score} as windowed, v.meaning
+  select each.*, coalesce({own_score}, 0) as words, {window_score} as windowed, v.meaning
   from agent cross join {pool_texts} each
   left join lateral (
     select {closeness} as meaning
@@ -92,12 +94,12 @@ with {tuned} near as materialized ({near}),
 -- wanted, and whether it lends. Terms are unpacked once.
 each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         r.speaker, cardinality(r.terms)::float8 as length {frequencies}
+         r.speaker, cardinality(r.terms)::float8 as length {frequencies} {terms}
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, {condition} as wanted,
            {each_said} as lends, {each_speaker} as speaker, r.terms || '{{}}'::int4[] as terms
     from {recall_memory} r
-    where r.agent_id = {of_agent} and not r.superseded and r.text <> '' and {among}
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
     offset 0) r
 );
 
@@ -105,11 +107,56 @@ each as materialized (
 each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
 each.lends, each.speaker;
 
--- any_words: all messages are looked at.
-true;
+-- looked_at: all messages, with their words.
+{each}, {agent_statistics};
 
--- with_words: those that an index finds, of all that have a word of the query.
-r.terms && %(distinct)b::int4[];
+-- looked_up: all messages, whose words are looked up among many of the query.
+{each}, totals as materialized (
+  select {mean_length} as length, count(*) as messages
+  from each
+), found as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.wanted, each.length, each.word,
+         max(each.factor * each.times) as times
+  from (
+    select each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
+           q.factor, count(*) as times
+    from each cross join unnest(each.terms) own (term) join {listed_terms} on q.term = own.term
+    group by each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
+             q.term, q.factor) each
+  group by each.thread_id, each.sequence, each.created_at, each.wanted, each.length, each.word
+), {weighed}, agent as materialized (
+  select totals.length {listed_weights}
+  from totals
+), {scored_listed};
+
+-- own_scores: each message with its score.
+left join scored using (thread_id, sequence);
+
+-- found_among_all: what is looked at further, where no index finds messages by their words.
+{looked_at}, {scored};
+
+-- found_by_index: word by word, the messages that have it, and their scores.
+found as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
+         each.times
+  from {listed}
+  cross join lateral (
+    select r.thread_id, r.sequence, r.created_at, {condition} as wanted,
+           cardinality(r.terms)::float8 as length, {times} as times
+    from {recall_memory} r
+    where r.agent_id = {own_agent} and not r.superseded and r.text <> '' and r.terms && q.terms
+    offset 0) each
+), {weighed}, agent as materialized (
+  select {known_length} as length {listed_weights}
+), {scored_listed};
+
+-- scored_listed: the scores by listed words.
+scored as materialized (
+  select found.thread_id, found.sequence, found.created_at, found.wanted,
+         {summed_score} as words
+  from found join weighed using (word) cross join agent
+  group by found.thread_id, found.sequence, found.created_at, found.wanted
+);
 
 -- agent_statistics: what words tell about this agent's messages.
 agent as materialized (
@@ -120,16 +167,12 @@ agent as materialized (
 -- mean_length: of all messages that have words; none where no message has any, and no score.
 avg(each.length) filter (where each.length > 0);
 
--- sampled_length: of the newest, where not all are looked at.
-(select avg(cardinality(newest.terms))::float8
- from (
-   select r.terms from {recall_memory} r
-   where r.agent_id = %(agent)b and not r.superseded and cardinality(r.terms) > 0
-   order by r.created_at desc
-   limit 1000) newest);
+-- known_length: as maintenance counted it, or else as the messages that are found have it.
+coalesce(%(mean_terms)b::float8, (select avg(nullif(found.length, 0)) from found))::float8;
 
--- known_rows: how many messages there are, where not all are looked at.
-greatest(%(messages)b, count(*));
+-- known_rows: how many messages there were when maintenance counted them, and at least as many as
+-- have a word now.
+greatest(%(messages)b::float8, max(count(*)) over ());
 
 -- scored: the scores by words.
 scored as materialized (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from langgraph_letta_store._engine.pgvector import render_comparison
 from langgraph_letta_store._engine.schema import ALL, NOTHING, Parts, Schema
 from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Statement
-from langgraph_letta_store._search.bm25 import WORD_COLUMNS, bm25_parts
+from langgraph_letta_store._search.bm25 import WORD_COLUMNS, bm25_parts, listed_parts
 from langgraph_letta_store._search.vector_sql import AGENT, WIDTH, fill_literals, index_parts
 from langgraph_letta_store.config.search import Fusion
 from langgraph_letta_store.config.store import IndexSettings
@@ -25,6 +26,11 @@ CONTEXT = SqlFile(__name__, "context")
 ITEMS = SqlFile(__name__, "items")
 
 
+MOST_WINDOWED = 16
+"""Up to how many words of a query are counted in windows: with more, a message alone has enough of
+them, and a search would take twice as long."""
+
+
 class Ranked(NamedTuple):
     """What a search of messages is written out for.
 
@@ -32,8 +38,9 @@ class Ranked(NamedTuple):
     index of vectors, where it is used; `by_words` says whether an index of words finds those that
     are looked at; `unseen` whether some are left out that were found before; `windows` whether a
     message's words count together with those beside it; `speakers` whether the query may name the
-    one who said it; `dates` whether the query names a time; and `items` whether a message counts in
-    each thread that has it.
+    one who said it; `dates` whether the query names a time; `items` whether a message counts in
+    each thread that has it; and `scans` whether only the best by their words are looked at further,
+    though no index may find them: policies of tenants leave none.
     """
 
     words: int = 0
@@ -46,6 +53,19 @@ class Ranked(NamedTuple):
     speakers: bool = False
     dates: bool = False
     items: bool = False
+    scans: bool = False
+
+    @property
+    def lists(self) -> bool:
+        """Whether messages are listed word by word, and words are columns of windows alone."""
+        many = self.words > MOST_WINDOWED
+        return self.words > 0 and (self.by_words or self.scans or many)
+
+    def forget_count(self) -> Ranked:
+        """Return the same without numbers that do not change the statement."""
+        if not self.lists:
+            return self
+        return self._replace(words=self.words if self.windows else MOST_WINDOWED + 1, forms=1)
 
 
 PLAIN = Ranked()
@@ -80,6 +100,7 @@ def search(
         parts = _search_parts(name, own, condition, ranked, schema.index, conditions)
         return SEARCHES.statement(name, **parts)
 
+    ranked = ranked.forget_count()
     key = ("messages", name, conditions, ranked)
     return fill_literals(schema.keep(key, compose, agent=agent), agent, width)
 
@@ -113,6 +134,7 @@ def search_items(
         parts = _search_parts(name, own, passes, ranked, schema.index, narrowed)
         return SEARCHES.statement(name, **parts)
 
+    ranked = ranked.forget_count()
     rendered = schema.keep(("items", name, ranked), compose, agent=agent, condition=condition)
     return fill_literals(rendered, agent, width)
 
@@ -129,6 +151,8 @@ def _search_parts(
 
     `condition` says which messages are wanted, and `conditions` what it is made of.
     """
+    # Of those that indexes find, only the best are looked at further.
+    pooled = statement.endswith("_indexed")
     parts: Parts = {
         **own,
         **render_comparison(settings, "v", own["pgvector"]),
@@ -140,18 +164,11 @@ def _search_parts(
             if name == "said" or name in conditions
         ),
         "vector_condition": _SAME_THREAD if "of_thread" in conditions else ALL,
-        "among": SEARCHES.fragment("with_words" if ranked.by_words else "any_words"),
-        "of_agent": sql.SQL("%(agent)b"),
         "own_agent": sql.Literal(AGENT),
         "width": sql.Literal(WIDTH),
         "part_meaning": sql.SQL("lent.by_meaning" if statement.startswith("hybrid") else "null"),
     }
-    rows: sql.Composable = sql.SQL("count(*)")
-    if ranked.by_words:
-        parts["of_agent"] = parts["own_agent"]
-        parts["mean_length"] = SEARCHES.fragment("sampled_length", **own)
-        rows = SEARCHES.fragment("known_rows")
-    parts |= _word_parts(ranked, rows)
+    parts |= _word_parts(ranked, pooled=pooled)
     parts |= _boost_parts(ranked)
     if ranked.own_index is not None and settings is not None:
         by_index = index_parts(parts, settings, ranked.own_index, narrowed=False)
@@ -163,15 +180,19 @@ def _search_parts(
     unseen = f"unseen_{'items' if ranked.items else 'messages'}" if ranked.unseen else "any_found"
     for found in ("nearest", "lent"):
         parts[f"unseen_{found}"] = RANKING.fragment(unseen, **own, found=sql.Identifier(found))
-    # Of those that indexes find, only the best are looked at further.
-    pooled = statement.endswith("_indexed")
     parts["each_said"] = ALL if pooled else parts["said"]
     parts["each_speaker"] = sql.SQL("null::text") if pooled else parts["speaker"]
     for name in _CONTEXT - parts.keys():
         parts[name] = CONTEXT.fragment(name, **parts)
     parts["best"] = SEARCHES.fragment("best_by_words", **parts)
+    if ranked.by_words:
+        parts["candidates"] = SEARCHES.fragment("found_by_index", **parts)
+    elif ranked.lists:
+        parts["looked_at"] = parts["candidates"] = SEARCHES.fragment("looked_up", **parts)
+    else:
+        parts["candidates"] = SEARCHES.fragment("found_among_all", **parts)
     # Indexes find what is wanted, and its neighbours are looked up.
-    narrowed = bool(conditions) and ranked.own_index is None and not ranked.by_words
+    narrowed = bool(conditions) and not pooled
     counted = RANKING.fragment("counted_some" if narrowed else "counted_all")
     parts["counted"] = counted
     parts["fused"] = _render_fusion(ranked.fusion, counted)
@@ -189,20 +210,50 @@ _CONTEXT = frozenset(
 _SAME_THREAD = sql.SQL("v.thread_id = %(thread)b")
 
 
-def _word_parts(ranked: Ranked, rows: sql.Composable) -> Parts:
-    """Return the parts of a ranking by words; of a query without any, none scores."""
-    parts = bm25_parts(ranked.words, ranked.forms, sql.SQL("r.terms"), rows)
-    has_windows = ranked.windows and ranked.words > 0
+def _word_parts(ranked: Ranked, *, pooled: bool) -> Parts:
+    """Return the parts of a ranking by words; of a query without any, none scores.
+
+    `pooled` says whether only the best are looked at further.
+    """
+    lists, has_windows = ranked.lists, ranked.windows and ranked.words > 0
+    columns = ranked.words if has_windows or not lists else 0
+    parts = bm25_parts(columns, ranked.forms, sql.SQL("r.terms"))
     parts["all_texts"] = sql.Identifier("windowed" if has_windows else "each")
     parts["pool_texts"] = sql.Identifier("windowed" if has_windows else "pool")
-    if not ranked.words:
+    if not columns:
         parts["score"] = sql.SQL("0::float8")
     if not has_windows:
         parts["window_score"] = sql.SQL("0::float8")
         parts["windowed_beside"] = parts["windowed_linked"] = NOTHING
     for name in WORD_COLUMNS:
-        parts[name] = sql.SQL(", {}").format(parts[name]) if ranked.words else NOTHING
-    return parts
+        parts[name] = sql.SQL(", {}").format(parts[name]) if columns else NOTHING
+    parts["pool_columns"] = parts["pool_frequencies"]
+    parts["own_score"] = parts["score"]
+    parts["own_scores"] = parts["terms"] = NOTHING
+    parts["pool_before"] = NOTHING
+    parts["pool_words"] = CONTEXT.fragment("pool_of_each")
+    return {**parts, **_listed_parts(ranked, parts, columns, pooled=pooled)} if lists else parts
+
+
+def _listed_parts(
+    ranked: Ranked, parts: Mapping[str, sql.Composable], columns: int, *, pooled: bool
+) -> Parts:
+    """Return the parts that differ where messages are listed word by word."""
+    known = SEARCHES.fragment("known_rows") if ranked.by_words else sql.SQL("max(totals.messages)")
+    counted_by = None if ranked.by_words else "totals"
+    own = listed_parts(sql.SQL("r.terms"), known, columns, counted_by)
+    own["listed_weights"] = sql.SQL(", {}").format(own["listed_weights"]) if columns else NOTHING
+    listed = CONTEXT.fragment("pool_listed", **own) if columns else NOTHING
+    own |= {
+        "frequencies": NOTHING,
+        "pool_columns": sql.SQL(", scored.words as own_words {}").format(parts["pool_columns"]),
+        "pool_before": CONTEXT.fragment("words_as_columns", **own) if columns else NOTHING,
+        "pool_words": CONTEXT.fragment("pool_of_found", pool_listed=listed),
+        "own_score": sql.SQL("each.own_words" if pooled else "scored.words"),
+        "own_scores": NOTHING if pooled else SEARCHES.fragment("own_scores"),
+        "terms": sql.SQL(", r.terms"),
+    }
+    return own
 
 
 def _boost_parts(ranked: Ranked) -> Parts:

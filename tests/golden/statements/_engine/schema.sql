@@ -26,12 +26,12 @@ end $$
 
 -- _engine/schema.read_indexes [all but quoted]
 select i.table_name, i.agent_id, i.name, i.kind, coalesce((i.settings ->> 'codes')::bool, false),
-       i.search, i.recall, i.row_count
+       i.search, i.recall, i.row_count, (i.settings ->> 'terms')::float8
 from "letta".indexes i
 where i.table_name = any (%(tables)b) and i.kind <> 'scattered'
 
 -- _engine/schema.read_indexes [quoted]
 select i.table_name, i.agent_id, i.name, i.kind, coalesce((i.settings ->> 'codes')::bool, false),
-       i.search, i.recall, i.row_count
+       i.search, i.recall, i.row_count, (i.settings ->> 'terms')::float8
 from "My ""own"" 100%%".indexes i
 where i.table_name = any (%(tables)b) and i.kind <> 'scattered'

@@ -1204,6 +1204,38 @@ where v.agent_id = %(agent)b and cardinality(v.terms) > 0
 select avg(cardinality(v.terms))::float8 from "My ""own"" 100%%"."recall_vectors_3" v
 where v.agent_id = %(agent)b and cardinality(v.terms) > 0
 
+-- _maintenance/maintenance.mean_terms_of_all [plain, words, vector(3072) l2, vector(1024) inner_product: archival]
+-- not prepared
+select avg(cardinality(v.terms))::float8 from "letta"."archival_vectors_3" v where cardinality(v.terms) > 0
+
+-- _maintenance/maintenance.mean_terms_of_all [plain, words, vector(3072) l2, vector(1024) inner_product: recall]
+-- not prepared
+select avg(cardinality(v.terms))::float8 from "letta"."recall_vectors_3" v where cardinality(v.terms) > 0
+
+-- _maintenance/maintenance.mean_terms_of_all [unpartitioned: archival]
+-- not prepared
+select avg(cardinality(v.terms))::float8 from "letta"."archival_vectors" v where cardinality(v.terms) > 0
+
+-- _maintenance/maintenance.mean_terms_of_all [unpartitioned: recall]
+-- not prepared
+select avg(cardinality(v.terms))::float8 from "letta"."recall_vectors" v where cardinality(v.terms) > 0
+
+-- _maintenance/maintenance.mean_terms_of_all [generation 2: archival]
+-- not prepared
+select avg(cardinality(v.terms))::float8 from "letta"."archival_vectors_g2_3" v where cardinality(v.terms) > 0
+
+-- _maintenance/maintenance.mean_terms_of_all [generation 2: recall]
+-- not prepared
+select avg(cardinality(v.terms))::float8 from "letta"."recall_vectors_g2_3" v where cardinality(v.terms) > 0
+
+-- _maintenance/maintenance.mean_terms_of_all [quoted: archival]
+-- not prepared
+select avg(cardinality(v.terms))::float8 from "My ""own"" 100%%"."archival_vectors_3" v where cardinality(v.terms) > 0
+
+-- _maintenance/maintenance.mean_terms_of_all [quoted: recall]
+-- not prepared
+select avg(cardinality(v.terms))::float8 from "My ""own"" 100%%"."recall_vectors_3" v where cardinality(v.terms) > 0
+
 -- _maintenance/maintenance.measure_clustering [plain, words, vector(3072) l2, vector(1024) inner_product: archival]
 -- not prepared
 with sampled as materialized (

@@ -24,6 +24,8 @@ with   each as materialized (
   select texts.agent_id, texts.item_id, texts.words, null::float8 as similarity,
          null::float8 as meaning
   from texts
+  where texts.words >= coalesce((
+    select t.words from texts t order by t.words desc offset %(most_1)s - 1 limit 1), 0)
 ), scored as (
   select rated.*, coalesce(rated.words / top.words, 0) as by_words,
          coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
@@ -98,35 +100,47 @@ order by best.total desc, a.namespace, a.key
 limit %(limit)s offset %(offset)s
 
 -- _search/text.ranked [all but unpartitioned, quoted: words 1, by_words]
-with   each as materialized (
-  select a.agent_id, a.item_id, a.is_wanted ,
-         cardinality(a.terms)::float8 as length, greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
-  - width_bucket((%(before)b::int4[])[1], a.terms)))::float8 as "frequency_1"
-  from (
-    select a.agent_id, a.item_id, a.terms || '{}'::int4[] as terms, true as is_wanted
-           
+with   found as materialized (
+  select each.agent_id, each.item_id, each.is_wanted, each.length, q.word, each.times
+  from (select l.word, l.terms, l.terms[1] as term,
+        case when cardinality(l.terms) > 1 then l.terms[2:] end as others
+ from (
+   select l.word, array_agg(l.term order by l.factor desc) as terms
+   from unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
+     l (word, term, factor)
+   group by l.word) l) q
+  cross join lateral (
+    select a.agent_id, a.item_id, true as is_wanted,
+           cardinality(a.terms)::float8 as length, greatest(
+  (width_bucket(q.term, a.terms) - width_bucket(q.term - 1, a.terms))::float8,
+  case when q.others is not null then (
+    select 0.5::float8 * max(width_bucket(o.term, a.terms) - width_bucket(o.term - 1, a.terms))
+    from unnest(q.others) o (term)) end) as times
     from "letta"."archival_memory_3" a
-    where a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.terms && %(distinct)b::int4[] and (a.expires_at is null or a.expires_at > now())
-    
-    offset 0) a
+    where a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.terms && q.terms and (a.expires_at is null or a.expires_at > now())
+    offset 0) each
+  
 ), agent as materialized (
-  select coalesce((select avg(nullif(cardinality(s.terms), 0)) from (
-   select a.terms from "letta"."archival_memory_3" a
-   where a.agent_id = %(agent)b and a.terms is not null
-   order by a.agent_id, a.item_id
-   limit 1000) s)::float8, avg(nullif(each.length, 0))) as length, ln(1 + (greatest(%(rows)b::float8, count(*)) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
-     / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
-  from each
+  select coalesce(%(mean_terms)b::float8, (select avg(nullif(found.length, 0)) from found))::float8 as length
+), weighed as materialized (
+  select found.word,
+         ln(1 + ((greatest(%(rows)b::float8, max(count(*)) over ()))::float8 - count(*) + 0.5::float8) / (count(*) + 0.5::float8)) as weight
+  from "found"
+  group by found.word
 ), texts as materialized (
-  select each.agent_id, each.item_id, agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) as words
-  from agent cross join each
-  where each.is_wanted and ("frequency_1") > 0
+  select found.agent_id, found.item_id, sum(round(1073741824 * weighed.weight * 2.2::float8 * found.times
+    / (found.times + 0.3::float8
+       + 0.9::float8 * coalesce(found.length / nullif(agent.length, 0), 1)))) / 1073741824 as words
+  from found join weighed using (word) cross join agent
+  where found.is_wanted
+  group by found.agent_id, found.item_id
 ), "list_1" as materialized (
   with rated as (
   select texts.agent_id, texts.item_id, texts.words, null::float8 as similarity,
          null::float8 as meaning
   from texts
+  where texts.words >= coalesce((
+    select t.words from texts t order by t.words desc offset %(most_1)s - 1 limit 1), 0)
 ), scored as (
   select rated.*, coalesce(rated.words / top.words, 0) as by_words,
          coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
@@ -172,6 +186,8 @@ with   each as materialized (
   select texts.agent_id, texts.item_id, texts.words, null::float8 as similarity,
          null::float8 as meaning
   from texts
+  where texts.words >= coalesce((
+    select t.words from texts t order by t.words desc offset %(most_1)s - 1 limit 1), 0)
 ), scored as (
   select rated.*, coalesce(rated.words / top.words, 0) as by_words,
          coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
@@ -246,35 +262,47 @@ order by best.total desc, a.namespace, a.key
 limit %(limit)s offset %(offset)s
 
 -- _search/text.ranked [unpartitioned: words 1, by_words]
-with   each as materialized (
-  select a.agent_id, a.item_id, a.is_wanted ,
-         cardinality(a.terms)::float8 as length, greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
-  - width_bucket((%(before)b::int4[])[1], a.terms)))::float8 as "frequency_1"
-  from (
-    select a.agent_id, a.item_id, a.terms || '{}'::int4[] as terms, true as is_wanted
-           
+with   found as materialized (
+  select each.agent_id, each.item_id, each.is_wanted, each.length, q.word, each.times
+  from (select l.word, l.terms, l.terms[1] as term,
+        case when cardinality(l.terms) > 1 then l.terms[2:] end as others
+ from (
+   select l.word, array_agg(l.term order by l.factor desc) as terms
+   from unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
+     l (word, term, factor)
+   group by l.word) l) q
+  cross join lateral (
+    select a.agent_id, a.item_id, true as is_wanted,
+           cardinality(a.terms)::float8 as length, greatest(
+  (width_bucket(q.term, a.terms) - width_bucket(q.term - 1, a.terms))::float8,
+  case when q.others is not null then (
+    select 0.5::float8 * max(width_bucket(o.term, a.terms) - width_bucket(o.term - 1, a.terms))
+    from unnest(q.others) o (term)) end) as times
     from "letta"."archival_memory" a
-    where a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.terms && %(distinct)b::int4[] and (a.expires_at is null or a.expires_at > now())
-    
-    offset 0) a
+    where a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.terms && q.terms and (a.expires_at is null or a.expires_at > now())
+    offset 0) each
+  
 ), agent as materialized (
-  select coalesce((select avg(nullif(cardinality(s.terms), 0)) from (
-   select a.terms from "letta"."archival_memory" a
-   where a.agent_id = %(agent)b and a.terms is not null
-   order by a.agent_id, a.item_id
-   limit 1000) s)::float8, avg(nullif(each.length, 0))) as length, ln(1 + (greatest(%(rows)b::float8, count(*)) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
-     / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
-  from each
+  select coalesce(%(mean_terms)b::float8, (select avg(nullif(found.length, 0)) from found))::float8 as length
+), weighed as materialized (
+  select found.word,
+         ln(1 + ((greatest(%(rows)b::float8, max(count(*)) over ()))::float8 - count(*) + 0.5::float8) / (count(*) + 0.5::float8)) as weight
+  from "found"
+  group by found.word
 ), texts as materialized (
-  select each.agent_id, each.item_id, agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) as words
-  from agent cross join each
-  where each.is_wanted and ("frequency_1") > 0
+  select found.agent_id, found.item_id, sum(round(1073741824 * weighed.weight * 2.2::float8 * found.times
+    / (found.times + 0.3::float8
+       + 0.9::float8 * coalesce(found.length / nullif(agent.length, 0), 1)))) / 1073741824 as words
+  from found join weighed using (word) cross join agent
+  where found.is_wanted
+  group by found.agent_id, found.item_id
 ), "list_1" as materialized (
   with rated as (
   select texts.agent_id, texts.item_id, texts.words, null::float8 as similarity,
          null::float8 as meaning
   from texts
+  where texts.words >= coalesce((
+    select t.words from texts t order by t.words desc offset %(most_1)s - 1 limit 1), 0)
 ), scored as (
   select rated.*, coalesce(rated.words / top.words, 0) as by_words,
          coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
@@ -482,6 +510,8 @@ with   each as materialized (
   select texts.agent_id, texts.item_id, texts.words, null::float8 as similarity,
          null::float8 as meaning
   from texts
+  where texts.words >= coalesce((
+    select t.words from texts t order by t.words desc offset %(most_1)s - 1 limit 1), 0)
 ), scored as (
   select rated.*, coalesce(rated.words / top.words, 0) as by_words,
          coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
@@ -556,35 +586,47 @@ order by best.total desc, a.namespace, a.key
 limit %(limit)s offset %(offset)s
 
 -- _search/text.ranked [quoted: words 1, by_words]
-with   each as materialized (
-  select a.agent_id, a.item_id, a.is_wanted ,
-         cardinality(a.terms)::float8 as length, greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
-  - width_bucket((%(before)b::int4[])[1], a.terms)))::float8 as "frequency_1"
-  from (
-    select a.agent_id, a.item_id, a.terms || '{}'::int4[] as terms, true as is_wanted
-           
+with   found as materialized (
+  select each.agent_id, each.item_id, each.is_wanted, each.length, q.word, each.times
+  from (select l.word, l.terms, l.terms[1] as term,
+        case when cardinality(l.terms) > 1 then l.terms[2:] end as others
+ from (
+   select l.word, array_agg(l.term order by l.factor desc) as terms
+   from unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
+     l (word, term, factor)
+   group by l.word) l) q
+  cross join lateral (
+    select a.agent_id, a.item_id, true as is_wanted,
+           cardinality(a.terms)::float8 as length, greatest(
+  (width_bucket(q.term, a.terms) - width_bucket(q.term - 1, a.terms))::float8,
+  case when q.others is not null then (
+    select 0.5::float8 * max(width_bucket(o.term, a.terms) - width_bucket(o.term - 1, a.terms))
+    from unnest(q.others) o (term)) end) as times
     from "My ""own"" 100%%"."archival_memory_3" a
-    where a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.terms && %(distinct)b::int4[] and (a.expires_at is null or a.expires_at > now())
-    
-    offset 0) a
+    where a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.terms && q.terms and (a.expires_at is null or a.expires_at > now())
+    offset 0) each
+  
 ), agent as materialized (
-  select coalesce((select avg(nullif(cardinality(s.terms), 0)) from (
-   select a.terms from "My ""own"" 100%%"."archival_memory_3" a
-   where a.agent_id = %(agent)b and a.terms is not null
-   order by a.agent_id, a.item_id
-   limit 1000) s)::float8, avg(nullif(each.length, 0))) as length, ln(1 + (greatest(%(rows)b::float8, count(*)) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
-     / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
-  from each
+  select coalesce(%(mean_terms)b::float8, (select avg(nullif(found.length, 0)) from found))::float8 as length
+), weighed as materialized (
+  select found.word,
+         ln(1 + ((greatest(%(rows)b::float8, max(count(*)) over ()))::float8 - count(*) + 0.5::float8) / (count(*) + 0.5::float8)) as weight
+  from "found"
+  group by found.word
 ), texts as materialized (
-  select each.agent_id, each.item_id, agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) as words
-  from agent cross join each
-  where each.is_wanted and ("frequency_1") > 0
+  select found.agent_id, found.item_id, sum(round(1073741824 * weighed.weight * 2.2::float8 * found.times
+    / (found.times + 0.3::float8
+       + 0.9::float8 * coalesce(found.length / nullif(agent.length, 0), 1)))) / 1073741824 as words
+  from found join weighed using (word) cross join agent
+  where found.is_wanted
+  group by found.agent_id, found.item_id
 ), "list_1" as materialized (
   with rated as (
   select texts.agent_id, texts.item_id, texts.words, null::float8 as similarity,
          null::float8 as meaning
   from texts
+  where texts.words >= coalesce((
+    select t.words from texts t order by t.words desc offset %(most_1)s - 1 limit 1), 0)
 ), scored as (
   select rated.*, coalesce(rated.words / top.words, 0) as by_words,
          coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
@@ -636,6 +678,8 @@ with   each as materialized (
   select texts.agent_id, texts.item_id, texts.words, null::float8 as similarity,
          null::float8 as meaning
   from texts
+  where texts.words >= coalesce((
+    select t.words from texts t order by t.words desc offset %(most_1)s - 1 limit 1), 0)
 ), scored as (
   select rated.*, coalesce(rated.words / top.words, 0) as by_words,
          coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
@@ -694,6 +738,8 @@ where a.terms is null and (a.expires_at is null or a.expires_at > now())
   select texts.agent_id, texts.item_id, texts.words, null::float8 as similarity,
          null::float8 as meaning
   from texts
+  where texts.words >= coalesce((
+    select t.words from texts t order by t.words desc offset %(most_1)s - 1 limit 1), 0)
 ), scored as (
   select rated.*, coalesce(rated.words / top.words, 0) as by_words,
          coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
@@ -1226,36 +1272,40 @@ order by best.total desc, a.namespace, a.key
 limit %(limit)s offset %(offset)s
 
 -- _search/text.ranked [plain: words 3, hybrid, by_words, fusion rank]
-with   each as materialized (
-  select a.agent_id, a.item_id, a.is_wanted ,
-         cardinality(a.terms)::float8 as length, greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
-  - width_bucket((%(before)b::int4[])[1], a.terms)))::float8 as "frequency_1", greatest((width_bucket((%(terms)b::int4[])[2], a.terms)
-  - width_bucket((%(before)b::int4[])[2], a.terms)))::float8 as "frequency_2", greatest((width_bucket((%(terms)b::int4[])[3], a.terms)
-  - width_bucket((%(before)b::int4[])[3], a.terms)))::float8 as "frequency_3"
-  from (
-    select a.agent_id, a.item_id, a.terms || '{}'::int4[] as terms, true as is_wanted
-           
+with   found as materialized (
+  select each.agent_id, each.item_id, each.is_wanted, each.length, q.word, each.times
+  from (select l.word, l.terms, l.terms[1] as term,
+        case when cardinality(l.terms) > 1 then l.terms[2:] end as others
+ from (
+   select l.word, array_agg(l.term order by l.factor desc) as terms
+   from unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
+     l (word, term, factor)
+   group by l.word) l) q
+  cross join lateral (
+    select a.agent_id, a.item_id, true as is_wanted,
+           cardinality(a.terms)::float8 as length, greatest(
+  (width_bucket(q.term, a.terms) - width_bucket(q.term - 1, a.terms))::float8,
+  case when q.others is not null then (
+    select 0.5::float8 * max(width_bucket(o.term, a.terms) - width_bucket(o.term - 1, a.terms))
+    from unnest(q.others) o (term)) end) as times
     from "letta"."archival_memory_3" a
-    where a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.terms && %(distinct)b::int4[] and (a.expires_at is null or a.expires_at > now())
-    
-    offset 0) a
+    where a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.terms && q.terms and (a.expires_at is null or a.expires_at > now())
+    offset 0) each
+  
 ), agent as materialized (
-  select coalesce((select avg(nullif(cardinality(s.terms), 0)) from (
-   select a.terms from "letta"."archival_memory_3" a
-   where a.agent_id = %(agent)b and a.terms is not null
-   order by a.agent_id, a.item_id
-   limit 1000) s)::float8, avg(nullif(each.length, 0))) as length, ln(1 + (greatest(%(rows)b::float8, count(*)) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
-     / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1", ln(1 + (greatest(%(rows)b::float8, count(*)) - count(*) filter (where each."frequency_2" > 0) + 0.5::float8)
-     / (count(*) filter (where each."frequency_2" > 0) + 0.5::float8)) as "weight_2", ln(1 + (greatest(%(rows)b::float8, count(*)) - count(*) filter (where each."frequency_3" > 0) + 0.5::float8)
-     / (count(*) filter (where each."frequency_3" > 0) + 0.5::float8)) as "weight_3"
-  from each
+  select coalesce(%(mean_terms)b::float8, (select avg(nullif(found.length, 0)) from found))::float8 as length
+), weighed as materialized (
+  select found.word,
+         ln(1 + ((greatest(%(rows)b::float8, max(count(*)) over ()))::float8 - count(*) + 0.5::float8) / (count(*) + 0.5::float8)) as weight
+  from "found"
+  group by found.word
 ), texts as materialized (
-  select each.agent_id, each.item_id, agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."frequency_2"
-  / (each."frequency_2" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."frequency_3"
-  / (each."frequency_3" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) as words
-  from agent cross join each
-  where each.is_wanted and ("frequency_1" + "frequency_2" + "frequency_3") > 0
+  select found.agent_id, found.item_id, sum(round(1073741824 * weighed.weight * 2.2::float8 * found.times
+    / (found.times + 0.3::float8
+       + 0.9::float8 * coalesce(found.length / nullif(agent.length, 0), 1)))) / 1073741824 as words
+  from found join weighed using (word) cross join agent
+  where found.is_wanted
+  group by found.agent_id, found.item_id
 ), "list_1" as materialized (
   with nearest as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
@@ -1296,30 +1346,40 @@ limit %(limit)s offset %(offset)s
 -- _search/text.ranked [plain: words 1, hybrid, by_words, index hnsw]
 with tuned as materialized (
   select set_config('hnsw.ef_search', %(search)b::text, true),
-         set_config('hnsw.iterative_scan', %(scan)b::text, true)),  each as materialized (
-  select a.agent_id, a.item_id, a.is_wanted ,
-         cardinality(a.terms)::float8 as length, greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
-  - width_bucket((%(before)b::int4[])[1], a.terms)))::float8 as "frequency_1"
-  from (
-    select a.agent_id, a.item_id, a.terms || '{}'::int4[] as terms, true as is_wanted
-           
+         set_config('hnsw.iterative_scan', %(scan)b::text, true)),  found as materialized (
+  select each.agent_id, each.item_id, each.is_wanted, each.length, q.word, each.times
+  from (select l.word, l.terms, l.terms[1] as term,
+        case when cardinality(l.terms) > 1 then l.terms[2:] end as others
+ from (
+   select l.word, array_agg(l.term order by l.factor desc) as terms
+   from unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
+     l (word, term, factor)
+   group by l.word) l) q
+  cross join lateral (
+    select a.agent_id, a.item_id, true as is_wanted,
+           cardinality(a.terms)::float8 as length, greatest(
+  (width_bucket(q.term, a.terms) - width_bucket(q.term - 1, a.terms))::float8,
+  case when q.others is not null then (
+    select 0.5::float8 * max(width_bucket(o.term, a.terms) - width_bucket(o.term - 1, a.terms))
+    from unnest(q.others) o (term)) end) as times
     from "letta"."archival_memory_3" a
-    where a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.terms && %(distinct)b::int4[] and (a.expires_at is null or a.expires_at > now())
-    
-    offset 0) a
+    where a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.terms && q.terms and (a.expires_at is null or a.expires_at > now())
+    offset 0) each
+  
 ), agent as materialized (
-  select coalesce((select avg(nullif(cardinality(s.terms), 0)) from (
-   select a.terms from "letta"."archival_memory_3" a
-   where a.agent_id = %(agent)b and a.terms is not null
-   order by a.agent_id, a.item_id
-   limit 1000) s)::float8, avg(nullif(each.length, 0))) as length, ln(1 + (greatest(%(rows)b::float8, count(*)) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
-     / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
-  from each
+  select coalesce(%(mean_terms)b::float8, (select avg(nullif(found.length, 0)) from found))::float8 as length
+), weighed as materialized (
+  select found.word,
+         ln(1 + ((greatest(%(rows)b::float8, max(count(*)) over ()))::float8 - count(*) + 0.5::float8) / (count(*) + 0.5::float8)) as weight
+  from "found"
+  group by found.word
 ), texts as materialized (
-  select each.agent_id, each.item_id, agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) as words
-  from agent cross join each
-  where each.is_wanted and ("frequency_1") > 0
+  select found.agent_id, found.item_id, sum(round(1073741824 * weighed.weight * 2.2::float8 * found.times
+    / (found.times + 0.3::float8
+       + 0.9::float8 * coalesce(found.length / nullif(agent.length, 0), 1)))) / 1073741824 as words
+  from found join weighed using (word) cross join agent
+  where found.is_wanted
+  group by found.agent_id, found.item_id
 ), "list_1" as materialized (
   with nearest as materialized (
   select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
@@ -1363,41 +1423,68 @@ order by best.total desc, a.namespace, a.key
 limit %(limit)s offset %(offset)s
 
 -- _search/text.ranked [plain: words 1, by_words, lacking]
-with   each as materialized (
-  select a.agent_id, a.item_id, a.is_wanted ,
-         cardinality(a.terms)::float8 as length, greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
-  - width_bucket((%(before)b::int4[])[1], a.terms)))::float8 as "frequency_1"
-  from (
-    select a.agent_id, a.item_id, a.terms || '{}'::int4[] as terms, true as is_wanted
-           
+with   found as materialized (
+  select each.agent_id, each.item_id, each.is_wanted, each.length, q.word, each.times
+  from (select l.word, l.terms, l.terms[1] as term,
+        case when cardinality(l.terms) > 1 then l.terms[2:] end as others
+ from (
+   select l.word, array_agg(l.term order by l.factor desc) as terms
+   from unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
+     l (word, term, factor)
+   group by l.word) l) q
+  cross join lateral (
+    select a.agent_id, a.item_id, true as is_wanted,
+           cardinality(a.terms)::float8 as length, greatest(
+  (width_bucket(q.term, a.terms) - width_bucket(q.term - 1, a.terms))::float8,
+  case when q.others is not null then (
+    select 0.5::float8 * max(width_bucket(o.term, a.terms) - width_bucket(o.term - 1, a.terms))
+    from unnest(q.others) o (term)) end) as times
     from "letta"."archival_memory_3" a
-    where a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.terms && %(distinct)b::int4[] and (a.expires_at is null or a.expires_at > now())
-    union all
-select a.agent_id, a.item_id, l.terms::int4[] as terms, true as is_wanted 
-from unnest(%(lacking_agents)b::uuid[], %(lacking_items)b::uuid[], %(lacking_terms)b::text[],
-            %(lacking_updated)b::timestamptz[]) l (agent_id, item_id, terms, updated_at)
+    where a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.terms && q.terms and (a.expires_at is null or a.expires_at > now())
+    offset 0) each
+  union all
+select a.agent_id, a.item_id, true as is_wanted, cardinality(l.terms)::float8 as length,
+       q.word, greatest(
+  (width_bucket(q.term, l.terms) - width_bucket(q.term - 1, l.terms))::float8,
+  case when q.others is not null then (
+    select 0.5::float8 * max(width_bucket(o.term, l.terms) - width_bucket(o.term - 1, l.terms))
+    from unnest(q.others) o (term)) end) as times
+from (
+  select l.agent_id, l.item_id, l.updated_at, l.terms::int4[] as terms
+  from unnest(%(lacking_agents)b::uuid[], %(lacking_items)b::uuid[], %(lacking_terms)b::text[],
+              %(lacking_updated)b::timestamptz[]) l (agent_id, item_id, terms, updated_at)
+) l
 join "letta"."archival_memory_3" a
   on a.agent_id = l.agent_id and a.item_id = l.item_id and a.updated_at = l.updated_at
+join (select l.word, l.terms, l.terms[1] as term,
+        case when cardinality(l.terms) > 1 then l.terms[2:] end as others
+ from (
+   select l.word, array_agg(l.term order by l.factor desc) as terms
+   from unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
+     l (word, term, factor)
+   group by l.word) l) q on l.terms && q.terms
 where a.terms is null and (a.expires_at is null or a.expires_at > now())
-    offset 0) a
 ), agent as materialized (
-  select coalesce((select avg(nullif(cardinality(s.terms), 0)) from (
-   select a.terms from "letta"."archival_memory_3" a
-   where a.agent_id = %(agent)b and a.terms is not null
-   order by a.agent_id, a.item_id
-   limit 1000) s)::float8, avg(nullif(each.length, 0))) as length, ln(1 + (greatest(%(rows)b::float8, count(*)) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
-     / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
-  from each
+  select coalesce(%(mean_terms)b::float8, (select avg(nullif(found.length, 0)) from found))::float8 as length
+), weighed as materialized (
+  select found.word,
+         ln(1 + ((greatest(%(rows)b::float8, max(count(*)) over ()))::float8 - count(*) + 0.5::float8) / (count(*) + 0.5::float8)) as weight
+  from "found"
+  group by found.word
 ), texts as materialized (
-  select each.agent_id, each.item_id, agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) as words
-  from agent cross join each
-  where each.is_wanted and ("frequency_1") > 0
+  select found.agent_id, found.item_id, sum(round(1073741824 * weighed.weight * 2.2::float8 * found.times
+    / (found.times + 0.3::float8
+       + 0.9::float8 * coalesce(found.length / nullif(agent.length, 0), 1)))) / 1073741824 as words
+  from found join weighed using (word) cross join agent
+  where found.is_wanted
+  group by found.agent_id, found.item_id
 ), "list_1" as materialized (
   with rated as (
   select texts.agent_id, texts.item_id, texts.words, null::float8 as similarity,
          null::float8 as meaning
   from texts
+  where texts.words >= coalesce((
+    select t.words from texts t order by t.words desc offset %(most_1)s - 1 limit 1), 0)
 ), scored as (
   select rated.*, coalesce(rated.words / top.words, 0) as by_words,
          coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
@@ -1406,6 +1493,217 @@ where a.terms is null and (a.expires_at is null or a.expires_at > now())
 ) 
   select scored.*, null::float8 as lent, scored.words + coalesce(null::float8, 0) as total
   from scored 
+  where true
+  order by total desc
+  fetch first %(most_1)s rows with ties
+)
+select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
+from list_1 best
+join "letta"."archival_memory_3" a on a.agent_id = best.agent_id and a.item_id = best.item_id
+order by best.total desc, a.namespace, a.key
+limit %(limit)s offset %(offset)s
+
+-- _search/text.ranked [plain: words 12, lacking False]
+with   each as materialized (
+  select a.agent_id, a.item_id, a.is_wanted ,
+         cardinality(a.terms)::float8 as length, a.terms
+  from (
+    select a.agent_id, a.item_id, a.terms || '{}'::int4[] as terms, true as is_wanted
+           
+    from "letta"."archival_memory_3" a
+    where a.agent_id = %(agent)b and a.terms is not null and (a.expires_at is null or a.expires_at > now())
+    
+    offset 0) a
+), found as materialized (
+  select each.agent_id, each.item_id, each.is_wanted, each.length, each.word,
+         max(each.factor * each.times) as times
+  from (
+    select each.agent_id, each.item_id, each.is_wanted, each.length, q.word, q.factor,
+           count(*) as times
+    from each cross join unnest(each.terms) own (term) join unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
+  q (word, term, factor) on q.term = own.term
+    group by each.agent_id, each.item_id, each.is_wanted, each.length, q.word, q.term, q.factor) each
+  group by each.agent_id, each.item_id, each.is_wanted, each.length, each.word
+), agent as materialized (
+  select avg(nullif(each.length, 0)) as length, count(*) as texts
+  from each
+), weighed as materialized (
+  select found.word,
+         ln(1 + ((max(agent.texts))::float8 - count(*) + 0.5::float8) / (count(*) + 0.5::float8)) as weight
+  from "found" cross join "agent"
+  group by found.word
+), texts as materialized (
+  select found.agent_id, found.item_id, sum(round(1073741824 * weighed.weight * 2.2::float8 * found.times
+    / (found.times + 0.3::float8
+       + 0.9::float8 * coalesce(found.length / nullif(agent.length, 0), 1)))) / 1073741824 as words
+  from found join weighed using (word) cross join agent
+  where found.is_wanted
+  group by found.agent_id, found.item_id
+), "list_1" as materialized (
+  with rated as (
+  select texts.agent_id, texts.item_id, texts.words, null::float8 as similarity,
+         null::float8 as meaning
+  from texts
+  where texts.words >= coalesce((
+    select t.words from texts t order by t.words desc offset %(most_1)s - 1 limit 1), 0)
+), scored as (
+  select rated.*, coalesce(rated.words / top.words, 0) as by_words,
+         coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
+  from rated
+  cross join (select max(words) as words, max(meaning) as meaning from rated) top
+) 
+  select scored.*, null::float8 as lent, scored.words + coalesce(null::float8, 0) as total
+  from scored 
+  where true
+  order by total desc
+  fetch first %(most_1)s rows with ties
+)
+select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
+from list_1 best
+join "letta"."archival_memory_3" a on a.agent_id = best.agent_id and a.item_id = best.item_id
+order by best.total desc, a.namespace, a.key
+limit %(limit)s offset %(offset)s
+
+-- _search/text.ranked [plain: words 12, lacking]
+with   each as materialized (
+  select a.agent_id, a.item_id, a.is_wanted ,
+         cardinality(a.terms)::float8 as length, a.terms
+  from (
+    select a.agent_id, a.item_id, a.terms || '{}'::int4[] as terms, true as is_wanted
+           
+    from "letta"."archival_memory_3" a
+    where a.agent_id = %(agent)b and a.terms is not null and (a.expires_at is null or a.expires_at > now())
+    union all
+select a.agent_id, a.item_id, l.terms::int4[] as terms, true as is_wanted 
+from unnest(%(lacking_agents)b::uuid[], %(lacking_items)b::uuid[], %(lacking_terms)b::text[],
+            %(lacking_updated)b::timestamptz[]) l (agent_id, item_id, terms, updated_at)
+join "letta"."archival_memory_3" a
+  on a.agent_id = l.agent_id and a.item_id = l.item_id and a.updated_at = l.updated_at
+where a.terms is null and (a.expires_at is null or a.expires_at > now())
+    offset 0) a
+), found as materialized (
+  select each.agent_id, each.item_id, each.is_wanted, each.length, each.word,
+         max(each.factor * each.times) as times
+  from (
+    select each.agent_id, each.item_id, each.is_wanted, each.length, q.word, q.factor,
+           count(*) as times
+    from each cross join unnest(each.terms) own (term) join unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
+  q (word, term, factor) on q.term = own.term
+    group by each.agent_id, each.item_id, each.is_wanted, each.length, q.word, q.term, q.factor) each
+  group by each.agent_id, each.item_id, each.is_wanted, each.length, each.word
+), agent as materialized (
+  select avg(nullif(each.length, 0)) as length, count(*) as texts
+  from each
+), weighed as materialized (
+  select found.word,
+         ln(1 + ((max(agent.texts))::float8 - count(*) + 0.5::float8) / (count(*) + 0.5::float8)) as weight
+  from "found" cross join "agent"
+  group by found.word
+), texts as materialized (
+  select found.agent_id, found.item_id, sum(round(1073741824 * weighed.weight * 2.2::float8 * found.times
+    / (found.times + 0.3::float8
+       + 0.9::float8 * coalesce(found.length / nullif(agent.length, 0), 1)))) / 1073741824 as words
+  from found join weighed using (word) cross join agent
+  where found.is_wanted
+  group by found.agent_id, found.item_id
+), "list_1" as materialized (
+  with rated as (
+  select texts.agent_id, texts.item_id, texts.words, null::float8 as similarity,
+         null::float8 as meaning
+  from texts
+  where texts.words >= coalesce((
+    select t.words from texts t order by t.words desc offset %(most_1)s - 1 limit 1), 0)
+), scored as (
+  select rated.*, coalesce(rated.words / top.words, 0) as by_words,
+         coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
+  from rated
+  cross join (select max(words) as words, max(meaning) as meaning from rated) top
+) 
+  select scored.*, null::float8 as lent, scored.words + coalesce(null::float8, 0) as total
+  from scored 
+  where true
+  order by total desc
+  fetch first %(most_1)s rows with ties
+)
+select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
+from list_1 best
+join "letta"."archival_memory_3" a on a.agent_id = best.agent_id and a.item_id = best.item_id
+order by best.total desc, a.namespace, a.key
+limit %(limit)s offset %(offset)s
+
+-- _search/text.ranked [plain: words 12, hybrid, lends]
+with   each as materialized (
+  select a.agent_id, a.item_id, a.is_wanted , a.namespace, a.created_at, a.key,
+         cardinality(a.terms)::float8 as length, a.terms
+  from (
+    select a.agent_id, a.item_id, a.terms || '{}'::int4[] as terms, true as is_wanted
+           , a.namespace, a.created_at, a.key
+    from "letta"."archival_memory_3" a
+    where a.agent_id = %(agent)b and a.terms is not null and (a.expires_at is null or a.expires_at > now())
+    
+    offset 0) a
+), found as materialized (
+  select each.agent_id, each.item_id, each.is_wanted, each.length, each.word,
+         max(each.factor * each.times) as times
+  from (
+    select each.agent_id, each.item_id, each.is_wanted, each.length, q.word, q.factor,
+           count(*) as times
+    from each cross join unnest(each.terms) own (term) join unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
+  q (word, term, factor) on q.term = own.term
+    group by each.agent_id, each.item_id, each.is_wanted, each.length, q.word, q.term, q.factor) each
+  group by each.agent_id, each.item_id, each.is_wanted, each.length, each.word
+), agent as materialized (
+  select avg(nullif(each.length, 0)) as length, count(*) as texts
+  from each
+), weighed as materialized (
+  select found.word,
+         ln(1 + ((max(agent.texts))::float8 - count(*) + 0.5::float8) / (count(*) + 0.5::float8)) as weight
+  from "found" cross join "agent"
+  group by found.word
+), texts as materialized (
+  select found.agent_id, found.item_id, sum(round(1073741824 * weighed.weight * 2.2::float8 * found.times
+    / (found.times + 0.3::float8
+       + 0.9::float8 * coalesce(found.length / nullif(agent.length, 0), 1)))) / 1073741824 as words
+  from found join weighed using (word) cross join agent
+  where found.is_wanted
+  group by found.agent_id, found.item_id
+), "list_1" as materialized (
+  with nearest as materialized (
+  select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
+  from (select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
+from "letta"."archival_vectors_3" v
+where v.agent_id = %(agent)b
+  and v.item_id not in (
+    select a.item_id from "letta"."archival_memory_3" a
+    where a.agent_id = %(agent)b and a.expires_at <= now())
+offset 0) each
+  group by each.agent_id, each.item_id
+), rated as (
+  select agent_id, item_id, texts.words, 1 - nearest.distance as similarity, greatest(1 - nearest.distance, 0) as meaning
+  from texts full join nearest using (agent_id, item_id)
+), scored as (
+  select rated.*, coalesce(rated.words / top.words, 0) as by_words,
+         coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
+  from rated
+  cross join (select max(words) as words, max(meaning) as meaning from rated) top
+) , lending as materialized (
+  select each.agent_id, each.item_id,
+         %(neighbour_weight)b
+           * (coalesce(lag(own.alone) over beside, 0) + coalesce(lead(own.alone) over beside, 0)
+              + 0.5 * coalesce(lag(own.alone, 2) over beside, 0)
+              + 0.5 * coalesce(lead(own.alone, 2) over beside, 0)) as lent
+  from each
+  left join (select scored.agent_id, scored.item_id, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning as alone from scored) own
+    using (agent_id, item_id)
+  window beside as (
+    partition by each.agent_id, each.namespace, date_bin('1 day', each.created_at, 'epoch')
+    order by each.created_at, length(each.key), each.key)
+)
+  select scored.*, coalesce(lending.lent, 0) as lent, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning + coalesce(coalesce(lending.lent, 0), 0) as total
+  from scored left join lending using (agent_id, item_id)
   where true
   order by total desc
   fetch first %(most_1)s rows with ties
@@ -1447,6 +1745,8 @@ with  matching as materialized (
   select texts.agent_id, texts.item_id, texts.words, null::float8 as similarity,
          null::float8 as meaning
   from texts
+  where texts.words >= coalesce((
+    select t.words from texts t order by t.words desc offset %(most_1)s - 1 limit 1), 0)
 ), scored as (
   select rated.*, coalesce(rated.words / top.words, 0) as by_words,
          coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
@@ -1551,6 +1851,8 @@ with  matching as materialized (
   select texts.agent_id, texts.item_id, texts.words, null::float8 as similarity,
          null::float8 as meaning
   from texts
+  where texts.words >= coalesce((
+    select t.words from texts t order by t.words desc offset %(most_1)s - 1 limit 1), 0)
 ), scored as (
   select rated.*, coalesce(rated.words / top.words, 0) as by_words,
          coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
@@ -1600,6 +1902,8 @@ with  matching as materialized (
   select texts.agent_id, texts.item_id, texts.words, null::float8 as similarity,
          null::float8 as meaning
   from texts
+  where texts.words >= coalesce((
+    select t.words from texts t order by t.words desc offset %(most_1)s - 1 limit 1), 0)
 ), scored as (
   select rated.*, coalesce(rated.words / top.words, 0) as by_words,
          coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
@@ -1756,6 +2060,8 @@ with   each as materialized (
   select texts.agent_id, texts.item_id, texts.words, null::float8 as similarity,
          null::float8 as meaning
   from texts
+  where texts.words >= coalesce((
+    select t.words from texts t order by t.words desc offset %(most_1)s - 1 limit 1), 0)
 ), scored as (
   select rated.*, coalesce(rated.words / top.words, 0) as by_words,
          coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
@@ -1805,6 +2111,8 @@ with  matching as materialized (
   select texts.agent_id, texts.item_id, texts.words, null::float8 as similarity,
          null::float8 as meaning
   from texts
+  where texts.words >= coalesce((
+    select t.words from texts t order by t.words desc offset %(most_1)s - 1 limit 1), 0)
 ), scored as (
   select rated.*, coalesce(rated.words / top.words, 0) as by_words,
          coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
@@ -1932,6 +2240,129 @@ join "letta"."archival_memory" a on a.agent_id = best.agent_id and a.item_id = b
 order by best.total desc, a.namespace, a.key
 limit %(limit)s offset %(offset)s
 
+-- _search/text.ranked [plain: across_agents: words 1, by_words]
+with   found as materialized (
+  select each.agent_id, each.item_id, each.is_wanted, each.length, q.word, each.times
+  from (select l.word, l.terms, l.terms[1] as term,
+        case when cardinality(l.terms) > 1 then l.terms[2:] end as others
+ from (
+   select l.word, array_agg(l.term order by l.factor desc) as terms
+   from unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
+     l (word, term, factor)
+   group by l.word) l) q
+  cross join lateral (
+    select a.agent_id, a.item_id, true as is_wanted,
+           cardinality(a.terms)::float8 as length, greatest(
+  (width_bucket(q.term, a.terms) - width_bucket(q.term - 1, a.terms))::float8,
+  case when q.others is not null then (
+    select 0.5::float8 * max(width_bucket(o.term, a.terms) - width_bucket(o.term - 1, a.terms))
+    from unnest(q.others) o (term)) end) as times
+    from "letta"."archival_memory" a
+    where a.namespace >= %(first)b and a.namespace < %(after)b and a.terms && q.terms and (a.expires_at is null or a.expires_at > now())
+    offset 0) each
+  
+), agent as materialized (
+  select coalesce(%(mean_terms)b::float8, (select avg(nullif(found.length, 0)) from found))::float8 as length
+), weighed as materialized (
+  select found.word,
+         ln(1 + ((greatest(%(rows)b::float8, max(count(*)) over ()))::float8 - count(*) + 0.5::float8) / (count(*) + 0.5::float8)) as weight
+  from "found"
+  group by found.word
+), texts as materialized (
+  select found.agent_id, found.item_id, sum(round(1073741824 * weighed.weight * 2.2::float8 * found.times
+    / (found.times + 0.3::float8
+       + 0.9::float8 * coalesce(found.length / nullif(agent.length, 0), 1)))) / 1073741824 as words
+  from found join weighed using (word) cross join agent
+  where found.is_wanted
+  group by found.agent_id, found.item_id
+), "list_1" as materialized (
+  with rated as (
+  select texts.agent_id, texts.item_id, texts.words, null::float8 as similarity,
+         null::float8 as meaning
+  from texts
+  where texts.words >= coalesce((
+    select t.words from texts t order by t.words desc offset %(most_1)s - 1 limit 1), 0)
+), scored as (
+  select rated.*, coalesce(rated.words / top.words, 0) as by_words,
+         coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
+  from rated
+  cross join (select max(words) as words, max(meaning) as meaning from rated) top
+) 
+  select scored.*, null::float8 as lent, scored.words + coalesce(null::float8, 0) as total
+  from scored 
+  where true
+  order by total desc
+  fetch first %(most_1)s rows with ties
+)
+select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
+from list_1 best
+join "letta"."archival_memory" a on a.agent_id = best.agent_id and a.item_id = best.item_id
+order by best.total desc, a.namespace, a.key
+limit %(limit)s offset %(offset)s
+
+-- _search/text.ranked [plain: across_agents, filter: words 1, by_words]
+-- not prepared
+with   found as materialized (
+  select each.agent_id, each.item_id, each.is_wanted, each.length, q.word, each.times
+  from (select l.word, l.terms, l.terms[1] as term,
+        case when cardinality(l.terms) > 1 then l.terms[2:] end as others
+ from (
+   select l.word, array_agg(l.term order by l.factor desc) as terms
+   from unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
+     l (word, term, factor)
+   group by l.word) l) q
+  cross join lateral (
+    select a.agent_id, a.item_id, (a.namespace >= %(first)b and a.namespace < %(after)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true))) as is_wanted,
+           cardinality(a.terms)::float8 as length, greatest(
+  (width_bucket(q.term, a.terms) - width_bucket(q.term - 1, a.terms))::float8,
+  case when q.others is not null then (
+    select 0.5::float8 * max(width_bucket(o.term, a.terms) - width_bucket(o.term - 1, a.terms))
+    from unnest(q.others) o (term)) end) as times
+    from "letta"."archival_memory" a
+    where a.namespace >= %(first)b and a.namespace < %(after)b and a.terms && q.terms and (a.expires_at is null or a.expires_at > now())
+    offset 0) each
+  
+), agent as materialized (
+  select coalesce(%(mean_terms)b::float8, (select avg(nullif(found.length, 0)) from found))::float8 as length
+), weighed as materialized (
+  select found.word,
+         ln(1 + ((greatest(%(rows)b::float8, max(count(*)) over ()))::float8 - count(*) + 0.5::float8) / (count(*) + 0.5::float8)) as weight
+  from "found"
+  group by found.word
+), texts as materialized (
+  select found.agent_id, found.item_id, sum(round(1073741824 * weighed.weight * 2.2::float8 * found.times
+    / (found.times + 0.3::float8
+       + 0.9::float8 * coalesce(found.length / nullif(agent.length, 0), 1)))) / 1073741824 as words
+  from found join weighed using (word) cross join agent
+  where found.is_wanted
+  group by found.agent_id, found.item_id
+), "list_1" as materialized (
+  with rated as (
+  select texts.agent_id, texts.item_id, texts.words, null::float8 as similarity,
+         null::float8 as meaning
+  from texts
+  where texts.words >= coalesce((
+    select t.words from texts t order by t.words desc offset %(most_1)s - 1 limit 1), 0)
+), scored as (
+  select rated.*, coalesce(rated.words / top.words, 0) as by_words,
+         coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
+  from rated
+  cross join (select max(words) as words, max(meaning) as meaning from rated) top
+) 
+  select scored.*, null::float8 as lent, scored.words + coalesce(null::float8, 0) as total
+  from scored 
+  where true
+  order by total desc
+  fetch first %(most_1)s rows with ties
+)
+select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
+from list_1 best
+join "letta"."archival_memory" a on a.agent_id = best.agent_id and a.item_id = best.item_id
+order by best.total desc, a.namespace, a.key
+limit %(limit)s offset %(offset)s
+
 -- _search/text.ranked [plain: everything: words 1]
 with   each as materialized (
   select a.agent_id, a.item_id, a.is_wanted ,
@@ -1958,6 +2389,8 @@ with   each as materialized (
   select texts.agent_id, texts.item_id, texts.words, null::float8 as similarity,
          null::float8 as meaning
   from texts
+  where texts.words >= coalesce((
+    select t.words from texts t order by t.words desc offset %(most_1)s - 1 limit 1), 0)
 ), scored as (
   select rated.*, coalesce(rated.words / top.words, 0) as by_words,
          coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
@@ -2007,6 +2440,8 @@ with  matching as materialized (
   select texts.agent_id, texts.item_id, texts.words, null::float8 as similarity,
          null::float8 as meaning
   from texts
+  where texts.words >= coalesce((
+    select t.words from texts t order by t.words desc offset %(most_1)s - 1 limit 1), 0)
 ), scored as (
   select rated.*, coalesce(rated.words / top.words, 0) as by_words,
          coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
@@ -2134,43 +2569,193 @@ join "letta"."archival_memory" a on a.agent_id = best.agent_id and a.item_id = b
 order by best.total desc, a.namespace, a.key
 limit %(limit)s offset %(offset)s
 
--- _search/text.ranked [plain: filter: words 1, by_words, lacking]
--- not prepared
-with   each as materialized (
-  select a.agent_id, a.item_id, a.is_wanted ,
-         cardinality(a.terms)::float8 as length, greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
-  - width_bucket((%(before)b::int4[])[1], a.terms)))::float8 as "frequency_1"
-  from (
-    select a.agent_id, a.item_id, a.terms || '{}'::int4[] as terms, (a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true))) as is_wanted
-           
-    from "letta"."archival_memory_3" a
-    where a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.terms && %(distinct)b::int4[] and (a.expires_at is null or a.expires_at > now())
-    union all
-select a.agent_id, a.item_id, l.terms::int4[] as terms, (a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true))) as is_wanted 
-from unnest(%(lacking_agents)b::uuid[], %(lacking_items)b::uuid[], %(lacking_terms)b::text[],
-            %(lacking_updated)b::timestamptz[]) l (agent_id, item_id, terms, updated_at)
-join "letta"."archival_memory_3" a
-  on a.agent_id = l.agent_id and a.item_id = l.item_id and a.updated_at = l.updated_at
-where a.terms is null and (a.expires_at is null or a.expires_at > now())
-    offset 0) a
+-- _search/text.ranked [plain: everything: words 1, by_words]
+with   found as materialized (
+  select each.agent_id, each.item_id, each.is_wanted, each.length, q.word, each.times
+  from (select l.word, l.terms, l.terms[1] as term,
+        case when cardinality(l.terms) > 1 then l.terms[2:] end as others
+ from (
+   select l.word, array_agg(l.term order by l.factor desc) as terms
+   from unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
+     l (word, term, factor)
+   group by l.word) l) q
+  cross join lateral (
+    select a.agent_id, a.item_id, true as is_wanted,
+           cardinality(a.terms)::float8 as length, greatest(
+  (width_bucket(q.term, a.terms) - width_bucket(q.term - 1, a.terms))::float8,
+  case when q.others is not null then (
+    select 0.5::float8 * max(width_bucket(o.term, a.terms) - width_bucket(o.term - 1, a.terms))
+    from unnest(q.others) o (term)) end) as times
+    from "letta"."archival_memory" a
+    where true and a.terms && q.terms and (a.expires_at is null or a.expires_at > now())
+    offset 0) each
+  
 ), agent as materialized (
-  select coalesce((select avg(nullif(cardinality(s.terms), 0)) from (
-   select a.terms from "letta"."archival_memory_3" a
-   where a.agent_id = %(agent)b and a.terms is not null
-   order by a.agent_id, a.item_id
-   limit 1000) s)::float8, avg(nullif(each.length, 0))) as length, ln(1 + (greatest(%(rows)b::float8, count(*)) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
-     / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
-  from each
+  select coalesce(%(mean_terms)b::float8, (select avg(nullif(found.length, 0)) from found))::float8 as length
+), weighed as materialized (
+  select found.word,
+         ln(1 + ((greatest(%(rows)b::float8, max(count(*)) over ()))::float8 - count(*) + 0.5::float8) / (count(*) + 0.5::float8)) as weight
+  from "found"
+  group by found.word
 ), texts as materialized (
-  select each.agent_id, each.item_id, agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) as words
-  from agent cross join each
-  where each.is_wanted and ("frequency_1") > 0
+  select found.agent_id, found.item_id, sum(round(1073741824 * weighed.weight * 2.2::float8 * found.times
+    / (found.times + 0.3::float8
+       + 0.9::float8 * coalesce(found.length / nullif(agent.length, 0), 1)))) / 1073741824 as words
+  from found join weighed using (word) cross join agent
+  where found.is_wanted
+  group by found.agent_id, found.item_id
 ), "list_1" as materialized (
   with rated as (
   select texts.agent_id, texts.item_id, texts.words, null::float8 as similarity,
          null::float8 as meaning
   from texts
+  where texts.words >= coalesce((
+    select t.words from texts t order by t.words desc offset %(most_1)s - 1 limit 1), 0)
+), scored as (
+  select rated.*, coalesce(rated.words / top.words, 0) as by_words,
+         coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
+  from rated
+  cross join (select max(words) as words, max(meaning) as meaning from rated) top
+) 
+  select scored.*, null::float8 as lent, scored.words + coalesce(null::float8, 0) as total
+  from scored 
+  where true
+  order by total desc
+  fetch first %(most_1)s rows with ties
+)
+select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
+from list_1 best
+join "letta"."archival_memory" a on a.agent_id = best.agent_id and a.item_id = best.item_id
+order by best.total desc, a.namespace, a.key
+limit %(limit)s offset %(offset)s
+
+-- _search/text.ranked [plain: everything, filter: words 1, by_words]
+-- not prepared
+with   found as materialized (
+  select each.agent_id, each.item_id, each.is_wanted, each.length, q.word, each.times
+  from (select l.word, l.terms, l.terms[1] as term,
+        case when cardinality(l.terms) > 1 then l.terms[2:] end as others
+ from (
+   select l.word, array_agg(l.term order by l.factor desc) as terms
+   from unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
+     l (word, term, factor)
+   group by l.word) l) q
+  cross join lateral (
+    select a.agent_id, a.item_id, (true and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true))) as is_wanted,
+           cardinality(a.terms)::float8 as length, greatest(
+  (width_bucket(q.term, a.terms) - width_bucket(q.term - 1, a.terms))::float8,
+  case when q.others is not null then (
+    select 0.5::float8 * max(width_bucket(o.term, a.terms) - width_bucket(o.term - 1, a.terms))
+    from unnest(q.others) o (term)) end) as times
+    from "letta"."archival_memory" a
+    where true and a.terms && q.terms and (a.expires_at is null or a.expires_at > now())
+    offset 0) each
+  
+), agent as materialized (
+  select coalesce(%(mean_terms)b::float8, (select avg(nullif(found.length, 0)) from found))::float8 as length
+), weighed as materialized (
+  select found.word,
+         ln(1 + ((greatest(%(rows)b::float8, max(count(*)) over ()))::float8 - count(*) + 0.5::float8) / (count(*) + 0.5::float8)) as weight
+  from "found"
+  group by found.word
+), texts as materialized (
+  select found.agent_id, found.item_id, sum(round(1073741824 * weighed.weight * 2.2::float8 * found.times
+    / (found.times + 0.3::float8
+       + 0.9::float8 * coalesce(found.length / nullif(agent.length, 0), 1)))) / 1073741824 as words
+  from found join weighed using (word) cross join agent
+  where found.is_wanted
+  group by found.agent_id, found.item_id
+), "list_1" as materialized (
+  with rated as (
+  select texts.agent_id, texts.item_id, texts.words, null::float8 as similarity,
+         null::float8 as meaning
+  from texts
+  where texts.words >= coalesce((
+    select t.words from texts t order by t.words desc offset %(most_1)s - 1 limit 1), 0)
+), scored as (
+  select rated.*, coalesce(rated.words / top.words, 0) as by_words,
+         coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
+  from rated
+  cross join (select max(words) as words, max(meaning) as meaning from rated) top
+) 
+  select scored.*, null::float8 as lent, scored.words + coalesce(null::float8, 0) as total
+  from scored 
+  where true
+  order by total desc
+  fetch first %(most_1)s rows with ties
+)
+select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
+a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
+from list_1 best
+join "letta"."archival_memory" a on a.agent_id = best.agent_id and a.item_id = best.item_id
+order by best.total desc, a.namespace, a.key
+limit %(limit)s offset %(offset)s
+
+-- _search/text.ranked [plain: filter: words 1, by_words, lacking]
+-- not prepared
+with   found as materialized (
+  select each.agent_id, each.item_id, each.is_wanted, each.length, q.word, each.times
+  from (select l.word, l.terms, l.terms[1] as term,
+        case when cardinality(l.terms) > 1 then l.terms[2:] end as others
+ from (
+   select l.word, array_agg(l.term order by l.factor desc) as terms
+   from unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
+     l (word, term, factor)
+   group by l.word) l) q
+  cross join lateral (
+    select a.agent_id, a.item_id, (a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true))) as is_wanted,
+           cardinality(a.terms)::float8 as length, greatest(
+  (width_bucket(q.term, a.terms) - width_bucket(q.term - 1, a.terms))::float8,
+  case when q.others is not null then (
+    select 0.5::float8 * max(width_bucket(o.term, a.terms) - width_bucket(o.term - 1, a.terms))
+    from unnest(q.others) o (term)) end) as times
+    from "letta"."archival_memory_3" a
+    where a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.terms && q.terms and (a.expires_at is null or a.expires_at > now())
+    offset 0) each
+  union all
+select a.agent_id, a.item_id, (a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true))) as is_wanted, cardinality(l.terms)::float8 as length,
+       q.word, greatest(
+  (width_bucket(q.term, l.terms) - width_bucket(q.term - 1, l.terms))::float8,
+  case when q.others is not null then (
+    select 0.5::float8 * max(width_bucket(o.term, l.terms) - width_bucket(o.term - 1, l.terms))
+    from unnest(q.others) o (term)) end) as times
+from (
+  select l.agent_id, l.item_id, l.updated_at, l.terms::int4[] as terms
+  from unnest(%(lacking_agents)b::uuid[], %(lacking_items)b::uuid[], %(lacking_terms)b::text[],
+              %(lacking_updated)b::timestamptz[]) l (agent_id, item_id, terms, updated_at)
+) l
+join "letta"."archival_memory_3" a
+  on a.agent_id = l.agent_id and a.item_id = l.item_id and a.updated_at = l.updated_at
+join (select l.word, l.terms, l.terms[1] as term,
+        case when cardinality(l.terms) > 1 then l.terms[2:] end as others
+ from (
+   select l.word, array_agg(l.term order by l.factor desc) as terms
+   from unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
+     l (word, term, factor)
+   group by l.word) l) q on l.terms && q.terms
+where a.terms is null and (a.expires_at is null or a.expires_at > now())
+), agent as materialized (
+  select coalesce(%(mean_terms)b::float8, (select avg(nullif(found.length, 0)) from found))::float8 as length
+), weighed as materialized (
+  select found.word,
+         ln(1 + ((greatest(%(rows)b::float8, max(count(*)) over ()))::float8 - count(*) + 0.5::float8) / (count(*) + 0.5::float8)) as weight
+  from "found"
+  group by found.word
+), texts as materialized (
+  select found.agent_id, found.item_id, sum(round(1073741824 * weighed.weight * 2.2::float8 * found.times
+    / (found.times + 0.3::float8
+       + 0.9::float8 * coalesce(found.length / nullif(agent.length, 0), 1)))) / 1073741824 as words
+  from found join weighed using (word) cross join agent
+  where found.is_wanted
+  group by found.agent_id, found.item_id
+), "list_1" as materialized (
+  with rated as (
+  select texts.agent_id, texts.item_id, texts.words, null::float8 as similarity,
+         null::float8 as meaning
+  from texts
+  where texts.words >= coalesce((
+    select t.words from texts t order by t.words desc offset %(most_1)s - 1 limit 1), 0)
 ), scored as (
   select rated.*, coalesce(rated.words / top.words, 0) as by_words,
          coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
@@ -2276,6 +2861,8 @@ with  matching as materialized (
   select texts.agent_id, texts.item_id, texts.words, null::float8 as similarity,
          null::float8 as meaning
   from texts
+  where texts.words >= coalesce((
+    select t.words from texts t order by t.words desc offset %(most_1)s - 1 limit 1), 0)
 ), scored as (
   select rated.*, coalesce(rated.words / top.words, 0) as by_words,
          coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning

@@ -2,7 +2,7 @@
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
          r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
-  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
+  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
@@ -10,17 +10,18 @@ with each as materialized (
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
     offset 0) r
 ), agent as materialized (
-  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
+  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
   from each
 ),  rated as materialized (
   select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
 each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, null::float8 as meaning
-  from agent cross join "each" each
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed,
+         null::float8 as meaning
+  from agent cross join "each" each 
 ), counted as not materialized (
   select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
 ), own as materialized (
@@ -96,7 +97,7 @@ order by page.place
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
          r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
-  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
+  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
@@ -104,17 +105,18 @@ with each as materialized (
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
     offset 0) r
 ), agent as materialized (
-  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
+  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
   from each
 ),  rated as materialized (
   select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
 each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, null::float8 as meaning
-  from agent cross join "each" each
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed,
+         null::float8 as meaning
+  from agent cross join "each" each 
 ), counted as not materialized (
   select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
 ), own as materialized (
@@ -191,7 +193,7 @@ with each as materialized (
   - width_bucket((%(before)b::int4[])[3], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[4], r.terms)
   - width_bucket((%(before)b::int4[])[4], r.terms)))::float8 as "frequency_2", greatest((width_bucket((%(terms)b::int4[])[5], r.terms)
   - width_bucket((%(before)b::int4[])[5], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[6], r.terms)
-  - width_bucket((%(before)b::int4[])[6], r.terms)))::float8 as "frequency_3"
+  - width_bucket((%(before)b::int4[])[6], r.terms)))::float8 as "frequency_3" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
@@ -203,12 +205,12 @@ with each as materialized (
      when strpos(left(r.text, 60), ':') > 0
        and strpos(%(named)b, ' ' || split_part(left(r.text, 60), ':', 1) || ' ') > 0 then split_part(left(r.text, 60), ':', 1) end as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
     offset 0) r
 ), agent as materialized (
-  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
-     / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1", ln(1 + (count(*) - count(*) filter (where each."frequency_2" > 0) + 0.5::float8)
-     / (count(*) filter (where each."frequency_2" > 0) + 0.5::float8)) as "weight_2", ln(1 + (count(*) - count(*) filter (where each."frequency_3" > 0) + 0.5::float8)
+  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
+     / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1", ln(1 + (count(*) filter (where each."frequency_2" = 0) + 0.5::float8)
+     / (count(*) filter (where each."frequency_2" > 0) + 0.5::float8)) as "weight_2", ln(1 + (count(*) filter (where each."frequency_3" = 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_3" > 0) + 0.5::float8)) as "weight_3"
   from each
 ), windowed as (
@@ -232,8 +234,9 @@ each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."freque
   / (each."window_2" + 0.3::float8
      + 0.9::float8 * coalesce(each.window_length / nullif(3 * agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."window_3"
   / (each."window_3" + 0.3::float8
-     + 0.9::float8 * coalesce(each.window_length / nullif(3 * agent.length, 0), 1)) as windowed, null::float8 as meaning
-  from agent cross join "windowed" each
+     + 0.9::float8 * coalesce(each.window_length / nullif(3 * agent.length, 0), 1)) as windowed,
+         null::float8 as meaning
+  from agent cross join "windowed" each 
 ), counted as not materialized (
   select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
 ), own as materialized (
@@ -323,7 +326,7 @@ with each as materialized (
   - width_bucket((%(before)b::int4[])[3], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[4], r.terms)
   - width_bucket((%(before)b::int4[])[4], r.terms)))::float8 as "frequency_2", greatest((width_bucket((%(terms)b::int4[])[5], r.terms)
   - width_bucket((%(before)b::int4[])[5], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[6], r.terms)
-  - width_bucket((%(before)b::int4[])[6], r.terms)))::float8 as "frequency_3"
+  - width_bucket((%(before)b::int4[])[6], r.terms)))::float8 as "frequency_3" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
@@ -335,12 +338,12 @@ with each as materialized (
      when strpos(left(r.text, 60), ':') > 0
        and strpos(%(named)b, ' ' || split_part(left(r.text, 60), ':', 1) || ' ') > 0 then split_part(left(r.text, 60), ':', 1) end as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
     offset 0) r
 ), agent as materialized (
-  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
-     / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1", ln(1 + (count(*) - count(*) filter (where each."frequency_2" > 0) + 0.5::float8)
-     / (count(*) filter (where each."frequency_2" > 0) + 0.5::float8)) as "weight_2", ln(1 + (count(*) - count(*) filter (where each."frequency_3" > 0) + 0.5::float8)
+  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
+     / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1", ln(1 + (count(*) filter (where each."frequency_2" = 0) + 0.5::float8)
+     / (count(*) filter (where each."frequency_2" > 0) + 0.5::float8)) as "weight_2", ln(1 + (count(*) filter (where each."frequency_3" = 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_3" > 0) + 0.5::float8)) as "weight_3"
   from each
 ), windowed as (
@@ -364,8 +367,9 @@ each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."freque
   / (each."window_2" + 0.3::float8
      + 0.9::float8 * coalesce(each.window_length / nullif(3 * agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."window_3"
   / (each."window_3" + 0.3::float8
-     + 0.9::float8 * coalesce(each.window_length / nullif(3 * agent.length, 0), 1)) as windowed, null::float8 as meaning
-  from agent cross join "windowed" each
+     + 0.9::float8 * coalesce(each.window_length / nullif(3 * agent.length, 0), 1)) as windowed,
+         null::float8 as meaning
+  from agent cross join "windowed" each 
 ), counted as not materialized (
   select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
 ), own as materialized (
@@ -444,7 +448,7 @@ order by page.place
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
          r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
-  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
+  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
@@ -452,17 +456,18 @@ with each as materialized (
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
     offset 0) r
 ), agent as materialized (
-  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
+  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
   from each
 ),  rated as materialized (
   select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
 each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, null::float8 as meaning
-  from agent cross join "each" each
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed,
+         null::float8 as meaning
+  from agent cross join "each" each 
 ), counted as not materialized (
   select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
 ), own as materialized (
@@ -543,7 +548,7 @@ order by page.place
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
          r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
-  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
+  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
@@ -551,17 +556,18 @@ with each as materialized (
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
     offset 0) r
 ), agent as materialized (
-  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
+  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
   from each
 ),  rated as materialized (
   select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
 each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, null::float8 as meaning
-  from agent cross join "each" each
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed,
+         null::float8 as meaning
+  from agent cross join "each" each 
 ), counted as not materialized (
   select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
 ), own as materialized (
@@ -630,11 +636,244 @@ left join "letta"."recall_memory_3" r
   on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
 order by page.place
 
+-- _tiers/recall/search.best [all: messages, 32 words in 2 forms, scaled]
+-- not prepared
+with each as materialized (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
+         r.speaker, cardinality(r.terms)::float8 as length  , r.terms
+  from (
+    select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
+           (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+    from "letta"."recall_memory_3" r
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    offset 0) r
+), totals as materialized (
+  select avg(each.length) filter (where each.length > 0) as length, count(*) as messages
+  from each
+), found as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.wanted, each.length, each.word,
+         max(each.factor * each.times) as times
+  from (
+    select each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
+           q.factor, count(*) as times
+    from each cross join unnest(each.terms) own (term) join unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
+  q (word, term, factor) on q.term = own.term
+    group by each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
+             q.term, q.factor) each
+  group by each.thread_id, each.sequence, each.created_at, each.wanted, each.length, each.word
+), weighed as materialized (
+  select found.word,
+         ln(1 + ((max(totals.messages))::float8 - count(*) + 0.5::float8) / (count(*) + 0.5::float8)) as weight
+  from "found" cross join "totals"
+  group by found.word
+), agent as materialized (
+  select totals.length 
+  from totals
+), scored as materialized (
+  select found.thread_id, found.sequence, found.created_at, found.wanted,
+         sum(round(1073741824 * weighed.weight * 2.2::float8 * found.times
+    / (found.times + 0.3::float8
+       + 0.9::float8 * coalesce(found.length / nullif(agent.length, 0), 1)))) / 1073741824 as words
+  from found join weighed using (word) cross join agent
+  group by found.thread_id, found.sequence, found.created_at, found.wanted
+),  rated as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
+each.lends, each.speaker, coalesce(scored.words, 0) as words, 0::float8 as windowed,
+         null::float8 as meaning
+  from agent cross join "each" each left join scored using (thread_id, sequence)
+), counted as not materialized (
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
+), own as materialized (
+  select counted.*, (1 - %(window_weight)b) * counted.words as by_words,
+         %(window_weight)b * counted.windowed as by_window, 0::float8 as by_meaning,
+         (1 - %(window_weight)b) * counted.words as alone
+  from counted
+), lent as (
+  select own.*,
+         case when own.lends then %(neighbour_weight)b
+           * (coalesce(lag(own.alone) over beside, 0) + coalesce(lead(own.alone) over beside, 0)
+              + 0.5 * coalesce(lag(own.alone, 2) over beside, 0)
+              + 0.5 * coalesce(lead(own.alone, 2) over beside, 0))
+           else 0 end as lent
+  from own
+  window beside as (partition by own.thread_id, own.lends order by own.sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
+  from lent
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, null, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and lent.words > 0 and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+) , once as (
+  select distinct on (w.message_id, w.digest, case w.message_id when '' then w.thread_id end) w.*
+  from walked w
+  order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
+           w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
+), page as (
+  select once.thread_id, once.sequence, once.score, once.parts,
+         row_number() over (order by once.score desc nulls last, once.created_at desc,
+                                     once.thread_id, once.sequence desc) as place
+  from once
+  order by place
+  limit %(limit)s offset %(offset)s
+)
+select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
+r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
+case when r.text_at is null then r.message
+else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
+end as message, page.parts, page.score,
+       case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
+       case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
+from (select count(*) as length from walked) walk
+cross join (
+  select case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(once.thread_id) end
+           as threads,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(once.sequence) end
+           as sequences
+  from once) list
+left join page on true
+left join "letta"."recall_memory_3" r
+  on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
+order by page.place
+
+-- _tiers/recall/search.best [all: items, 32 words in 2 forms, scaled]
+-- not prepared
+with each as materialized (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
+         r.speaker, cardinality(r.terms)::float8 as length  , r.terms
+  from (
+    select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
+           (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+    from "letta"."recall_memory_3" r
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    offset 0) r
+), totals as materialized (
+  select avg(each.length) filter (where each.length > 0) as length, count(*) as messages
+  from each
+), found as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.wanted, each.length, each.word,
+         max(each.factor * each.times) as times
+  from (
+    select each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
+           q.factor, count(*) as times
+    from each cross join unnest(each.terms) own (term) join unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
+  q (word, term, factor) on q.term = own.term
+    group by each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
+             q.term, q.factor) each
+  group by each.thread_id, each.sequence, each.created_at, each.wanted, each.length, each.word
+), weighed as materialized (
+  select found.word,
+         ln(1 + ((max(totals.messages))::float8 - count(*) + 0.5::float8) / (count(*) + 0.5::float8)) as weight
+  from "found" cross join "totals"
+  group by found.word
+), agent as materialized (
+  select totals.length 
+  from totals
+), scored as materialized (
+  select found.thread_id, found.sequence, found.created_at, found.wanted,
+         sum(round(1073741824 * weighed.weight * 2.2::float8 * found.times
+    / (found.times + 0.3::float8
+       + 0.9::float8 * coalesce(found.length / nullif(agent.length, 0), 1)))) / 1073741824 as words
+  from found join weighed using (word) cross join agent
+  group by found.thread_id, found.sequence, found.created_at, found.wanted
+),  rated as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
+each.lends, each.speaker, coalesce(scored.words, 0) as words, 0::float8 as windowed,
+         null::float8 as meaning
+  from agent cross join "each" each left join scored using (thread_id, sequence)
+), counted as not materialized (
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
+), own as materialized (
+  select counted.*, (1 - %(window_weight)b) * counted.words as by_words,
+         %(window_weight)b * counted.windowed as by_window, 0::float8 as by_meaning,
+         (1 - %(window_weight)b) * counted.words as alone
+  from counted
+), lent as (
+  select own.*,
+         case when own.lends then %(neighbour_weight)b
+           * (coalesce(lag(own.alone) over beside, 0) + coalesce(lead(own.alone) over beside, 0)
+              + 0.5 * coalesce(lag(own.alone, 2) over beside, 0)
+              + 0.5 * coalesce(lead(own.alone, 2) over beside, 0))
+           else 0 end as lent
+  from own
+  window beside as (partition by own.thread_id, own.lends order by own.sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
+  from lent
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, null, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and lent.words > 0 and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+) select r.thread_id, r.sequence, (jsonb_build_object(
+  'kind', 'Message', 'role', replace(r."role", U&'\FDD0', U&'\FDD0e'), 'content', case when r.role is not null then replace(r."text", U&'\FDD0', U&'\FDD0e') end,
+  'thread', replace(r."thread_id", U&'\FDD0', U&'\FDD0e'), 'sequence', r.sequence)
+|| jsonb_strip_nulls(jsonb_build_object(
+  'message_id', nullif(replace(r."message_id", U&'\FDD0', U&'\FDD0e'), ''), 'name', replace(r."name", U&'\FDD0', U&'\FDD0e'), 'tool_call_id', replace(r."tool_call_id", U&'\FDD0', U&'\FDD0e'),
+  'status', replace(r."status", U&'\FDD0', U&'\FDD0e'), 'model', replace(r."model", U&'\FDD0', U&'\FDD0e'), 'run_id', replace(r."run_id", U&'\FDD0', U&'\FDD0e'), 'step', r.step,
+  'input_tokens', r.input_tokens, 'output_tokens', r.output_tokens)))::text, r.created_at, page.score,
+       case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
+       case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, list.length
+from (
+  select count(*) as length,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(walked.thread_id) end
+           as threads,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(walked.sequence) end
+           as sequences
+  from walked) list
+left join (
+  select walked.thread_id, walked.sequence, walked.score,
+         row_number() over (order by walked.score desc nulls last, walked.created_at desc,
+                                     walked.thread_id, walked.sequence desc) as place
+  from walked
+  order by place
+  limit %(limit)s offset %(offset)s) page on true
+left join "letta"."recall_memory_3" r
+  on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
+order by page.place
+
 -- _tiers/recall/search.best [unpartitioned: messages, 1 words in 1 forms, scaled]
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
          r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
-  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
+  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
@@ -642,17 +881,18 @@ with each as materialized (
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
     offset 0) r
 ), agent as materialized (
-  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
+  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
   from each
 ),  rated as materialized (
   select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
 each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, null::float8 as meaning
-  from agent cross join "each" each
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed,
+         null::float8 as meaning
+  from agent cross join "each" each 
 ), counted as not materialized (
   select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
 ), own as materialized (
@@ -728,7 +968,7 @@ order by page.place
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
          r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
-  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
+  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
@@ -736,17 +976,18 @@ with each as materialized (
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
     offset 0) r
 ), agent as materialized (
-  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
+  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
   from each
 ),  rated as materialized (
   select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
 each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, null::float8 as meaning
-  from agent cross join "each" each
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed,
+         null::float8 as meaning
+  from agent cross join "each" each 
 ), counted as not materialized (
   select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
 ), own as materialized (
@@ -817,7 +1058,7 @@ order by page.place
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
          r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
-  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
+  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
@@ -825,17 +1066,18 @@ with each as materialized (
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "My ""own"" 100%%"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
     offset 0) r
 ), agent as materialized (
-  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
+  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
   from each
 ),  rated as materialized (
   select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
 each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, null::float8 as meaning
-  from agent cross join "each" each
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed,
+         null::float8 as meaning
+  from agent cross join "each" each 
 ), counted as not materialized (
   select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
 ), own as materialized (
@@ -911,7 +1153,7 @@ order by page.place
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
          r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
-  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
+  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
@@ -919,17 +1161,18 @@ with each as materialized (
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "My ""own"" 100%%"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
     offset 0) r
 ), agent as materialized (
-  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
+  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
   from each
 ),  rated as materialized (
   select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
 each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, null::float8 as meaning
-  from agent cross join "each" each
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed,
+         null::float8 as meaning
+  from agent cross join "each" each 
 ), counted as not materialized (
   select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
 ), own as materialized (
@@ -1000,7 +1243,7 @@ order by page.place
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
          r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
-  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
+  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.role = any (%(roles)b) and r.thread_id = %(thread)b and r.created_at >= %(since)b and r.created_at < %(until)b and (r.role in ('tool', 'function')
  or (r.role = 'assistant' and right(r.text, 2) = '})'
@@ -1012,17 +1255,18 @@ with each as materialized (
  or (r.role = 'assistant' and right(r.text, 2) = '})'
      and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and r.message_id <> all (%(turn)b) as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
     offset 0) r
 ), agent as materialized (
-  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
+  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
   from each
 ),  rated as materialized (
   select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
 each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, null::float8 as meaning
-  from agent cross join "each" each
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed,
+         null::float8 as meaning
+  from agent cross join "each" each 
 ), counted as materialized (
   select rated.*, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined,
          (rated.wanted or (rated.lends
@@ -1102,7 +1346,7 @@ order by page.place
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
          r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
-  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
+  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.created_at >= %(since)b as wanted,
            (r.role = 'summary'
@@ -1110,17 +1354,18 @@ with each as materialized (
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
     offset 0) r
 ), agent as materialized (
-  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
+  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
   from each
 ),  rated as materialized (
   select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
 each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, null::float8 as meaning
-  from agent cross join "each" each
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed,
+         null::float8 as meaning
+  from agent cross join "each" each 
 ), counted as materialized (
   select rated.*, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined,
          (rated.wanted or (rated.lends
@@ -1201,7 +1446,7 @@ order by page.place
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
          r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
-  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
+  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, exists (select from (select (jsonb_build_object(
   'kind', 'Message', 'role', replace(r."role", U&'\FDD0', U&'\FDD0e'), 'content', case when r.role is not null then replace(r."text", U&'\FDD0', U&'\FDD0e') end,
@@ -1215,17 +1460,18 @@ with each as materialized (
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
     offset 0) r
 ), agent as materialized (
-  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
+  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
   from each
 ),  rated as materialized (
   select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
 each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, null::float8 as meaning
-  from agent cross join "each" each
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed,
+         null::float8 as meaning
+  from agent cross join "each" each 
 ), counted as materialized (
   select rated.*, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined,
          (rated.wanted or (rated.lends
@@ -1296,31 +1542,42 @@ left join "letta"."recall_memory_3" r
   on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
 order by page.place
 
--- _tiers/recall/search.best_indexed [all but unpartitioned, quoted: messages, 1 words in 1 forms, scaled, index of words]
+-- _tiers/recall/search.best_indexed [all but unpartitioned, quoted: messages, 1 words in 1 forms, scaled, index of words; all: messages, 32 words in 1 forms, scaled, index of words]
 -- not prepared
-with each as materialized (
-  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
-  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
-  from (
-    select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
-    from "letta"."recall_memory_3" r
-    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && %(distinct)b::int4[]
-    offset 0) r
-), agent as materialized (
-  select (select avg(cardinality(newest.terms))::float8
+with found as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
+         each.times
+  from (select l.word, l.terms, l.terms[1] as term,
+        case when cardinality(l.terms) > 1 then l.terms[2:] end as others
  from (
-   select r.terms from "letta"."recall_memory_3" r
-   where r.agent_id = %(agent)b and not r.superseded and cardinality(r.terms) > 0
-   order by r.created_at desc
-   limit 1000) newest) as length , ln(1 + (greatest(%(messages)b, count(*)) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
-     / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
-  from each
+   select l.word, array_agg(l.term order by l.factor desc) as terms
+   from unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
+     l (word, term, factor)
+   group by l.word) l) q
+  cross join lateral (
+    select r.thread_id, r.sequence, r.created_at, true as wanted,
+           cardinality(r.terms)::float8 as length, greatest(
+  (width_bucket(q.term, r.terms) - width_bucket(q.term - 1, r.terms))::float8,
+  case when q.others is not null then (
+    select 0.5::float8 * max(width_bucket(o.term, r.terms) - width_bucket(o.term - 1, r.terms))
+    from unnest(q.others) o (term)) end) as times
+    from "letta"."recall_memory_3" r
+    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && q.terms
+    offset 0) each
+), weighed as materialized (
+  select found.word,
+         ln(1 + ((greatest(%(messages)b::float8, max(count(*)) over ()))::float8 - count(*) + 0.5::float8) / (count(*) + 0.5::float8)) as weight
+  from "found"
+  group by found.word
+), agent as materialized (
+  select coalesce(%(mean_terms)b::float8, (select avg(nullif(found.length, 0)) from found))::float8 as length 
 ), scored as materialized (
-  select each.thread_id, each.sequence, each.created_at, each.wanted, agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) as words
-  from agent cross join each
+  select found.thread_id, found.sequence, found.created_at, found.wanted,
+         sum(round(1073741824 * weighed.weight * 2.2::float8 * found.times
+    / (found.times + 0.3::float8
+       + 0.9::float8 * coalesce(found.length / nullif(agent.length, 0), 1)))) / 1073741824 as words
+  from found join weighed using (word) cross join agent
+  group by found.thread_id, found.sequence, found.created_at, found.wanted
 ), chosen as materialized (select scored.thread_id, scored.sequence
 from scored
 where scored.wanted and scored.words > 0
@@ -1363,20 +1620,21 @@ limit 64), links as materialized (
   from around one
   join around other on other.thread_id = one.thread_id and other.middle = one.middle
     and abs(one.place - other.place) between 1 and 2
-), pool as materialized (
+),  pool as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-         null::text as speaker, cardinality(r.terms)::float8 as length , coalesce(each."frequency_1", 0) as "frequency_1"
+         null::text as speaker, cardinality(r.terms)::float8 as length , scored.words as own_words 
   from (
     select chosen.thread_id, chosen.sequence from chosen
     union
     select links.thread_id, links.beside from links) chosen
   join "letta"."recall_memory_3" r
     on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
-  left join each on each.thread_id = chosen.thread_id and each.sequence = chosen.sequence
+  left join scored on scored.thread_id = chosen.thread_id and scored.sequence = chosen.sequence
+
 ),
  rated as materialized (
-  select each.*, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, null::float8 as meaning
+  select each.*, coalesce(each.own_words, 0) as words, 0::float8 as windowed,
+         null::float8 as meaning
   from agent cross join "pool" each
 ), counted as not materialized (
   select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
@@ -1385,15 +1643,15 @@ limit 64), links as materialized (
          %(window_weight)b * counted.windowed as by_window, 0::float8 as by_meaning,
          (1 - %(window_weight)b) * counted.words as alone
   from counted
+), lending as materialized (
+  select links.thread_id, links.sequence, sum(own.alone / links.distance) as lent
+  from links
+  join own on own.thread_id = links.thread_id and own.sequence = links.beside
+  group by links.thread_id, links.sequence
 ), lent as (
-  select own.*, %(neighbour_weight)b * coalesce(sums.lent, 0) as lent
+  select own.*, %(neighbour_weight)b * coalesce(lending.lent, 0) as lent
   from own
-  left join (
-    select links.thread_id, links.sequence,
-           sum(own.alone / links.distance) as lent
-    from links
-    join own on own.thread_id = links.thread_id and own.sequence = links.beside
-    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+  left join lending using (thread_id, sequence)
 ), boosted as materialized (
   select lent.*, lent.alone + lent.by_window as own,
          %(thread_weight)b * max(lent.alone + lent.by_window)
@@ -1449,31 +1707,42 @@ left join "letta"."recall_memory_3" r
   on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
 order by page.place
 
--- _tiers/recall/search.best_indexed [all but unpartitioned, quoted: items, 1 words in 1 forms, scaled, index of words]
+-- _tiers/recall/search.best_indexed [all but unpartitioned, quoted: items, 1 words in 1 forms, scaled, index of words; all: items, 32 words in 1 forms, scaled, index of words]
 -- not prepared
-with each as materialized (
-  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
-  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
-  from (
-    select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
-    from "letta"."recall_memory_3" r
-    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && %(distinct)b::int4[]
-    offset 0) r
-), agent as materialized (
-  select (select avg(cardinality(newest.terms))::float8
+with found as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
+         each.times
+  from (select l.word, l.terms, l.terms[1] as term,
+        case when cardinality(l.terms) > 1 then l.terms[2:] end as others
  from (
-   select r.terms from "letta"."recall_memory_3" r
-   where r.agent_id = %(agent)b and not r.superseded and cardinality(r.terms) > 0
-   order by r.created_at desc
-   limit 1000) newest) as length , ln(1 + (greatest(%(messages)b, count(*)) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
-     / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
-  from each
+   select l.word, array_agg(l.term order by l.factor desc) as terms
+   from unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
+     l (word, term, factor)
+   group by l.word) l) q
+  cross join lateral (
+    select r.thread_id, r.sequence, r.created_at, true as wanted,
+           cardinality(r.terms)::float8 as length, greatest(
+  (width_bucket(q.term, r.terms) - width_bucket(q.term - 1, r.terms))::float8,
+  case when q.others is not null then (
+    select 0.5::float8 * max(width_bucket(o.term, r.terms) - width_bucket(o.term - 1, r.terms))
+    from unnest(q.others) o (term)) end) as times
+    from "letta"."recall_memory_3" r
+    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && q.terms
+    offset 0) each
+), weighed as materialized (
+  select found.word,
+         ln(1 + ((greatest(%(messages)b::float8, max(count(*)) over ()))::float8 - count(*) + 0.5::float8) / (count(*) + 0.5::float8)) as weight
+  from "found"
+  group by found.word
+), agent as materialized (
+  select coalesce(%(mean_terms)b::float8, (select avg(nullif(found.length, 0)) from found))::float8 as length 
 ), scored as materialized (
-  select each.thread_id, each.sequence, each.created_at, each.wanted, agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) as words
-  from agent cross join each
+  select found.thread_id, found.sequence, found.created_at, found.wanted,
+         sum(round(1073741824 * weighed.weight * 2.2::float8 * found.times
+    / (found.times + 0.3::float8
+       + 0.9::float8 * coalesce(found.length / nullif(agent.length, 0), 1)))) / 1073741824 as words
+  from found join weighed using (word) cross join agent
+  group by found.thread_id, found.sequence, found.created_at, found.wanted
 ), chosen as materialized (select scored.thread_id, scored.sequence
 from scored
 where scored.wanted and scored.words > 0
@@ -1516,20 +1785,21 @@ limit 64), links as materialized (
   from around one
   join around other on other.thread_id = one.thread_id and other.middle = one.middle
     and abs(one.place - other.place) between 1 and 2
-), pool as materialized (
+),  pool as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-         null::text as speaker, cardinality(r.terms)::float8 as length , coalesce(each."frequency_1", 0) as "frequency_1"
+         null::text as speaker, cardinality(r.terms)::float8 as length , scored.words as own_words 
   from (
     select chosen.thread_id, chosen.sequence from chosen
     union
     select links.thread_id, links.beside from links) chosen
   join "letta"."recall_memory_3" r
     on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
-  left join each on each.thread_id = chosen.thread_id and each.sequence = chosen.sequence
+  left join scored on scored.thread_id = chosen.thread_id and scored.sequence = chosen.sequence
+
 ),
  rated as materialized (
-  select each.*, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, null::float8 as meaning
+  select each.*, coalesce(each.own_words, 0) as words, 0::float8 as windowed,
+         null::float8 as meaning
   from agent cross join "pool" each
 ), counted as not materialized (
   select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
@@ -1538,15 +1808,15 @@ limit 64), links as materialized (
          %(window_weight)b * counted.windowed as by_window, 0::float8 as by_meaning,
          (1 - %(window_weight)b) * counted.words as alone
   from counted
+), lending as materialized (
+  select links.thread_id, links.sequence, sum(own.alone / links.distance) as lent
+  from links
+  join own on own.thread_id = links.thread_id and own.sequence = links.beside
+  group by links.thread_id, links.sequence
 ), lent as (
-  select own.*, %(neighbour_weight)b * coalesce(sums.lent, 0) as lent
+  select own.*, %(neighbour_weight)b * coalesce(lending.lent, 0) as lent
   from own
-  left join (
-    select links.thread_id, links.sequence,
-           sum(own.alone / links.distance) as lent
-    from links
-    join own on own.thread_id = links.thread_id and own.sequence = links.beside
-    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+  left join lending using (thread_id, sequence)
 ), boosted as materialized (
   select lent.*, lent.alone + lent.by_window as own,
          %(thread_weight)b * max(lent.alone + lent.by_window)
@@ -1599,38 +1869,40 @@ order by page.place
 
 -- _tiers/recall/search.best_indexed [all: messages, 3 words in 2 forms, scaled, index of words, unseen]
 -- not prepared
-with each as materialized (
-  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
-  - width_bucket((%(before)b::int4[])[1], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[2], r.terms)
-  - width_bucket((%(before)b::int4[])[2], r.terms)))::float8 as "frequency_1", greatest((width_bucket((%(terms)b::int4[])[3], r.terms)
-  - width_bucket((%(before)b::int4[])[3], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[4], r.terms)
-  - width_bucket((%(before)b::int4[])[4], r.terms)))::float8 as "frequency_2", greatest((width_bucket((%(terms)b::int4[])[5], r.terms)
-  - width_bucket((%(before)b::int4[])[5], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[6], r.terms)
-  - width_bucket((%(before)b::int4[])[6], r.terms)))::float8 as "frequency_3"
-  from (
-    select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
-    from "letta"."recall_memory_3" r
-    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && %(distinct)b::int4[]
-    offset 0) r
-), agent as materialized (
-  select (select avg(cardinality(newest.terms))::float8
+with found as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
+         each.times
+  from (select l.word, l.terms, l.terms[1] as term,
+        case when cardinality(l.terms) > 1 then l.terms[2:] end as others
  from (
-   select r.terms from "letta"."recall_memory_3" r
-   where r.agent_id = %(agent)b and not r.superseded and cardinality(r.terms) > 0
-   order by r.created_at desc
-   limit 1000) newest) as length , ln(1 + (greatest(%(messages)b, count(*)) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
-     / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1", ln(1 + (greatest(%(messages)b, count(*)) - count(*) filter (where each."frequency_2" > 0) + 0.5::float8)
-     / (count(*) filter (where each."frequency_2" > 0) + 0.5::float8)) as "weight_2", ln(1 + (greatest(%(messages)b, count(*)) - count(*) filter (where each."frequency_3" > 0) + 0.5::float8)
-     / (count(*) filter (where each."frequency_3" > 0) + 0.5::float8)) as "weight_3"
-  from each
+   select l.word, array_agg(l.term order by l.factor desc) as terms
+   from unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
+     l (word, term, factor)
+   group by l.word) l) q
+  cross join lateral (
+    select r.thread_id, r.sequence, r.created_at, true as wanted,
+           cardinality(r.terms)::float8 as length, greatest(
+  (width_bucket(q.term, r.terms) - width_bucket(q.term - 1, r.terms))::float8,
+  case when q.others is not null then (
+    select 0.5::float8 * max(width_bucket(o.term, r.terms) - width_bucket(o.term - 1, r.terms))
+    from unnest(q.others) o (term)) end) as times
+    from "letta"."recall_memory_3" r
+    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && q.terms
+    offset 0) each
+), weighed as materialized (
+  select found.word,
+         ln(1 + ((greatest(%(messages)b::float8, max(count(*)) over ()))::float8 - count(*) + 0.5::float8) / (count(*) + 0.5::float8)) as weight
+  from "found"
+  group by found.word
+), agent as materialized (
+  select coalesce(%(mean_terms)b::float8, (select avg(nullif(found.length, 0)) from found))::float8 as length 
 ), scored as materialized (
-  select each.thread_id, each.sequence, each.created_at, each.wanted, agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."frequency_2"
-  / (each."frequency_2" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."frequency_3"
-  / (each."frequency_3" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) as words
-  from agent cross join each
+  select found.thread_id, found.sequence, found.created_at, found.wanted,
+         sum(round(1073741824 * weighed.weight * 2.2::float8 * found.times
+    / (found.times + 0.3::float8
+       + 0.9::float8 * coalesce(found.length / nullif(agent.length, 0), 1)))) / 1073741824 as words
+  from found join weighed using (word) cross join agent
+  group by found.thread_id, found.sequence, found.created_at, found.wanted
 ), chosen as materialized (select scored.thread_id, scored.sequence
 from scored
 where scored.wanted and scored.words > 0
@@ -1673,22 +1945,21 @@ limit 64), links as materialized (
   from around one
   join around other on other.thread_id = one.thread_id and other.middle = one.middle
     and abs(one.place - other.place) between 1 and 2
-), pool as materialized (
+),  pool as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-         null::text as speaker, cardinality(r.terms)::float8 as length , coalesce(each."frequency_1", 0) as "frequency_1", coalesce(each."frequency_2", 0) as "frequency_2", coalesce(each."frequency_3", 0) as "frequency_3"
+         null::text as speaker, cardinality(r.terms)::float8 as length , scored.words as own_words 
   from (
     select chosen.thread_id, chosen.sequence from chosen
     union
     select links.thread_id, links.beside from links) chosen
   join "letta"."recall_memory_3" r
     on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
-  left join each on each.thread_id = chosen.thread_id and each.sequence = chosen.sequence
+  left join scored on scored.thread_id = chosen.thread_id and scored.sequence = chosen.sequence
+
 ),
  rated as materialized (
-  select each.*, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."frequency_2"
-  / (each."frequency_2" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."frequency_3"
-  / (each."frequency_3" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, null::float8 as meaning
+  select each.*, coalesce(each.own_words, 0) as words, 0::float8 as windowed,
+         null::float8 as meaning
   from agent cross join "pool" each
 ), counted as not materialized (
   select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
@@ -1697,15 +1968,15 @@ limit 64), links as materialized (
          %(window_weight)b * counted.windowed as by_window, 0::float8 as by_meaning,
          (1 - %(window_weight)b) * counted.words as alone
   from counted
+), lending as materialized (
+  select links.thread_id, links.sequence, sum(own.alone / links.distance) as lent
+  from links
+  join own on own.thread_id = links.thread_id and own.sequence = links.beside
+  group by links.thread_id, links.sequence
 ), lent as (
-  select own.*, %(neighbour_weight)b * coalesce(sums.lent, 0) as lent
+  select own.*, %(neighbour_weight)b * coalesce(lending.lent, 0) as lent
   from own
-  left join (
-    select links.thread_id, links.sequence,
-           sum(own.alone / links.distance) as lent
-    from links
-    join own on own.thread_id = links.thread_id and own.sequence = links.beside
-    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+  left join lending using (thread_id, sequence)
 ), boosted as materialized (
   select lent.*, lent.alone + lent.by_window as own,
          %(thread_weight)b * max(lent.alone + lent.by_window)
@@ -1768,38 +2039,40 @@ order by page.place
 
 -- _tiers/recall/search.best_indexed [all: items, 3 words in 2 forms, scaled, index of words, unseen]
 -- not prepared
-with each as materialized (
-  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
-  - width_bucket((%(before)b::int4[])[1], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[2], r.terms)
-  - width_bucket((%(before)b::int4[])[2], r.terms)))::float8 as "frequency_1", greatest((width_bucket((%(terms)b::int4[])[3], r.terms)
-  - width_bucket((%(before)b::int4[])[3], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[4], r.terms)
-  - width_bucket((%(before)b::int4[])[4], r.terms)))::float8 as "frequency_2", greatest((width_bucket((%(terms)b::int4[])[5], r.terms)
-  - width_bucket((%(before)b::int4[])[5], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[6], r.terms)
-  - width_bucket((%(before)b::int4[])[6], r.terms)))::float8 as "frequency_3"
-  from (
-    select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
-    from "letta"."recall_memory_3" r
-    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && %(distinct)b::int4[]
-    offset 0) r
-), agent as materialized (
-  select (select avg(cardinality(newest.terms))::float8
+with found as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
+         each.times
+  from (select l.word, l.terms, l.terms[1] as term,
+        case when cardinality(l.terms) > 1 then l.terms[2:] end as others
  from (
-   select r.terms from "letta"."recall_memory_3" r
-   where r.agent_id = %(agent)b and not r.superseded and cardinality(r.terms) > 0
-   order by r.created_at desc
-   limit 1000) newest) as length , ln(1 + (greatest(%(messages)b, count(*)) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
-     / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1", ln(1 + (greatest(%(messages)b, count(*)) - count(*) filter (where each."frequency_2" > 0) + 0.5::float8)
-     / (count(*) filter (where each."frequency_2" > 0) + 0.5::float8)) as "weight_2", ln(1 + (greatest(%(messages)b, count(*)) - count(*) filter (where each."frequency_3" > 0) + 0.5::float8)
-     / (count(*) filter (where each."frequency_3" > 0) + 0.5::float8)) as "weight_3"
-  from each
+   select l.word, array_agg(l.term order by l.factor desc) as terms
+   from unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
+     l (word, term, factor)
+   group by l.word) l) q
+  cross join lateral (
+    select r.thread_id, r.sequence, r.created_at, true as wanted,
+           cardinality(r.terms)::float8 as length, greatest(
+  (width_bucket(q.term, r.terms) - width_bucket(q.term - 1, r.terms))::float8,
+  case when q.others is not null then (
+    select 0.5::float8 * max(width_bucket(o.term, r.terms) - width_bucket(o.term - 1, r.terms))
+    from unnest(q.others) o (term)) end) as times
+    from "letta"."recall_memory_3" r
+    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && q.terms
+    offset 0) each
+), weighed as materialized (
+  select found.word,
+         ln(1 + ((greatest(%(messages)b::float8, max(count(*)) over ()))::float8 - count(*) + 0.5::float8) / (count(*) + 0.5::float8)) as weight
+  from "found"
+  group by found.word
+), agent as materialized (
+  select coalesce(%(mean_terms)b::float8, (select avg(nullif(found.length, 0)) from found))::float8 as length 
 ), scored as materialized (
-  select each.thread_id, each.sequence, each.created_at, each.wanted, agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."frequency_2"
-  / (each."frequency_2" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."frequency_3"
-  / (each."frequency_3" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) as words
-  from agent cross join each
+  select found.thread_id, found.sequence, found.created_at, found.wanted,
+         sum(round(1073741824 * weighed.weight * 2.2::float8 * found.times
+    / (found.times + 0.3::float8
+       + 0.9::float8 * coalesce(found.length / nullif(agent.length, 0), 1)))) / 1073741824 as words
+  from found join weighed using (word) cross join agent
+  group by found.thread_id, found.sequence, found.created_at, found.wanted
 ), chosen as materialized (select scored.thread_id, scored.sequence
 from scored
 where scored.wanted and scored.words > 0
@@ -1842,22 +2115,21 @@ limit 64), links as materialized (
   from around one
   join around other on other.thread_id = one.thread_id and other.middle = one.middle
     and abs(one.place - other.place) between 1 and 2
-), pool as materialized (
+),  pool as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-         null::text as speaker, cardinality(r.terms)::float8 as length , coalesce(each."frequency_1", 0) as "frequency_1", coalesce(each."frequency_2", 0) as "frequency_2", coalesce(each."frequency_3", 0) as "frequency_3"
+         null::text as speaker, cardinality(r.terms)::float8 as length , scored.words as own_words 
   from (
     select chosen.thread_id, chosen.sequence from chosen
     union
     select links.thread_id, links.beside from links) chosen
   join "letta"."recall_memory_3" r
     on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
-  left join each on each.thread_id = chosen.thread_id and each.sequence = chosen.sequence
+  left join scored on scored.thread_id = chosen.thread_id and scored.sequence = chosen.sequence
+
 ),
  rated as materialized (
-  select each.*, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."frequency_2"
-  / (each."frequency_2" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."frequency_3"
-  / (each."frequency_3" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, null::float8 as meaning
+  select each.*, coalesce(each.own_words, 0) as words, 0::float8 as windowed,
+         null::float8 as meaning
   from agent cross join "pool" each
 ), counted as not materialized (
   select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
@@ -1866,15 +2138,15 @@ limit 64), links as materialized (
          %(window_weight)b * counted.windowed as by_window, 0::float8 as by_meaning,
          (1 - %(window_weight)b) * counted.words as alone
   from counted
+), lending as materialized (
+  select links.thread_id, links.sequence, sum(own.alone / links.distance) as lent
+  from links
+  join own on own.thread_id = links.thread_id and own.sequence = links.beside
+  group by links.thread_id, links.sequence
 ), lent as (
-  select own.*, %(neighbour_weight)b * coalesce(sums.lent, 0) as lent
+  select own.*, %(neighbour_weight)b * coalesce(lending.lent, 0) as lent
   from own
-  left join (
-    select links.thread_id, links.sequence,
-           sum(own.alone / links.distance) as lent
-    from links
-    join own on own.thread_id = links.thread_id and own.sequence = links.beside
-    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+  left join lending using (thread_id, sequence)
 ), boosted as materialized (
   select lent.*, lent.alone + lent.by_window as own,
          %(thread_weight)b * max(lent.alone + lent.by_window)
@@ -1929,38 +2201,40 @@ order by page.place
 
 -- _tiers/recall/search.best_indexed [all: messages, 3 words in 2 forms, scaled, index of words, windows, speakers, dates]
 -- not prepared
-with each as materialized (
-  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
-  - width_bucket((%(before)b::int4[])[1], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[2], r.terms)
-  - width_bucket((%(before)b::int4[])[2], r.terms)))::float8 as "frequency_1", greatest((width_bucket((%(terms)b::int4[])[3], r.terms)
-  - width_bucket((%(before)b::int4[])[3], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[4], r.terms)
-  - width_bucket((%(before)b::int4[])[4], r.terms)))::float8 as "frequency_2", greatest((width_bucket((%(terms)b::int4[])[5], r.terms)
-  - width_bucket((%(before)b::int4[])[5], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[6], r.terms)
-  - width_bucket((%(before)b::int4[])[6], r.terms)))::float8 as "frequency_3"
-  from (
-    select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
-    from "letta"."recall_memory_3" r
-    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && %(distinct)b::int4[]
-    offset 0) r
-), agent as materialized (
-  select (select avg(cardinality(newest.terms))::float8
+with found as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
+         each.times
+  from (select l.word, l.terms, l.terms[1] as term,
+        case when cardinality(l.terms) > 1 then l.terms[2:] end as others
  from (
-   select r.terms from "letta"."recall_memory_3" r
-   where r.agent_id = %(agent)b and not r.superseded and cardinality(r.terms) > 0
-   order by r.created_at desc
-   limit 1000) newest) as length , ln(1 + (greatest(%(messages)b, count(*)) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
-     / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1", ln(1 + (greatest(%(messages)b, count(*)) - count(*) filter (where each."frequency_2" > 0) + 0.5::float8)
-     / (count(*) filter (where each."frequency_2" > 0) + 0.5::float8)) as "weight_2", ln(1 + (greatest(%(messages)b, count(*)) - count(*) filter (where each."frequency_3" > 0) + 0.5::float8)
-     / (count(*) filter (where each."frequency_3" > 0) + 0.5::float8)) as "weight_3"
-  from each
+   select l.word, array_agg(l.term order by l.factor desc) as terms
+   from unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
+     l (word, term, factor)
+   group by l.word) l) q
+  cross join lateral (
+    select r.thread_id, r.sequence, r.created_at, true as wanted,
+           cardinality(r.terms)::float8 as length, greatest(
+  (width_bucket(q.term, r.terms) - width_bucket(q.term - 1, r.terms))::float8,
+  case when q.others is not null then (
+    select 0.5::float8 * max(width_bucket(o.term, r.terms) - width_bucket(o.term - 1, r.terms))
+    from unnest(q.others) o (term)) end) as times
+    from "letta"."recall_memory_3" r
+    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && q.terms
+    offset 0) each
+), weighed as materialized (
+  select found.word,
+         ln(1 + ((greatest(%(messages)b::float8, max(count(*)) over ()))::float8 - count(*) + 0.5::float8) / (count(*) + 0.5::float8)) as weight
+  from "found"
+  group by found.word
+), agent as materialized (
+  select coalesce(%(mean_terms)b::float8, (select avg(nullif(found.length, 0)) from found))::float8 as length , coalesce((select weighed.weight from weighed where weighed.word = 1), 0) as "weight_1", coalesce((select weighed.weight from weighed where weighed.word = 2), 0) as "weight_2", coalesce((select weighed.weight from weighed where weighed.word = 3), 0) as "weight_3"
 ), scored as materialized (
-  select each.thread_id, each.sequence, each.created_at, each.wanted, agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."frequency_2"
-  / (each."frequency_2" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."frequency_3"
-  / (each."frequency_3" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) as words
-  from agent cross join each
+  select found.thread_id, found.sequence, found.created_at, found.wanted,
+         sum(round(1073741824 * weighed.weight * 2.2::float8 * found.times
+    / (found.times + 0.3::float8
+       + 0.9::float8 * coalesce(found.length / nullif(agent.length, 0), 1)))) / 1073741824 as words
+  from found join weighed using (word) cross join agent
+  group by found.thread_id, found.sequence, found.created_at, found.wanted
 ), chosen as materialized (select scored.thread_id, scored.sequence
 from scored
 where scored.wanted and scored.words > 0
@@ -2003,41 +2277,45 @@ limit 64), links as materialized (
   from around one
   join around other on other.thread_id = one.thread_id and other.middle = one.middle
     and abs(one.place - other.place) between 1 and 2
+), words_as_columns as materialized (
+  select found.thread_id, found.sequence, max(found.times) filter (where found.word = 1) as "frequency_1", max(found.times) filter (where found.word = 2) as "frequency_2", max(found.times) filter (where found.word = 3) as "frequency_3"
+  from found
+  group by found.thread_id, found.sequence
 ), pool as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
          case when r.role in ('tool', 'function') then null
      when strpos(%(named)b, ' ' || r.name || ' ') > 0 then r.name
      when strpos(%(named)b, ' ' || r.role || ' ') > 0 then r.role
      when strpos(left(r.text, 60), ':') > 0
-       and strpos(%(named)b, ' ' || split_part(left(r.text, 60), ':', 1) || ' ') > 0 then split_part(left(r.text, 60), ':', 1) end as speaker, cardinality(r.terms)::float8 as length , coalesce(each."frequency_1", 0) as "frequency_1", coalesce(each."frequency_2", 0) as "frequency_2", coalesce(each."frequency_3", 0) as "frequency_3"
+       and strpos(%(named)b, ' ' || split_part(left(r.text, 60), ':', 1) || ' ') > 0 then split_part(left(r.text, 60), ':', 1) end as speaker, cardinality(r.terms)::float8 as length , scored.words as own_words , coalesce(each."frequency_1", 0) as "frequency_1", coalesce(each."frequency_2", 0) as "frequency_2", coalesce(each."frequency_3", 0) as "frequency_3"
   from (
     select chosen.thread_id, chosen.sequence from chosen
     union
     select links.thread_id, links.beside from links) chosen
   join "letta"."recall_memory_3" r
     on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
-  left join each on each.thread_id = chosen.thread_id and each.sequence = chosen.sequence
+  left join scored on scored.thread_id = chosen.thread_id and scored.sequence = chosen.sequence
+left join words_as_columns each on each.thread_id = chosen.thread_id and each.sequence = chosen.sequence
 ),
-windowed as (
+sums as materialized (
+  select links.thread_id, links.sequence, sum(each.length) as length , sum(each."frequency_1") as "frequency_1", sum(each."frequency_2") as "frequency_2", sum(each."frequency_3") as "frequency_3"
+  from links
+  join pool each on each.thread_id = links.thread_id and each.sequence = links.beside
+  where links.distance = 1
+  group by links.thread_id, links.sequence
+), windowed as (
   select each.*, each.length + coalesce(sums.length, 0) as window_length , each."frequency_1" + coalesce(sums."frequency_1", 0) as "window_1", each."frequency_2" + coalesce(sums."frequency_2", 0) as "window_2", each."frequency_3" + coalesce(sums."frequency_3", 0) as "window_3"
   from pool each
-  left join (
-    select links.thread_id, links.sequence, sum(each.length) as length , sum(each."frequency_1") as "frequency_1", sum(each."frequency_2") as "frequency_2", sum(each."frequency_3") as "frequency_3"
-    from links
-    join pool each on each.thread_id = links.thread_id and each.sequence = links.beside
-    where links.distance = 1
-    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+  left join sums using (thread_id, sequence)
 ), rated as materialized (
-  select each.*, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."frequency_2"
-  / (each."frequency_2" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."frequency_3"
-  / (each."frequency_3" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, agent."weight_1" * 2.2::float8 * each."window_1"
+  select each.*, coalesce(each.own_words, 0) as words, agent."weight_1" * 2.2::float8 * each."window_1"
   / (each."window_1" + 0.3::float8
      + 0.9::float8 * coalesce(each.window_length / nullif(3 * agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."window_2"
   / (each."window_2" + 0.3::float8
      + 0.9::float8 * coalesce(each.window_length / nullif(3 * agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."window_3"
   / (each."window_3" + 0.3::float8
-     + 0.9::float8 * coalesce(each.window_length / nullif(3 * agent.length, 0), 1)) as windowed, null::float8 as meaning
+     + 0.9::float8 * coalesce(each.window_length / nullif(3 * agent.length, 0), 1)) as windowed,
+         null::float8 as meaning
   from agent cross join "windowed" each
 ), counted as not materialized (
   select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
@@ -2046,15 +2324,15 @@ windowed as (
          %(window_weight)b * counted.windowed as by_window, 0::float8 as by_meaning,
          (1 - %(window_weight)b) * counted.words as alone
   from counted
+), lending as materialized (
+  select links.thread_id, links.sequence, sum(own.alone / links.distance) as lent
+  from links
+  join own on own.thread_id = links.thread_id and own.sequence = links.beside
+  group by links.thread_id, links.sequence
 ), lent as (
-  select own.*, %(neighbour_weight)b * coalesce(sums.lent, 0) as lent
+  select own.*, %(neighbour_weight)b * coalesce(lending.lent, 0) as lent
   from own
-  left join (
-    select links.thread_id, links.sequence,
-           sum(own.alone / links.distance) as lent
-    from links
-    join own on own.thread_id = links.thread_id and own.sequence = links.beside
-    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+  left join lending using (thread_id, sequence)
 ), boosted as materialized (
   select lent.*, lent.alone + lent.by_window as own,
          %(thread_weight)b * max(lent.alone + lent.by_window)
@@ -2120,38 +2398,40 @@ order by page.place
 
 -- _tiers/recall/search.best_indexed [all: items, 3 words in 2 forms, scaled, index of words, windows, speakers, dates]
 -- not prepared
-with each as materialized (
-  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
-  - width_bucket((%(before)b::int4[])[1], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[2], r.terms)
-  - width_bucket((%(before)b::int4[])[2], r.terms)))::float8 as "frequency_1", greatest((width_bucket((%(terms)b::int4[])[3], r.terms)
-  - width_bucket((%(before)b::int4[])[3], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[4], r.terms)
-  - width_bucket((%(before)b::int4[])[4], r.terms)))::float8 as "frequency_2", greatest((width_bucket((%(terms)b::int4[])[5], r.terms)
-  - width_bucket((%(before)b::int4[])[5], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[6], r.terms)
-  - width_bucket((%(before)b::int4[])[6], r.terms)))::float8 as "frequency_3"
-  from (
-    select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
-    from "letta"."recall_memory_3" r
-    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && %(distinct)b::int4[]
-    offset 0) r
-), agent as materialized (
-  select (select avg(cardinality(newest.terms))::float8
+with found as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
+         each.times
+  from (select l.word, l.terms, l.terms[1] as term,
+        case when cardinality(l.terms) > 1 then l.terms[2:] end as others
  from (
-   select r.terms from "letta"."recall_memory_3" r
-   where r.agent_id = %(agent)b and not r.superseded and cardinality(r.terms) > 0
-   order by r.created_at desc
-   limit 1000) newest) as length , ln(1 + (greatest(%(messages)b, count(*)) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
-     / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1", ln(1 + (greatest(%(messages)b, count(*)) - count(*) filter (where each."frequency_2" > 0) + 0.5::float8)
-     / (count(*) filter (where each."frequency_2" > 0) + 0.5::float8)) as "weight_2", ln(1 + (greatest(%(messages)b, count(*)) - count(*) filter (where each."frequency_3" > 0) + 0.5::float8)
-     / (count(*) filter (where each."frequency_3" > 0) + 0.5::float8)) as "weight_3"
-  from each
+   select l.word, array_agg(l.term order by l.factor desc) as terms
+   from unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
+     l (word, term, factor)
+   group by l.word) l) q
+  cross join lateral (
+    select r.thread_id, r.sequence, r.created_at, true as wanted,
+           cardinality(r.terms)::float8 as length, greatest(
+  (width_bucket(q.term, r.terms) - width_bucket(q.term - 1, r.terms))::float8,
+  case when q.others is not null then (
+    select 0.5::float8 * max(width_bucket(o.term, r.terms) - width_bucket(o.term - 1, r.terms))
+    from unnest(q.others) o (term)) end) as times
+    from "letta"."recall_memory_3" r
+    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && q.terms
+    offset 0) each
+), weighed as materialized (
+  select found.word,
+         ln(1 + ((greatest(%(messages)b::float8, max(count(*)) over ()))::float8 - count(*) + 0.5::float8) / (count(*) + 0.5::float8)) as weight
+  from "found"
+  group by found.word
+), agent as materialized (
+  select coalesce(%(mean_terms)b::float8, (select avg(nullif(found.length, 0)) from found))::float8 as length , coalesce((select weighed.weight from weighed where weighed.word = 1), 0) as "weight_1", coalesce((select weighed.weight from weighed where weighed.word = 2), 0) as "weight_2", coalesce((select weighed.weight from weighed where weighed.word = 3), 0) as "weight_3"
 ), scored as materialized (
-  select each.thread_id, each.sequence, each.created_at, each.wanted, agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."frequency_2"
-  / (each."frequency_2" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."frequency_3"
-  / (each."frequency_3" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) as words
-  from agent cross join each
+  select found.thread_id, found.sequence, found.created_at, found.wanted,
+         sum(round(1073741824 * weighed.weight * 2.2::float8 * found.times
+    / (found.times + 0.3::float8
+       + 0.9::float8 * coalesce(found.length / nullif(agent.length, 0), 1)))) / 1073741824 as words
+  from found join weighed using (word) cross join agent
+  group by found.thread_id, found.sequence, found.created_at, found.wanted
 ), chosen as materialized (select scored.thread_id, scored.sequence
 from scored
 where scored.wanted and scored.words > 0
@@ -2194,41 +2474,45 @@ limit 64), links as materialized (
   from around one
   join around other on other.thread_id = one.thread_id and other.middle = one.middle
     and abs(one.place - other.place) between 1 and 2
+), words_as_columns as materialized (
+  select found.thread_id, found.sequence, max(found.times) filter (where found.word = 1) as "frequency_1", max(found.times) filter (where found.word = 2) as "frequency_2", max(found.times) filter (where found.word = 3) as "frequency_3"
+  from found
+  group by found.thread_id, found.sequence
 ), pool as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
          case when r.role in ('tool', 'function') then null
      when strpos(%(named)b, ' ' || r.name || ' ') > 0 then r.name
      when strpos(%(named)b, ' ' || r.role || ' ') > 0 then r.role
      when strpos(left(r.text, 60), ':') > 0
-       and strpos(%(named)b, ' ' || split_part(left(r.text, 60), ':', 1) || ' ') > 0 then split_part(left(r.text, 60), ':', 1) end as speaker, cardinality(r.terms)::float8 as length , coalesce(each."frequency_1", 0) as "frequency_1", coalesce(each."frequency_2", 0) as "frequency_2", coalesce(each."frequency_3", 0) as "frequency_3"
+       and strpos(%(named)b, ' ' || split_part(left(r.text, 60), ':', 1) || ' ') > 0 then split_part(left(r.text, 60), ':', 1) end as speaker, cardinality(r.terms)::float8 as length , scored.words as own_words , coalesce(each."frequency_1", 0) as "frequency_1", coalesce(each."frequency_2", 0) as "frequency_2", coalesce(each."frequency_3", 0) as "frequency_3"
   from (
     select chosen.thread_id, chosen.sequence from chosen
     union
     select links.thread_id, links.beside from links) chosen
   join "letta"."recall_memory_3" r
     on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
-  left join each on each.thread_id = chosen.thread_id and each.sequence = chosen.sequence
+  left join scored on scored.thread_id = chosen.thread_id and scored.sequence = chosen.sequence
+left join words_as_columns each on each.thread_id = chosen.thread_id and each.sequence = chosen.sequence
 ),
-windowed as (
+sums as materialized (
+  select links.thread_id, links.sequence, sum(each.length) as length , sum(each."frequency_1") as "frequency_1", sum(each."frequency_2") as "frequency_2", sum(each."frequency_3") as "frequency_3"
+  from links
+  join pool each on each.thread_id = links.thread_id and each.sequence = links.beside
+  where links.distance = 1
+  group by links.thread_id, links.sequence
+), windowed as (
   select each.*, each.length + coalesce(sums.length, 0) as window_length , each."frequency_1" + coalesce(sums."frequency_1", 0) as "window_1", each."frequency_2" + coalesce(sums."frequency_2", 0) as "window_2", each."frequency_3" + coalesce(sums."frequency_3", 0) as "window_3"
   from pool each
-  left join (
-    select links.thread_id, links.sequence, sum(each.length) as length , sum(each."frequency_1") as "frequency_1", sum(each."frequency_2") as "frequency_2", sum(each."frequency_3") as "frequency_3"
-    from links
-    join pool each on each.thread_id = links.thread_id and each.sequence = links.beside
-    where links.distance = 1
-    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+  left join sums using (thread_id, sequence)
 ), rated as materialized (
-  select each.*, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."frequency_2"
-  / (each."frequency_2" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."frequency_3"
-  / (each."frequency_3" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, agent."weight_1" * 2.2::float8 * each."window_1"
+  select each.*, coalesce(each.own_words, 0) as words, agent."weight_1" * 2.2::float8 * each."window_1"
   / (each."window_1" + 0.3::float8
      + 0.9::float8 * coalesce(each.window_length / nullif(3 * agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."window_2"
   / (each."window_2" + 0.3::float8
      + 0.9::float8 * coalesce(each.window_length / nullif(3 * agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."window_3"
   / (each."window_3" + 0.3::float8
-     + 0.9::float8 * coalesce(each.window_length / nullif(3 * agent.length, 0), 1)) as windowed, null::float8 as meaning
+     + 0.9::float8 * coalesce(each.window_length / nullif(3 * agent.length, 0), 1)) as windowed,
+         null::float8 as meaning
   from agent cross join "windowed" each
 ), counted as not materialized (
   select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
@@ -2237,15 +2521,15 @@ windowed as (
          %(window_weight)b * counted.windowed as by_window, 0::float8 as by_meaning,
          (1 - %(window_weight)b) * counted.words as alone
   from counted
+), lending as materialized (
+  select links.thread_id, links.sequence, sum(own.alone / links.distance) as lent
+  from links
+  join own on own.thread_id = links.thread_id and own.sequence = links.beside
+  group by links.thread_id, links.sequence
 ), lent as (
-  select own.*, %(neighbour_weight)b * coalesce(sums.lent, 0) as lent
+  select own.*, %(neighbour_weight)b * coalesce(lending.lent, 0) as lent
   from own
-  left join (
-    select links.thread_id, links.sequence,
-           sum(own.alone / links.distance) as lent
-    from links
-    join own on own.thread_id = links.thread_id and own.sequence = links.beside
-    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+  left join lending using (thread_id, sequence)
 ), boosted as materialized (
   select lent.*, lent.alone + lent.by_window as own,
          %(thread_weight)b * max(lent.alone + lent.by_window)
@@ -2304,31 +2588,772 @@ left join "letta"."recall_memory_3" r
   on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
 order by page.place
 
--- _tiers/recall/search.best_indexed [unpartitioned: messages, 1 words in 1 forms, scaled, index of words]
+-- _tiers/recall/search.best_indexed [all: messages, 3 words in 2 forms, scaled, windows, speakers, dates, of tenants]
 -- not prepared
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
-  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
+         r.speaker, cardinality(r.terms)::float8 as length  , r.terms
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
-    from "letta"."recall_memory" r
-    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && %(distinct)b::int4[]
+    from "letta"."recall_memory_3" r
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
     offset 0) r
-), agent as materialized (
-  select (select avg(cardinality(newest.terms))::float8
- from (
-   select r.terms from "letta"."recall_memory" r
-   where r.agent_id = %(agent)b and not r.superseded and cardinality(r.terms) > 0
-   order by r.created_at desc
-   limit 1000) newest) as length , ln(1 + (greatest(%(messages)b, count(*)) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
-     / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
+), totals as materialized (
+  select avg(each.length) filter (where each.length > 0) as length, count(*) as messages
   from each
+), found as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.wanted, each.length, each.word,
+         max(each.factor * each.times) as times
+  from (
+    select each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
+           q.factor, count(*) as times
+    from each cross join unnest(each.terms) own (term) join unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
+  q (word, term, factor) on q.term = own.term
+    group by each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
+             q.term, q.factor) each
+  group by each.thread_id, each.sequence, each.created_at, each.wanted, each.length, each.word
+), weighed as materialized (
+  select found.word,
+         ln(1 + ((max(totals.messages))::float8 - count(*) + 0.5::float8) / (count(*) + 0.5::float8)) as weight
+  from "found" cross join "totals"
+  group by found.word
+), agent as materialized (
+  select totals.length , coalesce((select weighed.weight from weighed where weighed.word = 1), 0) as "weight_1", coalesce((select weighed.weight from weighed where weighed.word = 2), 0) as "weight_2", coalesce((select weighed.weight from weighed where weighed.word = 3), 0) as "weight_3"
+  from totals
 ), scored as materialized (
-  select each.thread_id, each.sequence, each.created_at, each.wanted, agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) as words
-  from agent cross join each
+  select found.thread_id, found.sequence, found.created_at, found.wanted,
+         sum(round(1073741824 * weighed.weight * 2.2::float8 * found.times
+    / (found.times + 0.3::float8
+       + 0.9::float8 * coalesce(found.length / nullif(agent.length, 0), 1)))) / 1073741824 as words
+  from found join weighed using (word) cross join agent
+  group by found.thread_id, found.sequence, found.created_at, found.wanted
+), chosen as materialized (select scored.thread_id, scored.sequence
+from scored
+where scored.wanted and scored.words > 0
+order by scored.words desc, scored.created_at desc, scored.thread_id, scored.sequence desc
+limit 64), links as materialized (
+  with around as (
+    select chosen.thread_id, chosen.sequence as middle, beside.sequence, beside.place
+    from chosen
+    join "letta"."recall_memory_3" r
+      on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+    cross join lateral (
+      (select r.sequence, - row_number() over (order by r.sequence desc) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+       order by r.sequence desc
+       limit 2)
+      union all
+      select chosen.sequence, 0
+      union all
+      (select r.sequence, row_number() over (order by r.sequence) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+       order by r.sequence
+       limit 2)) beside
+    where (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+  )
+  select distinct one.thread_id, one.sequence, other.sequence as beside,
+         abs(one.place - other.place) as distance
+  from around one
+  join around other on other.thread_id = one.thread_id and other.middle = one.middle
+    and abs(one.place - other.place) between 1 and 2
+), words_as_columns as materialized (
+  select found.thread_id, found.sequence, max(found.times) filter (where found.word = 1) as "frequency_1", max(found.times) filter (where found.word = 2) as "frequency_2", max(found.times) filter (where found.word = 3) as "frequency_3"
+  from found
+  group by found.thread_id, found.sequence
+), pool as materialized (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
+         case when r.role in ('tool', 'function') then null
+     when strpos(%(named)b, ' ' || r.name || ' ') > 0 then r.name
+     when strpos(%(named)b, ' ' || r.role || ' ') > 0 then r.role
+     when strpos(left(r.text, 60), ':') > 0
+       and strpos(%(named)b, ' ' || split_part(left(r.text, 60), ':', 1) || ' ') > 0 then split_part(left(r.text, 60), ':', 1) end as speaker, cardinality(r.terms)::float8 as length , scored.words as own_words , coalesce(each."frequency_1", 0) as "frequency_1", coalesce(each."frequency_2", 0) as "frequency_2", coalesce(each."frequency_3", 0) as "frequency_3"
+  from (
+    select chosen.thread_id, chosen.sequence from chosen
+    union
+    select links.thread_id, links.beside from links) chosen
+  join "letta"."recall_memory_3" r
+    on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+  left join scored on scored.thread_id = chosen.thread_id and scored.sequence = chosen.sequence
+left join words_as_columns each on each.thread_id = chosen.thread_id and each.sequence = chosen.sequence
+),
+sums as materialized (
+  select links.thread_id, links.sequence, sum(each.length) as length , sum(each."frequency_1") as "frequency_1", sum(each."frequency_2") as "frequency_2", sum(each."frequency_3") as "frequency_3"
+  from links
+  join pool each on each.thread_id = links.thread_id and each.sequence = links.beside
+  where links.distance = 1
+  group by links.thread_id, links.sequence
+), windowed as (
+  select each.*, each.length + coalesce(sums.length, 0) as window_length , each."frequency_1" + coalesce(sums."frequency_1", 0) as "window_1", each."frequency_2" + coalesce(sums."frequency_2", 0) as "window_2", each."frequency_3" + coalesce(sums."frequency_3", 0) as "window_3"
+  from pool each
+  left join sums using (thread_id, sequence)
+), rated as materialized (
+  select each.*, coalesce(each.own_words, 0) as words, agent."weight_1" * 2.2::float8 * each."window_1"
+  / (each."window_1" + 0.3::float8
+     + 0.9::float8 * coalesce(each.window_length / nullif(3 * agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."window_2"
+  / (each."window_2" + 0.3::float8
+     + 0.9::float8 * coalesce(each.window_length / nullif(3 * agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."window_3"
+  / (each."window_3" + 0.3::float8
+     + 0.9::float8 * coalesce(each.window_length / nullif(3 * agent.length, 0), 1)) as windowed,
+         null::float8 as meaning
+  from agent cross join "windowed" each
+), counted as not materialized (
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
+), own as materialized (
+  select counted.*, (1 - %(window_weight)b) * counted.words as by_words,
+         %(window_weight)b * counted.windowed as by_window, 0::float8 as by_meaning,
+         (1 - %(window_weight)b) * counted.words as alone
+  from counted
+), lending as materialized (
+  select links.thread_id, links.sequence, sum(own.alone / links.distance) as lent
+  from links
+  join own on own.thread_id = links.thread_id and own.sequence = links.beside
+  group by links.thread_id, links.sequence
+), lent as (
+  select own.*, %(neighbour_weight)b * coalesce(lending.lent, 0) as lent
+  from own
+  left join lending using (thread_id, sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
+  from lent
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, null, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(%(speaker_weight)b * best.own * (best.is_one and lent.speaker is not null)::int, 0), nullif(case when lent.created_at >= (%(date_starts)b::timestamptz[])[1] then
+  %(date_weight)b * best.own * power(0.5::float8, least(100, greatest(0,
+    extract(epoch from lent.created_at - (%(date_ends)b::timestamptz[])[
+      width_bucket(lent.created_at, %(date_starts)b::timestamptz[])])::float8 / 604800)))
+  else 0 end, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + %(speaker_weight)b * best.own * (best.is_one and lent.speaker is not null)::int + case when lent.created_at >= (%(date_starts)b::timestamptz[])[1] then
+  %(date_weight)b * best.own * power(0.5::float8, least(100, greatest(0,
+    extract(epoch from lent.created_at - (%(date_ends)b::timestamptz[])[
+      width_bucket(lent.created_at, %(date_starts)b::timestamptz[])])::float8 / 604800)))
+  else 0 end as score
+    from boosted lent cross join best
+    where lent.wanted and lent.words > 0 and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+) , once as (
+  select distinct on (w.message_id, w.digest, case w.message_id when '' then w.thread_id end) w.*
+  from walked w
+  order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
+           w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
+), page as (
+  select once.thread_id, once.sequence, once.score, once.parts,
+         row_number() over (order by once.score desc nulls last, once.created_at desc,
+                                     once.thread_id, once.sequence desc) as place
+  from once
+  order by place
+  limit %(limit)s offset %(offset)s
+)
+select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
+r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
+case when r.text_at is null then r.message
+else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
+end as message, page.parts, page.score,
+       case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
+       case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
+from (select count(*) as length from walked) walk
+cross join (
+  select case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(once.thread_id) end
+           as threads,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(once.sequence) end
+           as sequences
+  from once) list
+left join page on true
+left join "letta"."recall_memory_3" r
+  on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
+order by page.place
+
+-- _tiers/recall/search.best_indexed [all: items, 3 words in 2 forms, scaled, windows, speakers, dates, of tenants]
+-- not prepared
+with each as materialized (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
+         r.speaker, cardinality(r.terms)::float8 as length  , r.terms
+  from (
+    select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
+           true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+    from "letta"."recall_memory_3" r
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    offset 0) r
+), totals as materialized (
+  select avg(each.length) filter (where each.length > 0) as length, count(*) as messages
+  from each
+), found as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.wanted, each.length, each.word,
+         max(each.factor * each.times) as times
+  from (
+    select each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
+           q.factor, count(*) as times
+    from each cross join unnest(each.terms) own (term) join unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
+  q (word, term, factor) on q.term = own.term
+    group by each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
+             q.term, q.factor) each
+  group by each.thread_id, each.sequence, each.created_at, each.wanted, each.length, each.word
+), weighed as materialized (
+  select found.word,
+         ln(1 + ((max(totals.messages))::float8 - count(*) + 0.5::float8) / (count(*) + 0.5::float8)) as weight
+  from "found" cross join "totals"
+  group by found.word
+), agent as materialized (
+  select totals.length , coalesce((select weighed.weight from weighed where weighed.word = 1), 0) as "weight_1", coalesce((select weighed.weight from weighed where weighed.word = 2), 0) as "weight_2", coalesce((select weighed.weight from weighed where weighed.word = 3), 0) as "weight_3"
+  from totals
+), scored as materialized (
+  select found.thread_id, found.sequence, found.created_at, found.wanted,
+         sum(round(1073741824 * weighed.weight * 2.2::float8 * found.times
+    / (found.times + 0.3::float8
+       + 0.9::float8 * coalesce(found.length / nullif(agent.length, 0), 1)))) / 1073741824 as words
+  from found join weighed using (word) cross join agent
+  group by found.thread_id, found.sequence, found.created_at, found.wanted
+), chosen as materialized (select scored.thread_id, scored.sequence
+from scored
+where scored.wanted and scored.words > 0
+order by scored.words desc, scored.created_at desc, scored.thread_id, scored.sequence desc
+limit 64), links as materialized (
+  with around as (
+    select chosen.thread_id, chosen.sequence as middle, beside.sequence, beside.place
+    from chosen
+    join "letta"."recall_memory_3" r
+      on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+    cross join lateral (
+      (select r.sequence, - row_number() over (order by r.sequence desc) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+       order by r.sequence desc
+       limit 2)
+      union all
+      select chosen.sequence, 0
+      union all
+      (select r.sequence, row_number() over (order by r.sequence) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+       order by r.sequence
+       limit 2)) beside
+    where (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+  )
+  select distinct one.thread_id, one.sequence, other.sequence as beside,
+         abs(one.place - other.place) as distance
+  from around one
+  join around other on other.thread_id = one.thread_id and other.middle = one.middle
+    and abs(one.place - other.place) between 1 and 2
+), words_as_columns as materialized (
+  select found.thread_id, found.sequence, max(found.times) filter (where found.word = 1) as "frequency_1", max(found.times) filter (where found.word = 2) as "frequency_2", max(found.times) filter (where found.word = 3) as "frequency_3"
+  from found
+  group by found.thread_id, found.sequence
+), pool as materialized (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
+         case when r.role in ('tool', 'function') then null
+     when strpos(%(named)b, ' ' || r.name || ' ') > 0 then r.name
+     when strpos(%(named)b, ' ' || r.role || ' ') > 0 then r.role
+     when strpos(left(r.text, 60), ':') > 0
+       and strpos(%(named)b, ' ' || split_part(left(r.text, 60), ':', 1) || ' ') > 0 then split_part(left(r.text, 60), ':', 1) end as speaker, cardinality(r.terms)::float8 as length , scored.words as own_words , coalesce(each."frequency_1", 0) as "frequency_1", coalesce(each."frequency_2", 0) as "frequency_2", coalesce(each."frequency_3", 0) as "frequency_3"
+  from (
+    select chosen.thread_id, chosen.sequence from chosen
+    union
+    select links.thread_id, links.beside from links) chosen
+  join "letta"."recall_memory_3" r
+    on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+  left join scored on scored.thread_id = chosen.thread_id and scored.sequence = chosen.sequence
+left join words_as_columns each on each.thread_id = chosen.thread_id and each.sequence = chosen.sequence
+),
+sums as materialized (
+  select links.thread_id, links.sequence, sum(each.length) as length , sum(each."frequency_1") as "frequency_1", sum(each."frequency_2") as "frequency_2", sum(each."frequency_3") as "frequency_3"
+  from links
+  join pool each on each.thread_id = links.thread_id and each.sequence = links.beside
+  where links.distance = 1
+  group by links.thread_id, links.sequence
+), windowed as (
+  select each.*, each.length + coalesce(sums.length, 0) as window_length , each."frequency_1" + coalesce(sums."frequency_1", 0) as "window_1", each."frequency_2" + coalesce(sums."frequency_2", 0) as "window_2", each."frequency_3" + coalesce(sums."frequency_3", 0) as "window_3"
+  from pool each
+  left join sums using (thread_id, sequence)
+), rated as materialized (
+  select each.*, coalesce(each.own_words, 0) as words, agent."weight_1" * 2.2::float8 * each."window_1"
+  / (each."window_1" + 0.3::float8
+     + 0.9::float8 * coalesce(each.window_length / nullif(3 * agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."window_2"
+  / (each."window_2" + 0.3::float8
+     + 0.9::float8 * coalesce(each.window_length / nullif(3 * agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."window_3"
+  / (each."window_3" + 0.3::float8
+     + 0.9::float8 * coalesce(each.window_length / nullif(3 * agent.length, 0), 1)) as windowed,
+         null::float8 as meaning
+  from agent cross join "windowed" each
+), counted as not materialized (
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
+), own as materialized (
+  select counted.*, (1 - %(window_weight)b) * counted.words as by_words,
+         %(window_weight)b * counted.windowed as by_window, 0::float8 as by_meaning,
+         (1 - %(window_weight)b) * counted.words as alone
+  from counted
+), lending as materialized (
+  select links.thread_id, links.sequence, sum(own.alone / links.distance) as lent
+  from links
+  join own on own.thread_id = links.thread_id and own.sequence = links.beside
+  group by links.thread_id, links.sequence
+), lent as (
+  select own.*, %(neighbour_weight)b * coalesce(lending.lent, 0) as lent
+  from own
+  left join lending using (thread_id, sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
+  from lent
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, null, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(%(speaker_weight)b * best.own * (best.is_one and lent.speaker is not null)::int, 0), nullif(case when lent.created_at >= (%(date_starts)b::timestamptz[])[1] then
+  %(date_weight)b * best.own * power(0.5::float8, least(100, greatest(0,
+    extract(epoch from lent.created_at - (%(date_ends)b::timestamptz[])[
+      width_bucket(lent.created_at, %(date_starts)b::timestamptz[])])::float8 / 604800)))
+  else 0 end, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + %(speaker_weight)b * best.own * (best.is_one and lent.speaker is not null)::int + case when lent.created_at >= (%(date_starts)b::timestamptz[])[1] then
+  %(date_weight)b * best.own * power(0.5::float8, least(100, greatest(0,
+    extract(epoch from lent.created_at - (%(date_ends)b::timestamptz[])[
+      width_bucket(lent.created_at, %(date_starts)b::timestamptz[])])::float8 / 604800)))
+  else 0 end as score
+    from boosted lent cross join best
+    where lent.wanted and lent.words > 0 and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+) select r.thread_id, r.sequence, (jsonb_build_object(
+  'kind', 'Message', 'role', replace(r."role", U&'\FDD0', U&'\FDD0e'), 'content', case when r.role is not null then replace(r."text", U&'\FDD0', U&'\FDD0e') end,
+  'thread', replace(r."thread_id", U&'\FDD0', U&'\FDD0e'), 'sequence', r.sequence)
+|| jsonb_strip_nulls(jsonb_build_object(
+  'message_id', nullif(replace(r."message_id", U&'\FDD0', U&'\FDD0e'), ''), 'name', replace(r."name", U&'\FDD0', U&'\FDD0e'), 'tool_call_id', replace(r."tool_call_id", U&'\FDD0', U&'\FDD0e'),
+  'status', replace(r."status", U&'\FDD0', U&'\FDD0e'), 'model', replace(r."model", U&'\FDD0', U&'\FDD0e'), 'run_id', replace(r."run_id", U&'\FDD0', U&'\FDD0e'), 'step', r.step,
+  'input_tokens', r.input_tokens, 'output_tokens', r.output_tokens)))::text, r.created_at, page.score,
+       case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
+       case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, list.length
+from (
+  select count(*) as length,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(walked.thread_id) end
+           as threads,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(walked.sequence) end
+           as sequences
+  from walked) list
+left join (
+  select walked.thread_id, walked.sequence, walked.score,
+         row_number() over (order by walked.score desc nulls last, walked.created_at desc,
+                                     walked.thread_id, walked.sequence desc) as place
+  from walked
+  order by place
+  limit %(limit)s offset %(offset)s) page on true
+left join "letta"."recall_memory_3" r
+  on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
+order by page.place
+
+-- _tiers/recall/search.best_indexed [all: messages, 32 words in 1 forms, scaled, of tenants]
+-- not prepared
+with each as materialized (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
+         r.speaker, cardinality(r.terms)::float8 as length  , r.terms
+  from (
+    select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
+           true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+    from "letta"."recall_memory_3" r
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    offset 0) r
+), totals as materialized (
+  select avg(each.length) filter (where each.length > 0) as length, count(*) as messages
+  from each
+), found as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.wanted, each.length, each.word,
+         max(each.factor * each.times) as times
+  from (
+    select each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
+           q.factor, count(*) as times
+    from each cross join unnest(each.terms) own (term) join unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
+  q (word, term, factor) on q.term = own.term
+    group by each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
+             q.term, q.factor) each
+  group by each.thread_id, each.sequence, each.created_at, each.wanted, each.length, each.word
+), weighed as materialized (
+  select found.word,
+         ln(1 + ((max(totals.messages))::float8 - count(*) + 0.5::float8) / (count(*) + 0.5::float8)) as weight
+  from "found" cross join "totals"
+  group by found.word
+), agent as materialized (
+  select totals.length 
+  from totals
+), scored as materialized (
+  select found.thread_id, found.sequence, found.created_at, found.wanted,
+         sum(round(1073741824 * weighed.weight * 2.2::float8 * found.times
+    / (found.times + 0.3::float8
+       + 0.9::float8 * coalesce(found.length / nullif(agent.length, 0), 1)))) / 1073741824 as words
+  from found join weighed using (word) cross join agent
+  group by found.thread_id, found.sequence, found.created_at, found.wanted
+), chosen as materialized (select scored.thread_id, scored.sequence
+from scored
+where scored.wanted and scored.words > 0
+order by scored.words desc, scored.created_at desc, scored.thread_id, scored.sequence desc
+limit 64), links as materialized (
+  with around as (
+    select chosen.thread_id, chosen.sequence as middle, beside.sequence, beside.place
+    from chosen
+    join "letta"."recall_memory_3" r
+      on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+    cross join lateral (
+      (select r.sequence, - row_number() over (order by r.sequence desc) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+       order by r.sequence desc
+       limit 2)
+      union all
+      select chosen.sequence, 0
+      union all
+      (select r.sequence, row_number() over (order by r.sequence) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+       order by r.sequence
+       limit 2)) beside
+    where (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+  )
+  select distinct one.thread_id, one.sequence, other.sequence as beside,
+         abs(one.place - other.place) as distance
+  from around one
+  join around other on other.thread_id = one.thread_id and other.middle = one.middle
+    and abs(one.place - other.place) between 1 and 2
+),  pool as materialized (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
+         null::text as speaker, cardinality(r.terms)::float8 as length , scored.words as own_words 
+  from (
+    select chosen.thread_id, chosen.sequence from chosen
+    union
+    select links.thread_id, links.beside from links) chosen
+  join "letta"."recall_memory_3" r
+    on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+  left join scored on scored.thread_id = chosen.thread_id and scored.sequence = chosen.sequence
+
+),
+ rated as materialized (
+  select each.*, coalesce(each.own_words, 0) as words, 0::float8 as windowed,
+         null::float8 as meaning
+  from agent cross join "pool" each
+), counted as not materialized (
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
+), own as materialized (
+  select counted.*, (1 - %(window_weight)b) * counted.words as by_words,
+         %(window_weight)b * counted.windowed as by_window, 0::float8 as by_meaning,
+         (1 - %(window_weight)b) * counted.words as alone
+  from counted
+), lending as materialized (
+  select links.thread_id, links.sequence, sum(own.alone / links.distance) as lent
+  from links
+  join own on own.thread_id = links.thread_id and own.sequence = links.beside
+  group by links.thread_id, links.sequence
+), lent as (
+  select own.*, %(neighbour_weight)b * coalesce(lending.lent, 0) as lent
+  from own
+  left join lending using (thread_id, sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
+  from lent
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, null, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and lent.words > 0 and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+) , once as (
+  select distinct on (w.message_id, w.digest, case w.message_id when '' then w.thread_id end) w.*
+  from walked w
+  order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
+           w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
+), page as (
+  select once.thread_id, once.sequence, once.score, once.parts,
+         row_number() over (order by once.score desc nulls last, once.created_at desc,
+                                     once.thread_id, once.sequence desc) as place
+  from once
+  order by place
+  limit %(limit)s offset %(offset)s
+)
+select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
+r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
+case when r.text_at is null then r.message
+else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
+end as message, page.parts, page.score,
+       case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
+       case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
+from (select count(*) as length from walked) walk
+cross join (
+  select case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(once.thread_id) end
+           as threads,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(once.sequence) end
+           as sequences
+  from once) list
+left join page on true
+left join "letta"."recall_memory_3" r
+  on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
+order by page.place
+
+-- _tiers/recall/search.best_indexed [all: items, 32 words in 1 forms, scaled, of tenants]
+-- not prepared
+with each as materialized (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
+         r.speaker, cardinality(r.terms)::float8 as length  , r.terms
+  from (
+    select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
+           true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+    from "letta"."recall_memory_3" r
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    offset 0) r
+), totals as materialized (
+  select avg(each.length) filter (where each.length > 0) as length, count(*) as messages
+  from each
+), found as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.wanted, each.length, each.word,
+         max(each.factor * each.times) as times
+  from (
+    select each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
+           q.factor, count(*) as times
+    from each cross join unnest(each.terms) own (term) join unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
+  q (word, term, factor) on q.term = own.term
+    group by each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
+             q.term, q.factor) each
+  group by each.thread_id, each.sequence, each.created_at, each.wanted, each.length, each.word
+), weighed as materialized (
+  select found.word,
+         ln(1 + ((max(totals.messages))::float8 - count(*) + 0.5::float8) / (count(*) + 0.5::float8)) as weight
+  from "found" cross join "totals"
+  group by found.word
+), agent as materialized (
+  select totals.length 
+  from totals
+), scored as materialized (
+  select found.thread_id, found.sequence, found.created_at, found.wanted,
+         sum(round(1073741824 * weighed.weight * 2.2::float8 * found.times
+    / (found.times + 0.3::float8
+       + 0.9::float8 * coalesce(found.length / nullif(agent.length, 0), 1)))) / 1073741824 as words
+  from found join weighed using (word) cross join agent
+  group by found.thread_id, found.sequence, found.created_at, found.wanted
+), chosen as materialized (select scored.thread_id, scored.sequence
+from scored
+where scored.wanted and scored.words > 0
+order by scored.words desc, scored.created_at desc, scored.thread_id, scored.sequence desc
+limit 64), links as materialized (
+  with around as (
+    select chosen.thread_id, chosen.sequence as middle, beside.sequence, beside.place
+    from chosen
+    join "letta"."recall_memory_3" r
+      on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+    cross join lateral (
+      (select r.sequence, - row_number() over (order by r.sequence desc) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+       order by r.sequence desc
+       limit 2)
+      union all
+      select chosen.sequence, 0
+      union all
+      (select r.sequence, row_number() over (order by r.sequence) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+       order by r.sequence
+       limit 2)) beside
+    where (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+  )
+  select distinct one.thread_id, one.sequence, other.sequence as beside,
+         abs(one.place - other.place) as distance
+  from around one
+  join around other on other.thread_id = one.thread_id and other.middle = one.middle
+    and abs(one.place - other.place) between 1 and 2
+),  pool as materialized (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
+         null::text as speaker, cardinality(r.terms)::float8 as length , scored.words as own_words 
+  from (
+    select chosen.thread_id, chosen.sequence from chosen
+    union
+    select links.thread_id, links.beside from links) chosen
+  join "letta"."recall_memory_3" r
+    on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+  left join scored on scored.thread_id = chosen.thread_id and scored.sequence = chosen.sequence
+
+),
+ rated as materialized (
+  select each.*, coalesce(each.own_words, 0) as words, 0::float8 as windowed,
+         null::float8 as meaning
+  from agent cross join "pool" each
+), counted as not materialized (
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
+), own as materialized (
+  select counted.*, (1 - %(window_weight)b) * counted.words as by_words,
+         %(window_weight)b * counted.windowed as by_window, 0::float8 as by_meaning,
+         (1 - %(window_weight)b) * counted.words as alone
+  from counted
+), lending as materialized (
+  select links.thread_id, links.sequence, sum(own.alone / links.distance) as lent
+  from links
+  join own on own.thread_id = links.thread_id and own.sequence = links.beside
+  group by links.thread_id, links.sequence
+), lent as (
+  select own.*, %(neighbour_weight)b * coalesce(lending.lent, 0) as lent
+  from own
+  left join lending using (thread_id, sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
+  from lent
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, null, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and lent.words > 0 and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+) select r.thread_id, r.sequence, (jsonb_build_object(
+  'kind', 'Message', 'role', replace(r."role", U&'\FDD0', U&'\FDD0e'), 'content', case when r.role is not null then replace(r."text", U&'\FDD0', U&'\FDD0e') end,
+  'thread', replace(r."thread_id", U&'\FDD0', U&'\FDD0e'), 'sequence', r.sequence)
+|| jsonb_strip_nulls(jsonb_build_object(
+  'message_id', nullif(replace(r."message_id", U&'\FDD0', U&'\FDD0e'), ''), 'name', replace(r."name", U&'\FDD0', U&'\FDD0e'), 'tool_call_id', replace(r."tool_call_id", U&'\FDD0', U&'\FDD0e'),
+  'status', replace(r."status", U&'\FDD0', U&'\FDD0e'), 'model', replace(r."model", U&'\FDD0', U&'\FDD0e'), 'run_id', replace(r."run_id", U&'\FDD0', U&'\FDD0e'), 'step', r.step,
+  'input_tokens', r.input_tokens, 'output_tokens', r.output_tokens)))::text, r.created_at, page.score,
+       case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
+       case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, list.length
+from (
+  select count(*) as length,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(walked.thread_id) end
+           as threads,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(walked.sequence) end
+           as sequences
+  from walked) list
+left join (
+  select walked.thread_id, walked.sequence, walked.score,
+         row_number() over (order by walked.score desc nulls last, walked.created_at desc,
+                                     walked.thread_id, walked.sequence desc) as place
+  from walked
+  order by place
+  limit %(limit)s offset %(offset)s) page on true
+left join "letta"."recall_memory_3" r
+  on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
+order by page.place
+
+-- _tiers/recall/search.best_indexed [unpartitioned: messages, 1 words in 1 forms, scaled, index of words]
+-- not prepared
+with found as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
+         each.times
+  from (select l.word, l.terms, l.terms[1] as term,
+        case when cardinality(l.terms) > 1 then l.terms[2:] end as others
+ from (
+   select l.word, array_agg(l.term order by l.factor desc) as terms
+   from unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
+     l (word, term, factor)
+   group by l.word) l) q
+  cross join lateral (
+    select r.thread_id, r.sequence, r.created_at, true as wanted,
+           cardinality(r.terms)::float8 as length, greatest(
+  (width_bucket(q.term, r.terms) - width_bucket(q.term - 1, r.terms))::float8,
+  case when q.others is not null then (
+    select 0.5::float8 * max(width_bucket(o.term, r.terms) - width_bucket(o.term - 1, r.terms))
+    from unnest(q.others) o (term)) end) as times
+    from "letta"."recall_memory" r
+    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && q.terms
+    offset 0) each
+), weighed as materialized (
+  select found.word,
+         ln(1 + ((greatest(%(messages)b::float8, max(count(*)) over ()))::float8 - count(*) + 0.5::float8) / (count(*) + 0.5::float8)) as weight
+  from "found"
+  group by found.word
+), agent as materialized (
+  select coalesce(%(mean_terms)b::float8, (select avg(nullif(found.length, 0)) from found))::float8 as length 
+), scored as materialized (
+  select found.thread_id, found.sequence, found.created_at, found.wanted,
+         sum(round(1073741824 * weighed.weight * 2.2::float8 * found.times
+    / (found.times + 0.3::float8
+       + 0.9::float8 * coalesce(found.length / nullif(agent.length, 0), 1)))) / 1073741824 as words
+  from found join weighed using (word) cross join agent
+  group by found.thread_id, found.sequence, found.created_at, found.wanted
 ), chosen as materialized (select scored.thread_id, scored.sequence
 from scored
 where scored.wanted and scored.words > 0
@@ -2371,20 +3396,21 @@ limit 64), links as materialized (
   from around one
   join around other on other.thread_id = one.thread_id and other.middle = one.middle
     and abs(one.place - other.place) between 1 and 2
-), pool as materialized (
+),  pool as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-         null::text as speaker, cardinality(r.terms)::float8 as length , coalesce(each."frequency_1", 0) as "frequency_1"
+         null::text as speaker, cardinality(r.terms)::float8 as length , scored.words as own_words 
   from (
     select chosen.thread_id, chosen.sequence from chosen
     union
     select links.thread_id, links.beside from links) chosen
   join "letta"."recall_memory" r
     on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
-  left join each on each.thread_id = chosen.thread_id and each.sequence = chosen.sequence
+  left join scored on scored.thread_id = chosen.thread_id and scored.sequence = chosen.sequence
+
 ),
  rated as materialized (
-  select each.*, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, null::float8 as meaning
+  select each.*, coalesce(each.own_words, 0) as words, 0::float8 as windowed,
+         null::float8 as meaning
   from agent cross join "pool" each
 ), counted as not materialized (
   select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
@@ -2393,15 +3419,15 @@ limit 64), links as materialized (
          %(window_weight)b * counted.windowed as by_window, 0::float8 as by_meaning,
          (1 - %(window_weight)b) * counted.words as alone
   from counted
+), lending as materialized (
+  select links.thread_id, links.sequence, sum(own.alone / links.distance) as lent
+  from links
+  join own on own.thread_id = links.thread_id and own.sequence = links.beside
+  group by links.thread_id, links.sequence
 ), lent as (
-  select own.*, %(neighbour_weight)b * coalesce(sums.lent, 0) as lent
+  select own.*, %(neighbour_weight)b * coalesce(lending.lent, 0) as lent
   from own
-  left join (
-    select links.thread_id, links.sequence,
-           sum(own.alone / links.distance) as lent
-    from links
-    join own on own.thread_id = links.thread_id and own.sequence = links.beside
-    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+  left join lending using (thread_id, sequence)
 ), boosted as materialized (
   select lent.*, lent.alone + lent.by_window as own,
          %(thread_weight)b * max(lent.alone + lent.by_window)
@@ -2459,29 +3485,40 @@ order by page.place
 
 -- _tiers/recall/search.best_indexed [unpartitioned: items, 1 words in 1 forms, scaled, index of words]
 -- not prepared
-with each as materialized (
-  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
-  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
-  from (
-    select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
-    from "letta"."recall_memory" r
-    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && %(distinct)b::int4[]
-    offset 0) r
-), agent as materialized (
-  select (select avg(cardinality(newest.terms))::float8
+with found as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
+         each.times
+  from (select l.word, l.terms, l.terms[1] as term,
+        case when cardinality(l.terms) > 1 then l.terms[2:] end as others
  from (
-   select r.terms from "letta"."recall_memory" r
-   where r.agent_id = %(agent)b and not r.superseded and cardinality(r.terms) > 0
-   order by r.created_at desc
-   limit 1000) newest) as length , ln(1 + (greatest(%(messages)b, count(*)) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
-     / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
-  from each
+   select l.word, array_agg(l.term order by l.factor desc) as terms
+   from unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
+     l (word, term, factor)
+   group by l.word) l) q
+  cross join lateral (
+    select r.thread_id, r.sequence, r.created_at, true as wanted,
+           cardinality(r.terms)::float8 as length, greatest(
+  (width_bucket(q.term, r.terms) - width_bucket(q.term - 1, r.terms))::float8,
+  case when q.others is not null then (
+    select 0.5::float8 * max(width_bucket(o.term, r.terms) - width_bucket(o.term - 1, r.terms))
+    from unnest(q.others) o (term)) end) as times
+    from "letta"."recall_memory" r
+    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && q.terms
+    offset 0) each
+), weighed as materialized (
+  select found.word,
+         ln(1 + ((greatest(%(messages)b::float8, max(count(*)) over ()))::float8 - count(*) + 0.5::float8) / (count(*) + 0.5::float8)) as weight
+  from "found"
+  group by found.word
+), agent as materialized (
+  select coalesce(%(mean_terms)b::float8, (select avg(nullif(found.length, 0)) from found))::float8 as length 
 ), scored as materialized (
-  select each.thread_id, each.sequence, each.created_at, each.wanted, agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) as words
-  from agent cross join each
+  select found.thread_id, found.sequence, found.created_at, found.wanted,
+         sum(round(1073741824 * weighed.weight * 2.2::float8 * found.times
+    / (found.times + 0.3::float8
+       + 0.9::float8 * coalesce(found.length / nullif(agent.length, 0), 1)))) / 1073741824 as words
+  from found join weighed using (word) cross join agent
+  group by found.thread_id, found.sequence, found.created_at, found.wanted
 ), chosen as materialized (select scored.thread_id, scored.sequence
 from scored
 where scored.wanted and scored.words > 0
@@ -2524,20 +3561,21 @@ limit 64), links as materialized (
   from around one
   join around other on other.thread_id = one.thread_id and other.middle = one.middle
     and abs(one.place - other.place) between 1 and 2
-), pool as materialized (
+),  pool as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-         null::text as speaker, cardinality(r.terms)::float8 as length , coalesce(each."frequency_1", 0) as "frequency_1"
+         null::text as speaker, cardinality(r.terms)::float8 as length , scored.words as own_words 
   from (
     select chosen.thread_id, chosen.sequence from chosen
     union
     select links.thread_id, links.beside from links) chosen
   join "letta"."recall_memory" r
     on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
-  left join each on each.thread_id = chosen.thread_id and each.sequence = chosen.sequence
+  left join scored on scored.thread_id = chosen.thread_id and scored.sequence = chosen.sequence
+
 ),
  rated as materialized (
-  select each.*, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, null::float8 as meaning
+  select each.*, coalesce(each.own_words, 0) as words, 0::float8 as windowed,
+         null::float8 as meaning
   from agent cross join "pool" each
 ), counted as not materialized (
   select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
@@ -2546,15 +3584,15 @@ limit 64), links as materialized (
          %(window_weight)b * counted.windowed as by_window, 0::float8 as by_meaning,
          (1 - %(window_weight)b) * counted.words as alone
   from counted
+), lending as materialized (
+  select links.thread_id, links.sequence, sum(own.alone / links.distance) as lent
+  from links
+  join own on own.thread_id = links.thread_id and own.sequence = links.beside
+  group by links.thread_id, links.sequence
 ), lent as (
-  select own.*, %(neighbour_weight)b * coalesce(sums.lent, 0) as lent
+  select own.*, %(neighbour_weight)b * coalesce(lending.lent, 0) as lent
   from own
-  left join (
-    select links.thread_id, links.sequence,
-           sum(own.alone / links.distance) as lent
-    from links
-    join own on own.thread_id = links.thread_id and own.sequence = links.beside
-    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+  left join lending using (thread_id, sequence)
 ), boosted as materialized (
   select lent.*, lent.alone + lent.by_window as own,
          %(thread_weight)b * max(lent.alone + lent.by_window)
@@ -2607,29 +3645,40 @@ order by page.place
 
 -- _tiers/recall/search.best_indexed [quoted: messages, 1 words in 1 forms, scaled, index of words]
 -- not prepared
-with each as materialized (
-  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
-  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
-  from (
-    select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
-    from "My ""own"" 100%%"."recall_memory_3" r
-    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && %(distinct)b::int4[]
-    offset 0) r
-), agent as materialized (
-  select (select avg(cardinality(newest.terms))::float8
+with found as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
+         each.times
+  from (select l.word, l.terms, l.terms[1] as term,
+        case when cardinality(l.terms) > 1 then l.terms[2:] end as others
  from (
-   select r.terms from "My ""own"" 100%%"."recall_memory_3" r
-   where r.agent_id = %(agent)b and not r.superseded and cardinality(r.terms) > 0
-   order by r.created_at desc
-   limit 1000) newest) as length , ln(1 + (greatest(%(messages)b, count(*)) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
-     / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
-  from each
+   select l.word, array_agg(l.term order by l.factor desc) as terms
+   from unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
+     l (word, term, factor)
+   group by l.word) l) q
+  cross join lateral (
+    select r.thread_id, r.sequence, r.created_at, true as wanted,
+           cardinality(r.terms)::float8 as length, greatest(
+  (width_bucket(q.term, r.terms) - width_bucket(q.term - 1, r.terms))::float8,
+  case when q.others is not null then (
+    select 0.5::float8 * max(width_bucket(o.term, r.terms) - width_bucket(o.term - 1, r.terms))
+    from unnest(q.others) o (term)) end) as times
+    from "My ""own"" 100%%"."recall_memory_3" r
+    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && q.terms
+    offset 0) each
+), weighed as materialized (
+  select found.word,
+         ln(1 + ((greatest(%(messages)b::float8, max(count(*)) over ()))::float8 - count(*) + 0.5::float8) / (count(*) + 0.5::float8)) as weight
+  from "found"
+  group by found.word
+), agent as materialized (
+  select coalesce(%(mean_terms)b::float8, (select avg(nullif(found.length, 0)) from found))::float8 as length 
 ), scored as materialized (
-  select each.thread_id, each.sequence, each.created_at, each.wanted, agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) as words
-  from agent cross join each
+  select found.thread_id, found.sequence, found.created_at, found.wanted,
+         sum(round(1073741824 * weighed.weight * 2.2::float8 * found.times
+    / (found.times + 0.3::float8
+       + 0.9::float8 * coalesce(found.length / nullif(agent.length, 0), 1)))) / 1073741824 as words
+  from found join weighed using (word) cross join agent
+  group by found.thread_id, found.sequence, found.created_at, found.wanted
 ), chosen as materialized (select scored.thread_id, scored.sequence
 from scored
 where scored.wanted and scored.words > 0
@@ -2672,20 +3721,21 @@ limit 64), links as materialized (
   from around one
   join around other on other.thread_id = one.thread_id and other.middle = one.middle
     and abs(one.place - other.place) between 1 and 2
-), pool as materialized (
+),  pool as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-         null::text as speaker, cardinality(r.terms)::float8 as length , coalesce(each."frequency_1", 0) as "frequency_1"
+         null::text as speaker, cardinality(r.terms)::float8 as length , scored.words as own_words 
   from (
     select chosen.thread_id, chosen.sequence from chosen
     union
     select links.thread_id, links.beside from links) chosen
   join "My ""own"" 100%%"."recall_memory_3" r
     on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
-  left join each on each.thread_id = chosen.thread_id and each.sequence = chosen.sequence
+  left join scored on scored.thread_id = chosen.thread_id and scored.sequence = chosen.sequence
+
 ),
  rated as materialized (
-  select each.*, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, null::float8 as meaning
+  select each.*, coalesce(each.own_words, 0) as words, 0::float8 as windowed,
+         null::float8 as meaning
   from agent cross join "pool" each
 ), counted as not materialized (
   select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
@@ -2694,15 +3744,15 @@ limit 64), links as materialized (
          %(window_weight)b * counted.windowed as by_window, 0::float8 as by_meaning,
          (1 - %(window_weight)b) * counted.words as alone
   from counted
+), lending as materialized (
+  select links.thread_id, links.sequence, sum(own.alone / links.distance) as lent
+  from links
+  join own on own.thread_id = links.thread_id and own.sequence = links.beside
+  group by links.thread_id, links.sequence
 ), lent as (
-  select own.*, %(neighbour_weight)b * coalesce(sums.lent, 0) as lent
+  select own.*, %(neighbour_weight)b * coalesce(lending.lent, 0) as lent
   from own
-  left join (
-    select links.thread_id, links.sequence,
-           sum(own.alone / links.distance) as lent
-    from links
-    join own on own.thread_id = links.thread_id and own.sequence = links.beside
-    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+  left join lending using (thread_id, sequence)
 ), boosted as materialized (
   select lent.*, lent.alone + lent.by_window as own,
          %(thread_weight)b * max(lent.alone + lent.by_window)
@@ -2760,29 +3810,40 @@ order by page.place
 
 -- _tiers/recall/search.best_indexed [quoted: items, 1 words in 1 forms, scaled, index of words]
 -- not prepared
-with each as materialized (
-  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
-  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
-  from (
-    select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
-    from "My ""own"" 100%%"."recall_memory_3" r
-    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && %(distinct)b::int4[]
-    offset 0) r
-), agent as materialized (
-  select (select avg(cardinality(newest.terms))::float8
+with found as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
+         each.times
+  from (select l.word, l.terms, l.terms[1] as term,
+        case when cardinality(l.terms) > 1 then l.terms[2:] end as others
  from (
-   select r.terms from "My ""own"" 100%%"."recall_memory_3" r
-   where r.agent_id = %(agent)b and not r.superseded and cardinality(r.terms) > 0
-   order by r.created_at desc
-   limit 1000) newest) as length , ln(1 + (greatest(%(messages)b, count(*)) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
-     / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
-  from each
+   select l.word, array_agg(l.term order by l.factor desc) as terms
+   from unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
+     l (word, term, factor)
+   group by l.word) l) q
+  cross join lateral (
+    select r.thread_id, r.sequence, r.created_at, true as wanted,
+           cardinality(r.terms)::float8 as length, greatest(
+  (width_bucket(q.term, r.terms) - width_bucket(q.term - 1, r.terms))::float8,
+  case when q.others is not null then (
+    select 0.5::float8 * max(width_bucket(o.term, r.terms) - width_bucket(o.term - 1, r.terms))
+    from unnest(q.others) o (term)) end) as times
+    from "My ""own"" 100%%"."recall_memory_3" r
+    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && q.terms
+    offset 0) each
+), weighed as materialized (
+  select found.word,
+         ln(1 + ((greatest(%(messages)b::float8, max(count(*)) over ()))::float8 - count(*) + 0.5::float8) / (count(*) + 0.5::float8)) as weight
+  from "found"
+  group by found.word
+), agent as materialized (
+  select coalesce(%(mean_terms)b::float8, (select avg(nullif(found.length, 0)) from found))::float8 as length 
 ), scored as materialized (
-  select each.thread_id, each.sequence, each.created_at, each.wanted, agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) as words
-  from agent cross join each
+  select found.thread_id, found.sequence, found.created_at, found.wanted,
+         sum(round(1073741824 * weighed.weight * 2.2::float8 * found.times
+    / (found.times + 0.3::float8
+       + 0.9::float8 * coalesce(found.length / nullif(agent.length, 0), 1)))) / 1073741824 as words
+  from found join weighed using (word) cross join agent
+  group by found.thread_id, found.sequence, found.created_at, found.wanted
 ), chosen as materialized (select scored.thread_id, scored.sequence
 from scored
 where scored.wanted and scored.words > 0
@@ -2825,20 +3886,21 @@ limit 64), links as materialized (
   from around one
   join around other on other.thread_id = one.thread_id and other.middle = one.middle
     and abs(one.place - other.place) between 1 and 2
-), pool as materialized (
+),  pool as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-         null::text as speaker, cardinality(r.terms)::float8 as length , coalesce(each."frequency_1", 0) as "frequency_1"
+         null::text as speaker, cardinality(r.terms)::float8 as length , scored.words as own_words 
   from (
     select chosen.thread_id, chosen.sequence from chosen
     union
     select links.thread_id, links.beside from links) chosen
   join "My ""own"" 100%%"."recall_memory_3" r
     on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
-  left join each on each.thread_id = chosen.thread_id and each.sequence = chosen.sequence
+  left join scored on scored.thread_id = chosen.thread_id and scored.sequence = chosen.sequence
+
 ),
  rated as materialized (
-  select each.*, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, null::float8 as meaning
+  select each.*, coalesce(each.own_words, 0) as words, 0::float8 as windowed,
+         null::float8 as meaning
   from agent cross join "pool" each
 ), counted as not materialized (
   select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
@@ -2847,15 +3909,15 @@ limit 64), links as materialized (
          %(window_weight)b * counted.windowed as by_window, 0::float8 as by_meaning,
          (1 - %(window_weight)b) * counted.words as alone
   from counted
+), lending as materialized (
+  select links.thread_id, links.sequence, sum(own.alone / links.distance) as lent
+  from links
+  join own on own.thread_id = links.thread_id and own.sequence = links.beside
+  group by links.thread_id, links.sequence
 ), lent as (
-  select own.*, %(neighbour_weight)b * coalesce(sums.lent, 0) as lent
+  select own.*, %(neighbour_weight)b * coalesce(lending.lent, 0) as lent
   from own
-  left join (
-    select links.thread_id, links.sequence,
-           sum(own.alone / links.distance) as lent
-    from links
-    join own on own.thread_id = links.thread_id and own.sequence = links.beside
-    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+  left join lending using (thread_id, sequence)
 ), boosted as materialized (
   select lent.*, lent.alone + lent.by_window as own,
          %(thread_weight)b * max(lent.alone + lent.by_window)
@@ -2908,31 +3970,42 @@ order by page.place
 
 -- _tiers/recall/search.best_indexed [plain: messages, 1 words in 1 forms, scaled, index of words, of_roles, of_thread, since, until, spoken, before_turn]
 -- not prepared
-with each as materialized (
-  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
-  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
-  from (
-    select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.role = any (%(roles)b) and r.thread_id = %(thread)b and r.created_at >= %(since)b and r.created_at < %(until)b and (r.role in ('tool', 'function')
+with found as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
+         each.times
+  from (select l.word, l.terms, l.terms[1] as term,
+        case when cardinality(l.terms) > 1 then l.terms[2:] end as others
+ from (
+   select l.word, array_agg(l.term order by l.factor desc) as terms
+   from unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
+     l (word, term, factor)
+   group by l.word) l) q
+  cross join lateral (
+    select r.thread_id, r.sequence, r.created_at, r.role = any (%(roles)b) and r.thread_id = %(thread)b and r.created_at >= %(since)b and r.created_at < %(until)b and (r.role in ('tool', 'function')
  or (r.role = 'assistant' and right(r.text, 2) = '})'
      and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and r.message_id <> all (%(turn)b) as wanted,
-           true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+           cardinality(r.terms)::float8 as length, greatest(
+  (width_bucket(q.term, r.terms) - width_bucket(q.term - 1, r.terms))::float8,
+  case when q.others is not null then (
+    select 0.5::float8 * max(width_bucket(o.term, r.terms) - width_bucket(o.term - 1, r.terms))
+    from unnest(q.others) o (term)) end) as times
     from "letta"."recall_memory_3" r
-    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && %(distinct)b::int4[]
-    offset 0) r
+    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && q.terms
+    offset 0) each
+), weighed as materialized (
+  select found.word,
+         ln(1 + ((greatest(%(messages)b::float8, max(count(*)) over ()))::float8 - count(*) + 0.5::float8) / (count(*) + 0.5::float8)) as weight
+  from "found"
+  group by found.word
 ), agent as materialized (
-  select (select avg(cardinality(newest.terms))::float8
- from (
-   select r.terms from "letta"."recall_memory_3" r
-   where r.agent_id = %(agent)b and not r.superseded and cardinality(r.terms) > 0
-   order by r.created_at desc
-   limit 1000) newest) as length , ln(1 + (greatest(%(messages)b, count(*)) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
-     / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
-  from each
+  select coalesce(%(mean_terms)b::float8, (select avg(nullif(found.length, 0)) from found))::float8 as length 
 ), scored as materialized (
-  select each.thread_id, each.sequence, each.created_at, each.wanted, agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) as words
-  from agent cross join each
+  select found.thread_id, found.sequence, found.created_at, found.wanted,
+         sum(round(1073741824 * weighed.weight * 2.2::float8 * found.times
+    / (found.times + 0.3::float8
+       + 0.9::float8 * coalesce(found.length / nullif(agent.length, 0), 1)))) / 1073741824 as words
+  from found join weighed using (word) cross join agent
+  group by found.thread_id, found.sequence, found.created_at, found.wanted
 ), chosen as materialized (select scored.thread_id, scored.sequence
 from scored
 where scored.wanted and scored.words > 0
@@ -2981,22 +4054,23 @@ limit 64), links as materialized (
   from around one
   join around other on other.thread_id = one.thread_id and other.middle = one.middle
     and abs(one.place - other.place) between 1 and 2
-), pool as materialized (
+),  pool as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.role = any (%(roles)b) and r.thread_id = %(thread)b and r.created_at >= %(since)b and r.created_at < %(until)b and (r.role in ('tool', 'function')
  or (r.role = 'assistant' and right(r.text, 2) = '})'
      and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and r.message_id <> all (%(turn)b) as wanted,
-         null::text as speaker, cardinality(r.terms)::float8 as length , coalesce(each."frequency_1", 0) as "frequency_1"
+         null::text as speaker, cardinality(r.terms)::float8 as length , scored.words as own_words 
   from (
     select chosen.thread_id, chosen.sequence from chosen
     union
     select links.thread_id, links.beside from links) chosen
   join "letta"."recall_memory_3" r
     on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
-  left join each on each.thread_id = chosen.thread_id and each.sequence = chosen.sequence
+  left join scored on scored.thread_id = chosen.thread_id and scored.sequence = chosen.sequence
+
 ),
  rated as materialized (
-  select each.*, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, null::float8 as meaning
+  select each.*, coalesce(each.own_words, 0) as words, 0::float8 as windowed,
+         null::float8 as meaning
   from agent cross join "pool" each
 ), counted as not materialized (
   select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
@@ -3005,15 +4079,15 @@ limit 64), links as materialized (
          %(window_weight)b * counted.windowed as by_window, 0::float8 as by_meaning,
          (1 - %(window_weight)b) * counted.words as alone
   from counted
+), lending as materialized (
+  select links.thread_id, links.sequence, sum(own.alone / links.distance) as lent
+  from links
+  join own on own.thread_id = links.thread_id and own.sequence = links.beside
+  group by links.thread_id, links.sequence
 ), lent as (
-  select own.*, %(neighbour_weight)b * coalesce(sums.lent, 0) as lent
+  select own.*, %(neighbour_weight)b * coalesce(lending.lent, 0) as lent
   from own
-  left join (
-    select links.thread_id, links.sequence,
-           sum(own.alone / links.distance) as lent
-    from links
-    join own on own.thread_id = links.thread_id and own.sequence = links.beside
-    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+  left join lending using (thread_id, sequence)
 ), boosted as materialized (
   select lent.*, lent.alone + lent.by_window as own,
          %(thread_weight)b * max(lent.alone + lent.by_window)
@@ -3071,29 +4145,40 @@ order by page.place
 
 -- _tiers/recall/search.best_indexed [plain: messages, 1 words in 1 forms, scaled, index of words, since]
 -- not prepared
-with each as materialized (
-  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
-  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
-  from (
-    select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.created_at >= %(since)b as wanted,
-           true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
-    from "letta"."recall_memory_3" r
-    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && %(distinct)b::int4[]
-    offset 0) r
-), agent as materialized (
-  select (select avg(cardinality(newest.terms))::float8
+with found as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
+         each.times
+  from (select l.word, l.terms, l.terms[1] as term,
+        case when cardinality(l.terms) > 1 then l.terms[2:] end as others
  from (
-   select r.terms from "letta"."recall_memory_3" r
-   where r.agent_id = %(agent)b and not r.superseded and cardinality(r.terms) > 0
-   order by r.created_at desc
-   limit 1000) newest) as length , ln(1 + (greatest(%(messages)b, count(*)) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
-     / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
-  from each
+   select l.word, array_agg(l.term order by l.factor desc) as terms
+   from unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
+     l (word, term, factor)
+   group by l.word) l) q
+  cross join lateral (
+    select r.thread_id, r.sequence, r.created_at, r.created_at >= %(since)b as wanted,
+           cardinality(r.terms)::float8 as length, greatest(
+  (width_bucket(q.term, r.terms) - width_bucket(q.term - 1, r.terms))::float8,
+  case when q.others is not null then (
+    select 0.5::float8 * max(width_bucket(o.term, r.terms) - width_bucket(o.term - 1, r.terms))
+    from unnest(q.others) o (term)) end) as times
+    from "letta"."recall_memory_3" r
+    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && q.terms
+    offset 0) each
+), weighed as materialized (
+  select found.word,
+         ln(1 + ((greatest(%(messages)b::float8, max(count(*)) over ()))::float8 - count(*) + 0.5::float8) / (count(*) + 0.5::float8)) as weight
+  from "found"
+  group by found.word
+), agent as materialized (
+  select coalesce(%(mean_terms)b::float8, (select avg(nullif(found.length, 0)) from found))::float8 as length 
 ), scored as materialized (
-  select each.thread_id, each.sequence, each.created_at, each.wanted, agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) as words
-  from agent cross join each
+  select found.thread_id, found.sequence, found.created_at, found.wanted,
+         sum(round(1073741824 * weighed.weight * 2.2::float8 * found.times
+    / (found.times + 0.3::float8
+       + 0.9::float8 * coalesce(found.length / nullif(agent.length, 0), 1)))) / 1073741824 as words
+  from found join weighed using (word) cross join agent
+  group by found.thread_id, found.sequence, found.created_at, found.wanted
 ), chosen as materialized (select scored.thread_id, scored.sequence
 from scored
 where scored.wanted and scored.words > 0
@@ -3136,20 +4221,21 @@ limit 64), links as materialized (
   from around one
   join around other on other.thread_id = one.thread_id and other.middle = one.middle
     and abs(one.place - other.place) between 1 and 2
-), pool as materialized (
+),  pool as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.created_at >= %(since)b as wanted,
-         null::text as speaker, cardinality(r.terms)::float8 as length , coalesce(each."frequency_1", 0) as "frequency_1"
+         null::text as speaker, cardinality(r.terms)::float8 as length , scored.words as own_words 
   from (
     select chosen.thread_id, chosen.sequence from chosen
     union
     select links.thread_id, links.beside from links) chosen
   join "letta"."recall_memory_3" r
     on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
-  left join each on each.thread_id = chosen.thread_id and each.sequence = chosen.sequence
+  left join scored on scored.thread_id = chosen.thread_id and scored.sequence = chosen.sequence
+
 ),
  rated as materialized (
-  select each.*, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, null::float8 as meaning
+  select each.*, coalesce(each.own_words, 0) as words, 0::float8 as windowed,
+         null::float8 as meaning
   from agent cross join "pool" each
 ), counted as not materialized (
   select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
@@ -3158,15 +4244,15 @@ limit 64), links as materialized (
          %(window_weight)b * counted.windowed as by_window, 0::float8 as by_meaning,
          (1 - %(window_weight)b) * counted.words as alone
   from counted
+), lending as materialized (
+  select links.thread_id, links.sequence, sum(own.alone / links.distance) as lent
+  from links
+  join own on own.thread_id = links.thread_id and own.sequence = links.beside
+  group by links.thread_id, links.sequence
 ), lent as (
-  select own.*, %(neighbour_weight)b * coalesce(sums.lent, 0) as lent
+  select own.*, %(neighbour_weight)b * coalesce(lending.lent, 0) as lent
   from own
-  left join (
-    select links.thread_id, links.sequence,
-           sum(own.alone / links.distance) as lent
-    from links
-    join own on own.thread_id = links.thread_id and own.sequence = links.beside
-    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+  left join lending using (thread_id, sequence)
 ), boosted as materialized (
   select lent.*, lent.alone + lent.by_window as own,
          %(thread_weight)b * max(lent.alone + lent.by_window)
@@ -3224,35 +4310,46 @@ order by page.place
 
 -- _tiers/recall/search.best_indexed [plain: items, 1 words in 1 forms, scaled, index of words, filter]
 -- not prepared
-with each as materialized (
-  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
-  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
-  from (
-    select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, exists (select from (select (jsonb_build_object(
+with found as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
+         each.times
+  from (select l.word, l.terms, l.terms[1] as term,
+        case when cardinality(l.terms) > 1 then l.terms[2:] end as others
+ from (
+   select l.word, array_agg(l.term order by l.factor desc) as terms
+   from unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
+     l (word, term, factor)
+   group by l.word) l) q
+  cross join lateral (
+    select r.thread_id, r.sequence, r.created_at, exists (select from (select (jsonb_build_object(
   'kind', 'Message', 'role', replace(r."role", U&'\FDD0', U&'\FDD0e'), 'content', case when r.role is not null then replace(r."text", U&'\FDD0', U&'\FDD0e') end,
   'thread', replace(r."thread_id", U&'\FDD0', U&'\FDD0e'), 'sequence', r.sequence)
 || jsonb_strip_nulls(jsonb_build_object(
   'message_id', nullif(replace(r."message_id", U&'\FDD0', U&'\FDD0e'), ''), 'name', replace(r."name", U&'\FDD0', U&'\FDD0e'), 'tool_call_id', replace(r."tool_call_id", U&'\FDD0', U&'\FDD0e'),
   'status', replace(r."status", U&'\FDD0', U&'\FDD0e'), 'model', replace(r."model", U&'\FDD0', U&'\FDD0e'), 'run_id', replace(r."run_id", U&'\FDD0', U&'\FDD0e'), 'step', r.step,
   'input_tokens', r.input_tokens, 'output_tokens', r.output_tokens))) as value offset 0) a where ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true))) as wanted,
-           true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+           cardinality(r.terms)::float8 as length, greatest(
+  (width_bucket(q.term, r.terms) - width_bucket(q.term - 1, r.terms))::float8,
+  case when q.others is not null then (
+    select 0.5::float8 * max(width_bucket(o.term, r.terms) - width_bucket(o.term - 1, r.terms))
+    from unnest(q.others) o (term)) end) as times
     from "letta"."recall_memory_3" r
-    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && %(distinct)b::int4[]
-    offset 0) r
+    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && q.terms
+    offset 0) each
+), weighed as materialized (
+  select found.word,
+         ln(1 + ((greatest(%(messages)b::float8, max(count(*)) over ()))::float8 - count(*) + 0.5::float8) / (count(*) + 0.5::float8)) as weight
+  from "found"
+  group by found.word
 ), agent as materialized (
-  select (select avg(cardinality(newest.terms))::float8
- from (
-   select r.terms from "letta"."recall_memory_3" r
-   where r.agent_id = %(agent)b and not r.superseded and cardinality(r.terms) > 0
-   order by r.created_at desc
-   limit 1000) newest) as length , ln(1 + (greatest(%(messages)b, count(*)) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
-     / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
-  from each
+  select coalesce(%(mean_terms)b::float8, (select avg(nullif(found.length, 0)) from found))::float8 as length 
 ), scored as materialized (
-  select each.thread_id, each.sequence, each.created_at, each.wanted, agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) as words
-  from agent cross join each
+  select found.thread_id, found.sequence, found.created_at, found.wanted,
+         sum(round(1073741824 * weighed.weight * 2.2::float8 * found.times
+    / (found.times + 0.3::float8
+       + 0.9::float8 * coalesce(found.length / nullif(agent.length, 0), 1)))) / 1073741824 as words
+  from found join weighed using (word) cross join agent
+  group by found.thread_id, found.sequence, found.created_at, found.wanted
 ), chosen as materialized (select scored.thread_id, scored.sequence
 from scored
 where scored.wanted and scored.words > 0
@@ -3295,7 +4392,7 @@ limit 64), links as materialized (
   from around one
   join around other on other.thread_id = one.thread_id and other.middle = one.middle
     and abs(one.place - other.place) between 1 and 2
-), pool as materialized (
+),  pool as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, exists (select from (select (jsonb_build_object(
   'kind', 'Message', 'role', replace(r."role", U&'\FDD0', U&'\FDD0e'), 'content', case when r.role is not null then replace(r."text", U&'\FDD0', U&'\FDD0e') end,
   'thread', replace(r."thread_id", U&'\FDD0', U&'\FDD0e'), 'sequence', r.sequence)
@@ -3303,18 +4400,19 @@ limit 64), links as materialized (
   'message_id', nullif(replace(r."message_id", U&'\FDD0', U&'\FDD0e'), ''), 'name', replace(r."name", U&'\FDD0', U&'\FDD0e'), 'tool_call_id', replace(r."tool_call_id", U&'\FDD0', U&'\FDD0e'),
   'status', replace(r."status", U&'\FDD0', U&'\FDD0e'), 'model', replace(r."model", U&'\FDD0', U&'\FDD0e'), 'run_id', replace(r."run_id", U&'\FDD0', U&'\FDD0e'), 'step', r.step,
   'input_tokens', r.input_tokens, 'output_tokens', r.output_tokens))) as value offset 0) a where ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true))) as wanted,
-         null::text as speaker, cardinality(r.terms)::float8 as length , coalesce(each."frequency_1", 0) as "frequency_1"
+         null::text as speaker, cardinality(r.terms)::float8 as length , scored.words as own_words 
   from (
     select chosen.thread_id, chosen.sequence from chosen
     union
     select links.thread_id, links.beside from links) chosen
   join "letta"."recall_memory_3" r
     on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
-  left join each on each.thread_id = chosen.thread_id and each.sequence = chosen.sequence
+  left join scored on scored.thread_id = chosen.thread_id and scored.sequence = chosen.sequence
+
 ),
  rated as materialized (
-  select each.*, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, null::float8 as meaning
+  select each.*, coalesce(each.own_words, 0) as words, 0::float8 as windowed,
+         null::float8 as meaning
   from agent cross join "pool" each
 ), counted as not materialized (
   select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
@@ -3323,15 +4421,15 @@ limit 64), links as materialized (
          %(window_weight)b * counted.windowed as by_window, 0::float8 as by_meaning,
          (1 - %(window_weight)b) * counted.words as alone
   from counted
+), lending as materialized (
+  select links.thread_id, links.sequence, sum(own.alone / links.distance) as lent
+  from links
+  join own on own.thread_id = links.thread_id and own.sequence = links.beside
+  group by links.thread_id, links.sequence
 ), lent as (
-  select own.*, %(neighbour_weight)b * coalesce(sums.lent, 0) as lent
+  select own.*, %(neighbour_weight)b * coalesce(lending.lent, 0) as lent
   from own
-  left join (
-    select links.thread_id, links.sequence,
-           sum(own.alone / links.distance) as lent
-    from links
-    join own on own.thread_id = links.thread_id and own.sequence = links.beside
-    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+  left join lending using (thread_id, sequence)
 ), boosted as materialized (
   select lent.*, lent.alone + lent.by_window as own,
          %(thread_weight)b * max(lent.alone + lent.by_window)
@@ -3387,7 +4485,7 @@ order by page.place
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
          r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
-  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
+  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
@@ -3395,10 +4493,10 @@ with each as materialized (
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
     offset 0) r
 ), agent as materialized (
-  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
+  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
   from each
 ),  meant as materialized (
@@ -3412,7 +4510,7 @@ with each as materialized (
   select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
 each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
   / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, meant.meaning
-  from agent cross join "each" each
+  from agent cross join "each" each 
   left join meant using (thread_id, sequence)
 ), counted as not materialized (
   select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
@@ -3499,7 +4597,7 @@ order by page.place
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
          r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
-  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
+  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
@@ -3507,10 +4605,10 @@ with each as materialized (
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
     offset 0) r
 ), agent as materialized (
-  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
+  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
   from each
 ),  meant as materialized (
@@ -3524,7 +4622,7 @@ with each as materialized (
   select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
 each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
   / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, meant.meaning
-  from agent cross join "each" each
+  from agent cross join "each" each 
   left join meant using (thread_id, sequence)
 ), counted as not materialized (
   select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
@@ -3611,7 +4709,7 @@ with each as materialized (
   - width_bucket((%(before)b::int4[])[3], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[4], r.terms)
   - width_bucket((%(before)b::int4[])[4], r.terms)))::float8 as "frequency_2", greatest((width_bucket((%(terms)b::int4[])[5], r.terms)
   - width_bucket((%(before)b::int4[])[5], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[6], r.terms)
-  - width_bucket((%(before)b::int4[])[6], r.terms)))::float8 as "frequency_3"
+  - width_bucket((%(before)b::int4[])[6], r.terms)))::float8 as "frequency_3" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
@@ -3619,12 +4717,12 @@ with each as materialized (
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
     offset 0) r
 ), agent as materialized (
-  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
-     / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1", ln(1 + (count(*) - count(*) filter (where each."frequency_2" > 0) + 0.5::float8)
-     / (count(*) filter (where each."frequency_2" > 0) + 0.5::float8)) as "weight_2", ln(1 + (count(*) - count(*) filter (where each."frequency_3" > 0) + 0.5::float8)
+  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
+     / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1", ln(1 + (count(*) filter (where each."frequency_2" = 0) + 0.5::float8)
+     / (count(*) filter (where each."frequency_2" > 0) + 0.5::float8)) as "weight_2", ln(1 + (count(*) filter (where each."frequency_3" = 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_3" > 0) + 0.5::float8)) as "weight_3"
   from each
 ),  meant as materialized (
@@ -3640,7 +4738,7 @@ each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."freque
   / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."frequency_2"
   / (each."frequency_2" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."frequency_3"
   / (each."frequency_3" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, meant.meaning
-  from agent cross join "each" each
+  from agent cross join "each" each 
   left join meant using (thread_id, sequence)
 ), counted as not materialized (
   select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
@@ -3730,7 +4828,7 @@ with each as materialized (
   - width_bucket((%(before)b::int4[])[3], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[4], r.terms)
   - width_bucket((%(before)b::int4[])[4], r.terms)))::float8 as "frequency_2", greatest((width_bucket((%(terms)b::int4[])[5], r.terms)
   - width_bucket((%(before)b::int4[])[5], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[6], r.terms)
-  - width_bucket((%(before)b::int4[])[6], r.terms)))::float8 as "frequency_3"
+  - width_bucket((%(before)b::int4[])[6], r.terms)))::float8 as "frequency_3" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
@@ -3738,12 +4836,12 @@ with each as materialized (
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
     offset 0) r
 ), agent as materialized (
-  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
-     / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1", ln(1 + (count(*) - count(*) filter (where each."frequency_2" > 0) + 0.5::float8)
-     / (count(*) filter (where each."frequency_2" > 0) + 0.5::float8)) as "weight_2", ln(1 + (count(*) - count(*) filter (where each."frequency_3" > 0) + 0.5::float8)
+  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
+     / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1", ln(1 + (count(*) filter (where each."frequency_2" = 0) + 0.5::float8)
+     / (count(*) filter (where each."frequency_2" > 0) + 0.5::float8)) as "weight_2", ln(1 + (count(*) filter (where each."frequency_3" = 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_3" > 0) + 0.5::float8)) as "weight_3"
   from each
 ),  meant as materialized (
@@ -3759,7 +4857,7 @@ each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."freque
   / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."frequency_2"
   / (each."frequency_2" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."frequency_3"
   / (each."frequency_3" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, meant.meaning
-  from agent cross join "each" each
+  from agent cross join "each" each 
   left join meant using (thread_id, sequence)
 ), counted as not materialized (
   select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
@@ -3837,7 +4935,7 @@ order by page.place
 -- _tiers/recall/search.hybrid [plain: messages]
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         r.speaker, cardinality(r.terms)::float8 as length 
+         r.speaker, cardinality(r.terms)::float8 as length  
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
@@ -3845,7 +4943,7 @@ with each as materialized (
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
     offset 0) r
 ), agent as materialized (
   select avg(each.length) filter (where each.length > 0) as length 
@@ -3860,7 +4958,7 @@ with each as materialized (
 ), rated as materialized (
   select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
 each.lends, each.speaker, coalesce(0::float8, 0) as words, 0::float8 as windowed, meant.meaning
-  from agent cross join "each" each
+  from agent cross join "each" each 
   left join meant using (thread_id, sequence)
 ), counted as not materialized (
   select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
@@ -3945,7 +5043,7 @@ order by page.place
 -- _tiers/recall/search.hybrid [plain: items]
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         r.speaker, cardinality(r.terms)::float8 as length 
+         r.speaker, cardinality(r.terms)::float8 as length  
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
@@ -3953,7 +5051,7 @@ with each as materialized (
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
     offset 0) r
 ), agent as materialized (
   select avg(each.length) filter (where each.length > 0) as length 
@@ -3968,7 +5066,7 @@ with each as materialized (
 ), rated as materialized (
   select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
 each.lends, each.speaker, coalesce(0::float8, 0) as words, 0::float8 as windowed, meant.meaning
-  from agent cross join "each" each
+  from agent cross join "each" each 
   left join meant using (thread_id, sequence)
 ), counted as not materialized (
   select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
@@ -4050,7 +5148,7 @@ order by page.place
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
          r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
-  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
+  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
@@ -4058,10 +5156,10 @@ with each as materialized (
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
     offset 0) r
 ), agent as materialized (
-  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
+  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
   from each
 ),  meant as materialized (
@@ -4075,7 +5173,7 @@ with each as materialized (
   select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
 each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
   / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, meant.meaning
-  from agent cross join "each" each
+  from agent cross join "each" each 
   left join meant using (thread_id, sequence)
 ), counted as not materialized (
   select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
@@ -4167,7 +5265,7 @@ order by page.place
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
          r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
-  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
+  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
@@ -4175,10 +5273,10 @@ with each as materialized (
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
     offset 0) r
 ), agent as materialized (
-  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
+  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
   from each
 ),  meant as materialized (
@@ -4192,7 +5290,7 @@ with each as materialized (
   select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
 each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
   / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, meant.meaning
-  from agent cross join "each" each
+  from agent cross join "each" each 
   left join meant using (thread_id, sequence)
 ), counted as not materialized (
   select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
@@ -4281,7 +5379,7 @@ with each as materialized (
   - width_bucket((%(before)b::int4[])[3], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[4], r.terms)
   - width_bucket((%(before)b::int4[])[4], r.terms)))::float8 as "frequency_2", greatest((width_bucket((%(terms)b::int4[])[5], r.terms)
   - width_bucket((%(before)b::int4[])[5], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[6], r.terms)
-  - width_bucket((%(before)b::int4[])[6], r.terms)))::float8 as "frequency_3"
+  - width_bucket((%(before)b::int4[])[6], r.terms)))::float8 as "frequency_3" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
@@ -4293,12 +5391,12 @@ with each as materialized (
      when strpos(left(r.text, 60), ':') > 0
        and strpos(%(named)b, ' ' || split_part(left(r.text, 60), ':', 1) || ' ') > 0 then split_part(left(r.text, 60), ':', 1) end as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
     offset 0) r
 ), agent as materialized (
-  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
-     / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1", ln(1 + (count(*) - count(*) filter (where each."frequency_2" > 0) + 0.5::float8)
-     / (count(*) filter (where each."frequency_2" > 0) + 0.5::float8)) as "weight_2", ln(1 + (count(*) - count(*) filter (where each."frequency_3" > 0) + 0.5::float8)
+  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
+     / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1", ln(1 + (count(*) filter (where each."frequency_2" = 0) + 0.5::float8)
+     / (count(*) filter (where each."frequency_2" > 0) + 0.5::float8)) as "weight_2", ln(1 + (count(*) filter (where each."frequency_3" = 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_3" > 0) + 0.5::float8)) as "weight_3"
   from each
 ), windowed as (
@@ -4330,7 +5428,7 @@ each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."freque
      + 0.9::float8 * coalesce(each.window_length / nullif(3 * agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."window_3"
   / (each."window_3" + 0.3::float8
      + 0.9::float8 * coalesce(each.window_length / nullif(3 * agent.length, 0), 1)) as windowed, meant.meaning
-  from agent cross join "windowed" each
+  from agent cross join "windowed" each 
   left join meant using (thread_id, sequence)
 ), counted as not materialized (
   select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
@@ -4430,7 +5528,7 @@ with each as materialized (
   - width_bucket((%(before)b::int4[])[3], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[4], r.terms)
   - width_bucket((%(before)b::int4[])[4], r.terms)))::float8 as "frequency_2", greatest((width_bucket((%(terms)b::int4[])[5], r.terms)
   - width_bucket((%(before)b::int4[])[5], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[6], r.terms)
-  - width_bucket((%(before)b::int4[])[6], r.terms)))::float8 as "frequency_3"
+  - width_bucket((%(before)b::int4[])[6], r.terms)))::float8 as "frequency_3" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
@@ -4442,12 +5540,12 @@ with each as materialized (
      when strpos(left(r.text, 60), ':') > 0
        and strpos(%(named)b, ' ' || split_part(left(r.text, 60), ':', 1) || ' ') > 0 then split_part(left(r.text, 60), ':', 1) end as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
     offset 0) r
 ), agent as materialized (
-  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
-     / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1", ln(1 + (count(*) - count(*) filter (where each."frequency_2" > 0) + 0.5::float8)
-     / (count(*) filter (where each."frequency_2" > 0) + 0.5::float8)) as "weight_2", ln(1 + (count(*) - count(*) filter (where each."frequency_3" > 0) + 0.5::float8)
+  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
+     / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1", ln(1 + (count(*) filter (where each."frequency_2" = 0) + 0.5::float8)
+     / (count(*) filter (where each."frequency_2" > 0) + 0.5::float8)) as "weight_2", ln(1 + (count(*) filter (where each."frequency_3" = 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_3" > 0) + 0.5::float8)) as "weight_3"
   from each
 ), windowed as (
@@ -4479,7 +5577,7 @@ each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."freque
      + 0.9::float8 * coalesce(each.window_length / nullif(3 * agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."window_3"
   / (each."window_3" + 0.3::float8
      + 0.9::float8 * coalesce(each.window_length / nullif(3 * agent.length, 0), 1)) as windowed, meant.meaning
-  from agent cross join "windowed" each
+  from agent cross join "windowed" each 
   left join meant using (thread_id, sequence)
 ), counted as not materialized (
   select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
@@ -4568,7 +5666,7 @@ order by page.place
 -- not prepared
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         r.speaker, cardinality(r.terms)::float8 as length 
+         r.speaker, cardinality(r.terms)::float8 as length  
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
@@ -4580,7 +5678,7 @@ with each as materialized (
      when strpos(left(r.text, 60), ':') > 0
        and strpos(%(named)b, ' ' || split_part(left(r.text, 60), ':', 1) || ' ') > 0 then split_part(left(r.text, 60), ':', 1) end as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
     offset 0) r
 ), agent as materialized (
   select avg(each.length) filter (where each.length > 0) as length 
@@ -4595,7 +5693,7 @@ with each as materialized (
 ), rated as materialized (
   select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
 each.lends, each.speaker, coalesce(0::float8, 0) as words, 0::float8 as windowed, meant.meaning
-  from agent cross join "each" each
+  from agent cross join "each" each 
   left join meant using (thread_id, sequence)
 ), counted as not materialized (
   select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
@@ -4689,7 +5787,7 @@ order by page.place
 -- not prepared
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         r.speaker, cardinality(r.terms)::float8 as length 
+         r.speaker, cardinality(r.terms)::float8 as length  
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
@@ -4701,7 +5799,7 @@ with each as materialized (
      when strpos(left(r.text, 60), ':') > 0
        and strpos(%(named)b, ' ' || split_part(left(r.text, 60), ':', 1) || ' ') > 0 then split_part(left(r.text, 60), ':', 1) end as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
     offset 0) r
 ), agent as materialized (
   select avg(each.length) filter (where each.length > 0) as length 
@@ -4716,7 +5814,7 @@ with each as materialized (
 ), rated as materialized (
   select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
 each.lends, each.speaker, coalesce(0::float8, 0) as words, 0::float8 as windowed, meant.meaning
-  from agent cross join "each" each
+  from agent cross join "each" each 
   left join meant using (thread_id, sequence)
 ), counted as not materialized (
   select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
@@ -4801,12 +5899,277 @@ left join "letta"."recall_memory_3" r
   on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
 order by page.place
 
+-- _tiers/recall/search.hybrid [plain: messages, 32 words in 1 forms, scaled]
+-- not prepared
+with each as materialized (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
+         r.speaker, cardinality(r.terms)::float8 as length  , r.terms
+  from (
+    select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
+           (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+    from "letta"."recall_memory_3" r
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    offset 0) r
+), totals as materialized (
+  select avg(each.length) filter (where each.length > 0) as length, count(*) as messages
+  from each
+), found as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.wanted, each.length, each.word,
+         max(each.factor * each.times) as times
+  from (
+    select each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
+           q.factor, count(*) as times
+    from each cross join unnest(each.terms) own (term) join unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
+  q (word, term, factor) on q.term = own.term
+    group by each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
+             q.term, q.factor) each
+  group by each.thread_id, each.sequence, each.created_at, each.wanted, each.length, each.word
+), weighed as materialized (
+  select found.word,
+         ln(1 + ((max(totals.messages))::float8 - count(*) + 0.5::float8) / (count(*) + 0.5::float8)) as weight
+  from "found" cross join "totals"
+  group by found.word
+), agent as materialized (
+  select totals.length 
+  from totals
+), scored as materialized (
+  select found.thread_id, found.sequence, found.created_at, found.wanted,
+         sum(round(1073741824 * weighed.weight * 2.2::float8 * found.times
+    / (found.times + 0.3::float8
+       + 0.9::float8 * coalesce(found.length / nullif(agent.length, 0), 1)))) / 1073741824 as words
+  from found join weighed using (word) cross join agent
+  group by found.thread_id, found.sequence, found.created_at, found.wanted
+),  meant as materialized (
+  select v.thread_id, v.sequence, greatest(1 - v.distance, 0) as meaning
+  from (
+    select v.thread_id, v.sequence, coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
+    from "letta"."recall_vectors_3" v
+    where v.agent_id = %(agent)b and true
+    offset 0) v
+), rated as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
+each.lends, each.speaker, coalesce(scored.words, 0) as words, 0::float8 as windowed, meant.meaning
+  from agent cross join "each" each left join scored using (thread_id, sequence)
+  left join meant using (thread_id, sequence)
+), counted as not materialized (
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
+), top as materialized (
+  select nullif(max(counted.combined) filter (where counted.counts), 0) as words,
+         nullif(max(counted.meaning) filter (where counted.counts), 0) as meaning
+  from counted
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
+  select counted.*,
+         %(text_weight)b * (1 - %(window_weight)b)
+           * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * %(window_weight)b
+           * coalesce(counted.windowed / top.words, 0) as by_window,
+         (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
+  from counted cross join top) fused
+), lent as (
+  select own.*,
+         case when own.lends then %(neighbour_weight)b
+           * (coalesce(lag(own.alone) over beside, 0) + coalesce(lead(own.alone) over beside, 0)
+              + 0.5 * coalesce(lag(own.alone, 2) over beside, 0)
+              + 0.5 * coalesce(lead(own.alone, 2) over beside, 0))
+           else 0 end as lent
+  from own
+  window beside as (partition by own.thread_id, own.lends order by own.sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
+  from lent
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, lent.by_meaning, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+) , once as (
+  select distinct on (w.message_id, w.digest, case w.message_id when '' then w.thread_id end) w.*
+  from walked w
+  order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
+           w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
+), page as (
+  select once.thread_id, once.sequence, once.score, once.parts,
+         row_number() over (order by once.score desc nulls last, once.created_at desc,
+                                     once.thread_id, once.sequence desc) as place
+  from once
+  order by place
+  limit %(limit)s offset %(offset)s
+)
+select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
+r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
+case when r.text_at is null then r.message
+else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
+end as message, page.parts, page.score,
+       case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
+       case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
+from (select count(*) as length from walked) walk
+cross join (
+  select case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(once.thread_id) end
+           as threads,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(once.sequence) end
+           as sequences
+  from once) list
+left join page on true
+left join "letta"."recall_memory_3" r
+  on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
+order by page.place
+
+-- _tiers/recall/search.hybrid [plain: items, 32 words in 1 forms, scaled]
+-- not prepared
+with each as materialized (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
+         r.speaker, cardinality(r.terms)::float8 as length  , r.terms
+  from (
+    select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
+           (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+    from "letta"."recall_memory_3" r
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    offset 0) r
+), totals as materialized (
+  select avg(each.length) filter (where each.length > 0) as length, count(*) as messages
+  from each
+), found as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.wanted, each.length, each.word,
+         max(each.factor * each.times) as times
+  from (
+    select each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
+           q.factor, count(*) as times
+    from each cross join unnest(each.terms) own (term) join unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
+  q (word, term, factor) on q.term = own.term
+    group by each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
+             q.term, q.factor) each
+  group by each.thread_id, each.sequence, each.created_at, each.wanted, each.length, each.word
+), weighed as materialized (
+  select found.word,
+         ln(1 + ((max(totals.messages))::float8 - count(*) + 0.5::float8) / (count(*) + 0.5::float8)) as weight
+  from "found" cross join "totals"
+  group by found.word
+), agent as materialized (
+  select totals.length 
+  from totals
+), scored as materialized (
+  select found.thread_id, found.sequence, found.created_at, found.wanted,
+         sum(round(1073741824 * weighed.weight * 2.2::float8 * found.times
+    / (found.times + 0.3::float8
+       + 0.9::float8 * coalesce(found.length / nullif(agent.length, 0), 1)))) / 1073741824 as words
+  from found join weighed using (word) cross join agent
+  group by found.thread_id, found.sequence, found.created_at, found.wanted
+),  meant as materialized (
+  select v.thread_id, v.sequence, greatest(1 - v.distance, 0) as meaning
+  from (
+    select v.thread_id, v.sequence, coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
+    from "letta"."recall_vectors_3" v
+    where v.agent_id = %(agent)b and true
+    offset 0) v
+), rated as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
+each.lends, each.speaker, coalesce(scored.words, 0) as words, 0::float8 as windowed, meant.meaning
+  from agent cross join "each" each left join scored using (thread_id, sequence)
+  left join meant using (thread_id, sequence)
+), counted as not materialized (
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
+), top as materialized (
+  select nullif(max(counted.combined) filter (where counted.counts), 0) as words,
+         nullif(max(counted.meaning) filter (where counted.counts), 0) as meaning
+  from counted
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
+  select counted.*,
+         %(text_weight)b * (1 - %(window_weight)b)
+           * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * %(window_weight)b
+           * coalesce(counted.windowed / top.words, 0) as by_window,
+         (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
+  from counted cross join top) fused
+), lent as (
+  select own.*,
+         case when own.lends then %(neighbour_weight)b
+           * (coalesce(lag(own.alone) over beside, 0) + coalesce(lead(own.alone) over beside, 0)
+              + 0.5 * coalesce(lag(own.alone, 2) over beside, 0)
+              + 0.5 * coalesce(lead(own.alone, 2) over beside, 0))
+           else 0 end as lent
+  from own
+  window beside as (partition by own.thread_id, own.lends order by own.sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
+  from lent
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, lent.by_meaning, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+) select r.thread_id, r.sequence, (jsonb_build_object(
+  'kind', 'Message', 'role', replace(r."role", U&'\FDD0', U&'\FDD0e'), 'content', case when r.role is not null then replace(r."text", U&'\FDD0', U&'\FDD0e') end,
+  'thread', replace(r."thread_id", U&'\FDD0', U&'\FDD0e'), 'sequence', r.sequence)
+|| jsonb_strip_nulls(jsonb_build_object(
+  'message_id', nullif(replace(r."message_id", U&'\FDD0', U&'\FDD0e'), ''), 'name', replace(r."name", U&'\FDD0', U&'\FDD0e'), 'tool_call_id', replace(r."tool_call_id", U&'\FDD0', U&'\FDD0e'),
+  'status', replace(r."status", U&'\FDD0', U&'\FDD0e'), 'model', replace(r."model", U&'\FDD0', U&'\FDD0e'), 'run_id', replace(r."run_id", U&'\FDD0', U&'\FDD0e'), 'step', r.step,
+  'input_tokens', r.input_tokens, 'output_tokens', r.output_tokens)))::text, r.created_at, page.score,
+       case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
+       case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, list.length
+from (
+  select count(*) as length,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(walked.thread_id) end
+           as threads,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(walked.sequence) end
+           as sequences
+  from walked) list
+left join (
+  select walked.thread_id, walked.sequence, walked.score,
+         row_number() over (order by walked.score desc nulls last, walked.created_at desc,
+                                     walked.thread_id, walked.sequence desc) as place
+  from walked
+  order by place
+  limit %(limit)s offset %(offset)s) page on true
+left join "letta"."recall_memory_3" r
+  on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
+order by page.place
+
 -- _tiers/recall/search.hybrid [unpartitioned: messages, 1 words in 1 forms, scaled]
 -- not prepared
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
          r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
-  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
+  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
@@ -4814,10 +6177,10 @@ with each as materialized (
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
     offset 0) r
 ), agent as materialized (
-  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
+  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
   from each
 ),  meant as materialized (
@@ -4831,7 +6194,7 @@ with each as materialized (
   select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
 each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
   / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, meant.meaning
-  from agent cross join "each" each
+  from agent cross join "each" each 
   left join meant using (thread_id, sequence)
 ), counted as not materialized (
   select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
@@ -4918,7 +6281,7 @@ order by page.place
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
          r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
-  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
+  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
@@ -4926,10 +6289,10 @@ with each as materialized (
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
     offset 0) r
 ), agent as materialized (
-  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
+  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
   from each
 ),  meant as materialized (
@@ -4943,7 +6306,7 @@ with each as materialized (
   select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
 each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
   / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, meant.meaning
-  from agent cross join "each" each
+  from agent cross join "each" each 
   left join meant using (thread_id, sequence)
 ), counted as not materialized (
   select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
@@ -5025,7 +6388,7 @@ order by page.place
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
          r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
-  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
+  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
@@ -5033,10 +6396,10 @@ with each as materialized (
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
     offset 0) r
 ), agent as materialized (
-  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
+  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
   from each
 ),  meant as materialized (
@@ -5050,7 +6413,7 @@ with each as materialized (
   select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
 each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
   / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, meant.meaning
-  from agent cross join "each" each
+  from agent cross join "each" each 
   left join meant using (thread_id, sequence)
 ), counted as not materialized (
   select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
@@ -5137,7 +6500,7 @@ order by page.place
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
          r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
-  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
+  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
@@ -5145,10 +6508,10 @@ with each as materialized (
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
     offset 0) r
 ), agent as materialized (
-  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
+  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
   from each
 ),  meant as materialized (
@@ -5162,7 +6525,7 @@ with each as materialized (
   select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
 each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
   / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, meant.meaning
-  from agent cross join "each" each
+  from agent cross join "each" each 
   left join meant using (thread_id, sequence)
 ), counted as not materialized (
   select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
@@ -5244,7 +6607,7 @@ order by page.place
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
          r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
-  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
+  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
@@ -5252,10 +6615,10 @@ with each as materialized (
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
     offset 0) r
 ), agent as materialized (
-  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
+  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
   from each
 ),  meant as materialized (
@@ -5269,7 +6632,7 @@ with each as materialized (
   select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
 each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
   / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, meant.meaning
-  from agent cross join "each" each
+  from agent cross join "each" each 
   left join meant using (thread_id, sequence)
 ), counted as not materialized (
   select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
@@ -5356,7 +6719,7 @@ order by page.place
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
          r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
-  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
+  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
@@ -5364,10 +6727,10 @@ with each as materialized (
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
     offset 0) r
 ), agent as materialized (
-  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
+  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
   from each
 ),  meant as materialized (
@@ -5381,7 +6744,7 @@ with each as materialized (
   select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
 each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
   / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, meant.meaning
-  from agent cross join "each" each
+  from agent cross join "each" each 
   left join meant using (thread_id, sequence)
 ), counted as not materialized (
   select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
@@ -5468,7 +6831,7 @@ with each as materialized (
   - width_bucket((%(before)b::int4[])[3], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[4], r.terms)
   - width_bucket((%(before)b::int4[])[4], r.terms)))::float8 as "frequency_2", greatest((width_bucket((%(terms)b::int4[])[5], r.terms)
   - width_bucket((%(before)b::int4[])[5], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[6], r.terms)
-  - width_bucket((%(before)b::int4[])[6], r.terms)))::float8 as "frequency_3"
+  - width_bucket((%(before)b::int4[])[6], r.terms)))::float8 as "frequency_3" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
@@ -5476,12 +6839,12 @@ with each as materialized (
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
     offset 0) r
 ), agent as materialized (
-  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
-     / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1", ln(1 + (count(*) - count(*) filter (where each."frequency_2" > 0) + 0.5::float8)
-     / (count(*) filter (where each."frequency_2" > 0) + 0.5::float8)) as "weight_2", ln(1 + (count(*) - count(*) filter (where each."frequency_3" > 0) + 0.5::float8)
+  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
+     / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1", ln(1 + (count(*) filter (where each."frequency_2" = 0) + 0.5::float8)
+     / (count(*) filter (where each."frequency_2" > 0) + 0.5::float8)) as "weight_2", ln(1 + (count(*) filter (where each."frequency_3" = 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_3" > 0) + 0.5::float8)) as "weight_3"
   from each
 ),  meant as materialized (
@@ -5497,7 +6860,7 @@ each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."freque
   / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."frequency_2"
   / (each."frequency_2" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."frequency_3"
   / (each."frequency_3" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, meant.meaning
-  from agent cross join "each" each
+  from agent cross join "each" each 
   left join meant using (thread_id, sequence)
 ), counted as not materialized (
   select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
@@ -5587,7 +6950,7 @@ with each as materialized (
   - width_bucket((%(before)b::int4[])[3], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[4], r.terms)
   - width_bucket((%(before)b::int4[])[4], r.terms)))::float8 as "frequency_2", greatest((width_bucket((%(terms)b::int4[])[5], r.terms)
   - width_bucket((%(before)b::int4[])[5], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[6], r.terms)
-  - width_bucket((%(before)b::int4[])[6], r.terms)))::float8 as "frequency_3"
+  - width_bucket((%(before)b::int4[])[6], r.terms)))::float8 as "frequency_3" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
@@ -5595,12 +6958,12 @@ with each as materialized (
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
     offset 0) r
 ), agent as materialized (
-  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
-     / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1", ln(1 + (count(*) - count(*) filter (where each."frequency_2" > 0) + 0.5::float8)
-     / (count(*) filter (where each."frequency_2" > 0) + 0.5::float8)) as "weight_2", ln(1 + (count(*) - count(*) filter (where each."frequency_3" > 0) + 0.5::float8)
+  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
+     / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1", ln(1 + (count(*) filter (where each."frequency_2" = 0) + 0.5::float8)
+     / (count(*) filter (where each."frequency_2" > 0) + 0.5::float8)) as "weight_2", ln(1 + (count(*) filter (where each."frequency_3" = 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_3" > 0) + 0.5::float8)) as "weight_3"
   from each
 ),  meant as materialized (
@@ -5616,7 +6979,7 @@ each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."freque
   / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."frequency_2"
   / (each."frequency_2" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."frequency_3"
   / (each."frequency_3" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, meant.meaning
-  from agent cross join "each" each
+  from agent cross join "each" each 
   left join meant using (thread_id, sequence)
 ), counted as not materialized (
   select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
@@ -5694,7 +7057,7 @@ order by page.place
 -- _tiers/recall/search.hybrid [vector(3072) l2: messages]
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         r.speaker, cardinality(r.terms)::float8 as length 
+         r.speaker, cardinality(r.terms)::float8 as length  
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
@@ -5702,7 +7065,7 @@ with each as materialized (
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
     offset 0) r
 ), agent as materialized (
   select avg(each.length) filter (where each.length > 0) as length 
@@ -5717,7 +7080,7 @@ with each as materialized (
 ), rated as materialized (
   select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
 each.lends, each.speaker, coalesce(0::float8, 0) as words, 0::float8 as windowed, meant.meaning
-  from agent cross join "each" each
+  from agent cross join "each" each 
   left join meant using (thread_id, sequence)
 ), counted as not materialized (
   select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
@@ -5802,7 +7165,7 @@ order by page.place
 -- _tiers/recall/search.hybrid [vector(3072) l2: items]
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         r.speaker, cardinality(r.terms)::float8 as length 
+         r.speaker, cardinality(r.terms)::float8 as length  
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
@@ -5810,7 +7173,7 @@ with each as materialized (
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
     offset 0) r
 ), agent as materialized (
   select avg(each.length) filter (where each.length > 0) as length 
@@ -5825,7 +7188,7 @@ with each as materialized (
 ), rated as materialized (
   select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
 each.lends, each.speaker, coalesce(0::float8, 0) as words, 0::float8 as windowed, meant.meaning
-  from agent cross join "each" each
+  from agent cross join "each" each 
   left join meant using (thread_id, sequence)
 ), counted as not materialized (
   select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
@@ -5907,7 +7270,7 @@ order by page.place
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
          r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
-  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
+  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
@@ -5915,10 +7278,10 @@ with each as materialized (
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
     offset 0) r
 ), agent as materialized (
-  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
+  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
   from each
 ),  meant as materialized (
@@ -5932,7 +7295,7 @@ with each as materialized (
   select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
 each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
   / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, meant.meaning
-  from agent cross join "each" each
+  from agent cross join "each" each 
   left join meant using (thread_id, sequence)
 ), counted as not materialized (
   select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
@@ -6024,7 +7387,7 @@ order by page.place
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
          r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
-  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
+  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
@@ -6032,10 +7395,10 @@ with each as materialized (
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
     offset 0) r
 ), agent as materialized (
-  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
+  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
   from each
 ),  meant as materialized (
@@ -6049,7 +7412,7 @@ with each as materialized (
   select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
 each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
   / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, meant.meaning
-  from agent cross join "each" each
+  from agent cross join "each" each 
   left join meant using (thread_id, sequence)
 ), counted as not materialized (
   select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
@@ -6138,7 +7501,7 @@ with each as materialized (
   - width_bucket((%(before)b::int4[])[3], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[4], r.terms)
   - width_bucket((%(before)b::int4[])[4], r.terms)))::float8 as "frequency_2", greatest((width_bucket((%(terms)b::int4[])[5], r.terms)
   - width_bucket((%(before)b::int4[])[5], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[6], r.terms)
-  - width_bucket((%(before)b::int4[])[6], r.terms)))::float8 as "frequency_3"
+  - width_bucket((%(before)b::int4[])[6], r.terms)))::float8 as "frequency_3" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
@@ -6150,12 +7513,12 @@ with each as materialized (
      when strpos(left(r.text, 60), ':') > 0
        and strpos(%(named)b, ' ' || split_part(left(r.text, 60), ':', 1) || ' ') > 0 then split_part(left(r.text, 60), ':', 1) end as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
     offset 0) r
 ), agent as materialized (
-  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
-     / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1", ln(1 + (count(*) - count(*) filter (where each."frequency_2" > 0) + 0.5::float8)
-     / (count(*) filter (where each."frequency_2" > 0) + 0.5::float8)) as "weight_2", ln(1 + (count(*) - count(*) filter (where each."frequency_3" > 0) + 0.5::float8)
+  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
+     / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1", ln(1 + (count(*) filter (where each."frequency_2" = 0) + 0.5::float8)
+     / (count(*) filter (where each."frequency_2" > 0) + 0.5::float8)) as "weight_2", ln(1 + (count(*) filter (where each."frequency_3" = 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_3" > 0) + 0.5::float8)) as "weight_3"
   from each
 ), windowed as (
@@ -6187,7 +7550,7 @@ each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."freque
      + 0.9::float8 * coalesce(each.window_length / nullif(3 * agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."window_3"
   / (each."window_3" + 0.3::float8
      + 0.9::float8 * coalesce(each.window_length / nullif(3 * agent.length, 0), 1)) as windowed, meant.meaning
-  from agent cross join "windowed" each
+  from agent cross join "windowed" each 
   left join meant using (thread_id, sequence)
 ), counted as not materialized (
   select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
@@ -6287,7 +7650,7 @@ with each as materialized (
   - width_bucket((%(before)b::int4[])[3], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[4], r.terms)
   - width_bucket((%(before)b::int4[])[4], r.terms)))::float8 as "frequency_2", greatest((width_bucket((%(terms)b::int4[])[5], r.terms)
   - width_bucket((%(before)b::int4[])[5], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[6], r.terms)
-  - width_bucket((%(before)b::int4[])[6], r.terms)))::float8 as "frequency_3"
+  - width_bucket((%(before)b::int4[])[6], r.terms)))::float8 as "frequency_3" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
@@ -6299,12 +7662,12 @@ with each as materialized (
      when strpos(left(r.text, 60), ':') > 0
        and strpos(%(named)b, ' ' || split_part(left(r.text, 60), ':', 1) || ' ') > 0 then split_part(left(r.text, 60), ':', 1) end as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
     offset 0) r
 ), agent as materialized (
-  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
-     / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1", ln(1 + (count(*) - count(*) filter (where each."frequency_2" > 0) + 0.5::float8)
-     / (count(*) filter (where each."frequency_2" > 0) + 0.5::float8)) as "weight_2", ln(1 + (count(*) - count(*) filter (where each."frequency_3" > 0) + 0.5::float8)
+  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
+     / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1", ln(1 + (count(*) filter (where each."frequency_2" = 0) + 0.5::float8)
+     / (count(*) filter (where each."frequency_2" > 0) + 0.5::float8)) as "weight_2", ln(1 + (count(*) filter (where each."frequency_3" = 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_3" > 0) + 0.5::float8)) as "weight_3"
   from each
 ), windowed as (
@@ -6336,7 +7699,7 @@ each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."freque
      + 0.9::float8 * coalesce(each.window_length / nullif(3 * agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."window_3"
   / (each."window_3" + 0.3::float8
      + 0.9::float8 * coalesce(each.window_length / nullif(3 * agent.length, 0), 1)) as windowed, meant.meaning
-  from agent cross join "windowed" each
+  from agent cross join "windowed" each 
   left join meant using (thread_id, sequence)
 ), counted as not materialized (
   select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
@@ -6425,7 +7788,7 @@ order by page.place
 -- not prepared
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         r.speaker, cardinality(r.terms)::float8 as length 
+         r.speaker, cardinality(r.terms)::float8 as length  
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
@@ -6437,7 +7800,7 @@ with each as materialized (
      when strpos(left(r.text, 60), ':') > 0
        and strpos(%(named)b, ' ' || split_part(left(r.text, 60), ':', 1) || ' ') > 0 then split_part(left(r.text, 60), ':', 1) end as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
     offset 0) r
 ), agent as materialized (
   select avg(each.length) filter (where each.length > 0) as length 
@@ -6452,7 +7815,7 @@ with each as materialized (
 ), rated as materialized (
   select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
 each.lends, each.speaker, coalesce(0::float8, 0) as words, 0::float8 as windowed, meant.meaning
-  from agent cross join "each" each
+  from agent cross join "each" each 
   left join meant using (thread_id, sequence)
 ), counted as not materialized (
   select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
@@ -6546,7 +7909,7 @@ order by page.place
 -- not prepared
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         r.speaker, cardinality(r.terms)::float8 as length 
+         r.speaker, cardinality(r.terms)::float8 as length  
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
@@ -6558,7 +7921,7 @@ with each as materialized (
      when strpos(left(r.text, 60), ':') > 0
        and strpos(%(named)b, ' ' || split_part(left(r.text, 60), ':', 1) || ' ') > 0 then split_part(left(r.text, 60), ':', 1) end as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
     offset 0) r
 ), agent as materialized (
   select avg(each.length) filter (where each.length > 0) as length 
@@ -6573,7 +7936,7 @@ with each as materialized (
 ), rated as materialized (
   select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
 each.lends, each.speaker, coalesce(0::float8, 0) as words, 0::float8 as windowed, meant.meaning
-  from agent cross join "each" each
+  from agent cross join "each" each 
   left join meant using (thread_id, sequence)
 ), counted as not materialized (
   select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
@@ -6658,12 +8021,11 @@ left join "letta"."recall_memory_3" r
   on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
 order by page.place
 
--- _tiers/recall/search.hybrid [vector(1024) inner_product: messages, 1 words in 1 forms, scaled]
+-- _tiers/recall/search.hybrid [vector(3072) l2: messages, 32 words in 1 forms, scaled]
 -- not prepared
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
-  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
+         r.speaker, cardinality(r.terms)::float8 as length  , r.terms
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
@@ -6671,10 +8033,276 @@ with each as materialized (
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    offset 0) r
+), totals as materialized (
+  select avg(each.length) filter (where each.length > 0) as length, count(*) as messages
+  from each
+), found as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.wanted, each.length, each.word,
+         max(each.factor * each.times) as times
+  from (
+    select each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
+           q.factor, count(*) as times
+    from each cross join unnest(each.terms) own (term) join unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
+  q (word, term, factor) on q.term = own.term
+    group by each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
+             q.term, q.factor) each
+  group by each.thread_id, each.sequence, each.created_at, each.wanted, each.length, each.word
+), weighed as materialized (
+  select found.word,
+         ln(1 + ((max(totals.messages))::float8 - count(*) + 0.5::float8) / (count(*) + 0.5::float8)) as weight
+  from "found" cross join "totals"
+  group by found.word
+), agent as materialized (
+  select totals.length 
+  from totals
+), scored as materialized (
+  select found.thread_id, found.sequence, found.created_at, found.wanted,
+         sum(round(1073741824 * weighed.weight * 2.2::float8 * found.times
+    / (found.times + 0.3::float8
+       + 0.9::float8 * coalesce(found.length / nullif(agent.length, 0), 1)))) / 1073741824 as words
+  from found join weighed using (word) cross join agent
+  group by found.thread_id, found.sequence, found.created_at, found.wanted
+),  meant as materialized (
+  select v.thread_id, v.sequence, 1 / (1 + v.distance) as meaning
+  from (
+    select v.thread_id, v.sequence, coalesce(nullif(v.embedding operator("public".<->) %(query)b, 'NaN'), 1) as distance
+    from "letta"."recall_vectors_3" v
+    where v.agent_id = %(agent)b and true
+    offset 0) v
+), rated as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
+each.lends, each.speaker, coalesce(scored.words, 0) as words, 0::float8 as windowed, meant.meaning
+  from agent cross join "each" each left join scored using (thread_id, sequence)
+  left join meant using (thread_id, sequence)
+), counted as not materialized (
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
+), top as materialized (
+  select nullif(max(counted.combined) filter (where counted.counts), 0) as words,
+         nullif(max(counted.meaning) filter (where counted.counts), 0) as meaning
+  from counted
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
+  select counted.*,
+         %(text_weight)b * (1 - %(window_weight)b)
+           * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * %(window_weight)b
+           * coalesce(counted.windowed / top.words, 0) as by_window,
+         (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
+  from counted cross join top) fused
+), lent as (
+  select own.*,
+         case when own.lends then %(neighbour_weight)b
+           * (coalesce(lag(own.alone) over beside, 0) + coalesce(lead(own.alone) over beside, 0)
+              + 0.5 * coalesce(lag(own.alone, 2) over beside, 0)
+              + 0.5 * coalesce(lead(own.alone, 2) over beside, 0))
+           else 0 end as lent
+  from own
+  window beside as (partition by own.thread_id, own.lends order by own.sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
+  from lent
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, lent.by_meaning, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+) , once as (
+  select distinct on (w.message_id, w.digest, case w.message_id when '' then w.thread_id end) w.*
+  from walked w
+  order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
+           w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
+), page as (
+  select once.thread_id, once.sequence, once.score, once.parts,
+         row_number() over (order by once.score desc nulls last, once.created_at desc,
+                                     once.thread_id, once.sequence desc) as place
+  from once
+  order by place
+  limit %(limit)s offset %(offset)s
+)
+select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
+r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
+case when r.text_at is null then r.message
+else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
+end as message, page.parts, page.score,
+       case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
+       case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
+from (select count(*) as length from walked) walk
+cross join (
+  select case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(once.thread_id) end
+           as threads,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(once.sequence) end
+           as sequences
+  from once) list
+left join page on true
+left join "letta"."recall_memory_3" r
+  on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
+order by page.place
+
+-- _tiers/recall/search.hybrid [vector(3072) l2: items, 32 words in 1 forms, scaled]
+-- not prepared
+with each as materialized (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
+         r.speaker, cardinality(r.terms)::float8 as length  , r.terms
+  from (
+    select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
+           (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+    from "letta"."recall_memory_3" r
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    offset 0) r
+), totals as materialized (
+  select avg(each.length) filter (where each.length > 0) as length, count(*) as messages
+  from each
+), found as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.wanted, each.length, each.word,
+         max(each.factor * each.times) as times
+  from (
+    select each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
+           q.factor, count(*) as times
+    from each cross join unnest(each.terms) own (term) join unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
+  q (word, term, factor) on q.term = own.term
+    group by each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
+             q.term, q.factor) each
+  group by each.thread_id, each.sequence, each.created_at, each.wanted, each.length, each.word
+), weighed as materialized (
+  select found.word,
+         ln(1 + ((max(totals.messages))::float8 - count(*) + 0.5::float8) / (count(*) + 0.5::float8)) as weight
+  from "found" cross join "totals"
+  group by found.word
+), agent as materialized (
+  select totals.length 
+  from totals
+), scored as materialized (
+  select found.thread_id, found.sequence, found.created_at, found.wanted,
+         sum(round(1073741824 * weighed.weight * 2.2::float8 * found.times
+    / (found.times + 0.3::float8
+       + 0.9::float8 * coalesce(found.length / nullif(agent.length, 0), 1)))) / 1073741824 as words
+  from found join weighed using (word) cross join agent
+  group by found.thread_id, found.sequence, found.created_at, found.wanted
+),  meant as materialized (
+  select v.thread_id, v.sequence, 1 / (1 + v.distance) as meaning
+  from (
+    select v.thread_id, v.sequence, coalesce(nullif(v.embedding operator("public".<->) %(query)b, 'NaN'), 1) as distance
+    from "letta"."recall_vectors_3" v
+    where v.agent_id = %(agent)b and true
+    offset 0) v
+), rated as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
+each.lends, each.speaker, coalesce(scored.words, 0) as words, 0::float8 as windowed, meant.meaning
+  from agent cross join "each" each left join scored using (thread_id, sequence)
+  left join meant using (thread_id, sequence)
+), counted as not materialized (
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
+), top as materialized (
+  select nullif(max(counted.combined) filter (where counted.counts), 0) as words,
+         nullif(max(counted.meaning) filter (where counted.counts), 0) as meaning
+  from counted
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
+  select counted.*,
+         %(text_weight)b * (1 - %(window_weight)b)
+           * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * %(window_weight)b
+           * coalesce(counted.windowed / top.words, 0) as by_window,
+         (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
+  from counted cross join top) fused
+), lent as (
+  select own.*,
+         case when own.lends then %(neighbour_weight)b
+           * (coalesce(lag(own.alone) over beside, 0) + coalesce(lead(own.alone) over beside, 0)
+              + 0.5 * coalesce(lag(own.alone, 2) over beside, 0)
+              + 0.5 * coalesce(lead(own.alone, 2) over beside, 0))
+           else 0 end as lent
+  from own
+  window beside as (partition by own.thread_id, own.lends order by own.sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
+  from lent
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, lent.by_meaning, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+) select r.thread_id, r.sequence, (jsonb_build_object(
+  'kind', 'Message', 'role', replace(r."role", U&'\FDD0', U&'\FDD0e'), 'content', case when r.role is not null then replace(r."text", U&'\FDD0', U&'\FDD0e') end,
+  'thread', replace(r."thread_id", U&'\FDD0', U&'\FDD0e'), 'sequence', r.sequence)
+|| jsonb_strip_nulls(jsonb_build_object(
+  'message_id', nullif(replace(r."message_id", U&'\FDD0', U&'\FDD0e'), ''), 'name', replace(r."name", U&'\FDD0', U&'\FDD0e'), 'tool_call_id', replace(r."tool_call_id", U&'\FDD0', U&'\FDD0e'),
+  'status', replace(r."status", U&'\FDD0', U&'\FDD0e'), 'model', replace(r."model", U&'\FDD0', U&'\FDD0e'), 'run_id', replace(r."run_id", U&'\FDD0', U&'\FDD0e'), 'step', r.step,
+  'input_tokens', r.input_tokens, 'output_tokens', r.output_tokens)))::text, r.created_at, page.score,
+       case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
+       case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, list.length
+from (
+  select count(*) as length,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(walked.thread_id) end
+           as threads,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(walked.sequence) end
+           as sequences
+  from walked) list
+left join (
+  select walked.thread_id, walked.sequence, walked.score,
+         row_number() over (order by walked.score desc nulls last, walked.created_at desc,
+                                     walked.thread_id, walked.sequence desc) as place
+  from walked
+  order by place
+  limit %(limit)s offset %(offset)s) page on true
+left join "letta"."recall_memory_3" r
+  on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
+order by page.place
+
+-- _tiers/recall/search.hybrid [vector(1024) inner_product: messages, 1 words in 1 forms, scaled]
+-- not prepared
+with each as materialized (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
+  from (
+    select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
+           (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+    from "letta"."recall_memory_3" r
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
     offset 0) r
 ), agent as materialized (
-  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
+  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
   from each
 ),  meant as materialized (
@@ -6688,7 +8316,7 @@ with each as materialized (
   select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
 each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
   / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, meant.meaning
-  from agent cross join "each" each
+  from agent cross join "each" each 
   left join meant using (thread_id, sequence)
 ), counted as not materialized (
   select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
@@ -6775,7 +8403,7 @@ order by page.place
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
          r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
-  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
+  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
@@ -6783,10 +8411,10 @@ with each as materialized (
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
     offset 0) r
 ), agent as materialized (
-  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
+  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
   from each
 ),  meant as materialized (
@@ -6800,7 +8428,7 @@ with each as materialized (
   select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
 each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
   / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, meant.meaning
-  from agent cross join "each" each
+  from agent cross join "each" each 
   left join meant using (thread_id, sequence)
 ), counted as not materialized (
   select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
@@ -6882,7 +8510,7 @@ order by page.place
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
          r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
-  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
+  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
@@ -6890,10 +8518,10 @@ with each as materialized (
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "My ""own"" 100%%"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
     offset 0) r
 ), agent as materialized (
-  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
+  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
   from each
 ),  meant as materialized (
@@ -6907,7 +8535,7 @@ with each as materialized (
   select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
 each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
   / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, meant.meaning
-  from agent cross join "each" each
+  from agent cross join "each" each 
   left join meant using (thread_id, sequence)
 ), counted as not materialized (
   select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
@@ -6994,7 +8622,7 @@ order by page.place
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
          r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
-  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
+  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            (r.role = 'summary'
@@ -7002,10 +8630,10 @@ with each as materialized (
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "My ""own"" 100%%"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
     offset 0) r
 ), agent as materialized (
-  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
+  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
   from each
 ),  meant as materialized (
@@ -7019,7 +8647,7 @@ with each as materialized (
   select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
 each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
   / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, meant.meaning
-  from agent cross join "each" each
+  from agent cross join "each" each 
   left join meant using (thread_id, sequence)
 ), counted as not materialized (
   select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
@@ -7101,7 +8729,7 @@ order by page.place
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
          r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
-  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
+  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.role = any (%(roles)b) and r.thread_id = %(thread)b and r.created_at >= %(since)b and r.created_at < %(until)b and (r.role in ('tool', 'function')
  or (r.role = 'assistant' and right(r.text, 2) = '})'
@@ -7113,10 +8741,10 @@ with each as materialized (
  or (r.role = 'assistant' and right(r.text, 2) = '})'
      and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and r.message_id <> all (%(turn)b) as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
     offset 0) r
 ), agent as materialized (
-  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
+  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
   from each
 ),  meant as materialized (
@@ -7130,7 +8758,7 @@ with each as materialized (
   select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
 each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
   / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, meant.meaning
-  from agent cross join "each" each
+  from agent cross join "each" each 
   left join meant using (thread_id, sequence)
 ), counted as materialized (
   select rated.*, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined,
@@ -7221,7 +8849,7 @@ order by page.place
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
          r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
-  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
+  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.created_at >= %(since)b as wanted,
            (r.role = 'summary'
@@ -7229,10 +8857,10 @@ with each as materialized (
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
     offset 0) r
 ), agent as materialized (
-  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
+  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
   from each
 ),  meant as materialized (
@@ -7246,7 +8874,7 @@ with each as materialized (
   select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
 each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
   / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, meant.meaning
-  from agent cross join "each" each
+  from agent cross join "each" each 
   left join meant using (thread_id, sequence)
 ), counted as materialized (
   select rated.*, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined,
@@ -7337,7 +8965,7 @@ order by page.place
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
          r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
-  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
+  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, exists (select from (select (jsonb_build_object(
   'kind', 'Message', 'role', replace(r."role", U&'\FDD0', U&'\FDD0e'), 'content', case when r.role is not null then replace(r."text", U&'\FDD0', U&'\FDD0e') end,
@@ -7351,10 +8979,10 @@ with each as materialized (
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
     offset 0) r
 ), agent as materialized (
-  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
+  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
   from each
 ),  meant as materialized (
@@ -7368,7 +8996,7 @@ with each as materialized (
   select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
 each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
   / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, meant.meaning
-  from agent cross join "each" each
+  from agent cross join "each" each 
   left join meant using (thread_id, sequence)
 ), counted as materialized (
   select rated.*, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined,
@@ -7465,15 +9093,15 @@ limit 64),
 each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
          r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
-  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
+  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
     offset 0) r
 ), agent as materialized (
-  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
+  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
   from each
 ), scored as materialized (
@@ -7524,7 +9152,7 @@ limit 64) union select near.thread_id, near.sequence from near
   from around one
   join around other on other.thread_id = one.thread_id and other.middle = one.middle
     and abs(one.place - other.place) between 1 and 2
-), pool as materialized (
+),  pool as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
          null::text as speaker, cardinality(r.terms)::float8 as length , coalesce(each."frequency_1", 0) as "frequency_1"
   from (
@@ -7561,15 +9189,15 @@ limit 64) union select near.thread_id, near.sequence from near
            * coalesce(counted.windowed / top.words, 0) as by_window,
          (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
   from counted cross join top) fused
+), lending as materialized (
+  select links.thread_id, links.sequence, sum(own.alone / links.distance) as lent
+  from links
+  join own on own.thread_id = links.thread_id and own.sequence = links.beside
+  group by links.thread_id, links.sequence
 ), lent as (
-  select own.*, %(neighbour_weight)b * coalesce(sums.lent, 0) as lent
+  select own.*, %(neighbour_weight)b * coalesce(lending.lent, 0) as lent
   from own
-  left join (
-    select links.thread_id, links.sequence,
-           sum(own.alone / links.distance) as lent
-    from links
-    join own on own.thread_id = links.thread_id and own.sequence = links.beside
-    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+  left join lending using (thread_id, sequence)
 ), boosted as materialized (
   select lent.*, lent.alone + lent.by_window as own,
          %(thread_weight)b * max(lent.alone + lent.by_window)
@@ -7642,15 +9270,15 @@ limit 64),
 each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
          r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
-  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
+  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
     offset 0) r
 ), agent as materialized (
-  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
+  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
   from each
 ), scored as materialized (
@@ -7701,7 +9329,7 @@ limit 64) union select near.thread_id, near.sequence from near
   from around one
   join around other on other.thread_id = one.thread_id and other.middle = one.middle
     and abs(one.place - other.place) between 1 and 2
-), pool as materialized (
+),  pool as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
          null::text as speaker, cardinality(r.terms)::float8 as length , coalesce(each."frequency_1", 0) as "frequency_1"
   from (
@@ -7738,15 +9366,404 @@ limit 64) union select near.thread_id, near.sequence from near
            * coalesce(counted.windowed / top.words, 0) as by_window,
          (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
   from counted cross join top) fused
+), lending as materialized (
+  select links.thread_id, links.sequence, sum(own.alone / links.distance) as lent
+  from links
+  join own on own.thread_id = links.thread_id and own.sequence = links.beside
+  group by links.thread_id, links.sequence
 ), lent as (
-  select own.*, %(neighbour_weight)b * coalesce(sums.lent, 0) as lent
+  select own.*, %(neighbour_weight)b * coalesce(lending.lent, 0) as lent
   from own
-  left join (
-    select links.thread_id, links.sequence,
-           sum(own.alone / links.distance) as lent
-    from links
-    join own on own.thread_id = links.thread_id and own.sequence = links.beside
-    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+  left join lending using (thread_id, sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
+  from lent
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, lent.by_meaning, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+) select r.thread_id, r.sequence, (jsonb_build_object(
+  'kind', 'Message', 'role', replace(r."role", U&'\FDD0', U&'\FDD0e'), 'content', case when r.role is not null then replace(r."text", U&'\FDD0', U&'\FDD0e') end,
+  'thread', replace(r."thread_id", U&'\FDD0', U&'\FDD0e'), 'sequence', r.sequence)
+|| jsonb_strip_nulls(jsonb_build_object(
+  'message_id', nullif(replace(r."message_id", U&'\FDD0', U&'\FDD0e'), ''), 'name', replace(r."name", U&'\FDD0', U&'\FDD0e'), 'tool_call_id', replace(r."tool_call_id", U&'\FDD0', U&'\FDD0e'),
+  'status', replace(r."status", U&'\FDD0', U&'\FDD0e'), 'model', replace(r."model", U&'\FDD0', U&'\FDD0e'), 'run_id', replace(r."run_id", U&'\FDD0', U&'\FDD0e'), 'step', r.step,
+  'input_tokens', r.input_tokens, 'output_tokens', r.output_tokens)))::text, r.created_at, page.score,
+       case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
+       case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, list.length
+from (
+  select count(*) as length,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(walked.thread_id) end
+           as threads,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(walked.sequence) end
+           as sequences
+  from walked) list
+left join (
+  select walked.thread_id, walked.sequence, walked.score,
+         row_number() over (order by walked.score desc nulls last, walked.created_at desc,
+                                     walked.thread_id, walked.sequence desc) as place
+  from walked
+  order by place
+  limit %(limit)s offset %(offset)s) page on true
+left join "letta"."recall_memory_3" r
+  on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
+order by page.place
+
+-- _tiers/recall/search.hybrid_indexed [plain: messages, 32 words in 1 forms, scaled, hnsw]
+-- not prepared
+with tuned as materialized (
+  select set_config('hnsw.ef_search', %(search)b::text, true),
+         set_config('hnsw.iterative_scan', %(scan)b::text, true)), near as materialized (select v.thread_id, v.sequence
+from "letta"."recall_vectors_3" v
+where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
+  select from "letta"."recall_memory_3" r
+  where r.agent_id = '0000000000004000800000000000a9e7'::uuid and r.thread_id = v.thread_id and r.sequence = v.sequence
+    and not r.superseded and true
+  offset 0)
+order by v.embedding operator("public".<=>) (select %(query)b from tuned)
+limit 64),
+each as materialized (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
+         r.speaker, cardinality(r.terms)::float8 as length  , r.terms
+  from (
+    select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
+           true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+    from "letta"."recall_memory_3" r
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    offset 0) r
+), totals as materialized (
+  select avg(each.length) filter (where each.length > 0) as length, count(*) as messages
+  from each
+), found as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.wanted, each.length, each.word,
+         max(each.factor * each.times) as times
+  from (
+    select each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
+           q.factor, count(*) as times
+    from each cross join unnest(each.terms) own (term) join unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
+  q (word, term, factor) on q.term = own.term
+    group by each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
+             q.term, q.factor) each
+  group by each.thread_id, each.sequence, each.created_at, each.wanted, each.length, each.word
+), weighed as materialized (
+  select found.word,
+         ln(1 + ((max(totals.messages))::float8 - count(*) + 0.5::float8) / (count(*) + 0.5::float8)) as weight
+  from "found" cross join "totals"
+  group by found.word
+), agent as materialized (
+  select totals.length 
+  from totals
+), scored as materialized (
+  select found.thread_id, found.sequence, found.created_at, found.wanted,
+         sum(round(1073741824 * weighed.weight * 2.2::float8 * found.times
+    / (found.times + 0.3::float8
+       + 0.9::float8 * coalesce(found.length / nullif(agent.length, 0), 1)))) / 1073741824 as words
+  from found join weighed using (word) cross join agent
+  group by found.thread_id, found.sequence, found.created_at, found.wanted
+), chosen as materialized (
+  (select scored.thread_id, scored.sequence
+from scored
+where scored.wanted and scored.words > 0
+order by scored.words desc, scored.created_at desc, scored.thread_id, scored.sequence desc
+limit 64) union select near.thread_id, near.sequence from near
+), links as materialized (
+  with around as (
+    select chosen.thread_id, chosen.sequence as middle, beside.sequence, beside.place
+    from chosen
+    join "letta"."recall_memory_3" r
+      on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+    cross join lateral (
+      (select r.sequence, - row_number() over (order by r.sequence desc) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+       order by r.sequence desc
+       limit 2)
+      union all
+      select chosen.sequence, 0
+      union all
+      (select r.sequence, row_number() over (order by r.sequence) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+       order by r.sequence
+       limit 2)) beside
+    where (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+  )
+  select distinct one.thread_id, one.sequence, other.sequence as beside,
+         abs(one.place - other.place) as distance
+  from around one
+  join around other on other.thread_id = one.thread_id and other.middle = one.middle
+    and abs(one.place - other.place) between 1 and 2
+),  pool as materialized (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
+         null::text as speaker, cardinality(r.terms)::float8 as length , scored.words as own_words 
+  from (
+    select chosen.thread_id, chosen.sequence from chosen
+    union
+    select links.thread_id, links.beside from links) chosen
+  join "letta"."recall_memory_3" r
+    on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+  left join scored on scored.thread_id = chosen.thread_id and scored.sequence = chosen.sequence
+
+),  rated as materialized (
+  select each.*, coalesce(each.own_words, 0) as words, 0::float8 as windowed, v.meaning
+  from agent cross join "pool" each
+  left join lateral (
+    select greatest(1 - v.distance, 0) as meaning
+    from (
+      select coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
+      from "letta"."recall_vectors_3" v
+      where v.agent_id = %(agent)b and v.thread_id = each.thread_id
+        and v.sequence = each.sequence
+      offset 0) v) v on true
+), counted as not materialized (
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
+), top as materialized (
+  select nullif(max(counted.combined) filter (where counted.counts), 0) as words,
+         nullif(max(counted.meaning) filter (where counted.counts), 0) as meaning
+  from counted
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
+  select counted.*,
+         %(text_weight)b * (1 - %(window_weight)b)
+           * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * %(window_weight)b
+           * coalesce(counted.windowed / top.words, 0) as by_window,
+         (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
+  from counted cross join top) fused
+), lending as materialized (
+  select links.thread_id, links.sequence, sum(own.alone / links.distance) as lent
+  from links
+  join own on own.thread_id = links.thread_id and own.sequence = links.beside
+  group by links.thread_id, links.sequence
+), lent as (
+  select own.*, %(neighbour_weight)b * coalesce(lending.lent, 0) as lent
+  from own
+  left join lending using (thread_id, sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
+  from lent
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, lent.by_meaning, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+) , once as (
+  select distinct on (w.message_id, w.digest, case w.message_id when '' then w.thread_id end) w.*
+  from walked w
+  order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
+           w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
+), page as (
+  select once.thread_id, once.sequence, once.score, once.parts,
+         row_number() over (order by once.score desc nulls last, once.created_at desc,
+                                     once.thread_id, once.sequence desc) as place
+  from once
+  order by place
+  limit %(limit)s offset %(offset)s
+)
+select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
+r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
+case when r.text_at is null then r.message
+else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
+end as message, page.parts, page.score,
+       case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
+       case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
+from (select count(*) as length from walked) walk
+cross join (
+  select case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(once.thread_id) end
+           as threads,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(once.sequence) end
+           as sequences
+  from once) list
+left join page on true
+left join "letta"."recall_memory_3" r
+  on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
+order by page.place
+
+-- _tiers/recall/search.hybrid_indexed [plain: items, 32 words in 1 forms, scaled, hnsw]
+-- not prepared
+with tuned as materialized (
+  select set_config('hnsw.ef_search', %(search)b::text, true),
+         set_config('hnsw.iterative_scan', %(scan)b::text, true)), near as materialized (select v.thread_id, v.sequence
+from "letta"."recall_vectors_3" v
+where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
+  select from "letta"."recall_memory_3" r
+  where r.agent_id = '0000000000004000800000000000a9e7'::uuid and r.thread_id = v.thread_id and r.sequence = v.sequence
+    and not r.superseded and true
+  offset 0)
+order by v.embedding operator("public".<=>) (select %(query)b from tuned)
+limit 64),
+each as materialized (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
+         r.speaker, cardinality(r.terms)::float8 as length  , r.terms
+  from (
+    select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
+           true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+    from "letta"."recall_memory_3" r
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    offset 0) r
+), totals as materialized (
+  select avg(each.length) filter (where each.length > 0) as length, count(*) as messages
+  from each
+), found as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.wanted, each.length, each.word,
+         max(each.factor * each.times) as times
+  from (
+    select each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
+           q.factor, count(*) as times
+    from each cross join unnest(each.terms) own (term) join unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
+  q (word, term, factor) on q.term = own.term
+    group by each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
+             q.term, q.factor) each
+  group by each.thread_id, each.sequence, each.created_at, each.wanted, each.length, each.word
+), weighed as materialized (
+  select found.word,
+         ln(1 + ((max(totals.messages))::float8 - count(*) + 0.5::float8) / (count(*) + 0.5::float8)) as weight
+  from "found" cross join "totals"
+  group by found.word
+), agent as materialized (
+  select totals.length 
+  from totals
+), scored as materialized (
+  select found.thread_id, found.sequence, found.created_at, found.wanted,
+         sum(round(1073741824 * weighed.weight * 2.2::float8 * found.times
+    / (found.times + 0.3::float8
+       + 0.9::float8 * coalesce(found.length / nullif(agent.length, 0), 1)))) / 1073741824 as words
+  from found join weighed using (word) cross join agent
+  group by found.thread_id, found.sequence, found.created_at, found.wanted
+), chosen as materialized (
+  (select scored.thread_id, scored.sequence
+from scored
+where scored.wanted and scored.words > 0
+order by scored.words desc, scored.created_at desc, scored.thread_id, scored.sequence desc
+limit 64) union select near.thread_id, near.sequence from near
+), links as materialized (
+  with around as (
+    select chosen.thread_id, chosen.sequence as middle, beside.sequence, beside.place
+    from chosen
+    join "letta"."recall_memory_3" r
+      on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+    cross join lateral (
+      (select r.sequence, - row_number() over (order by r.sequence desc) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+       order by r.sequence desc
+       limit 2)
+      union all
+      select chosen.sequence, 0
+      union all
+      (select r.sequence, row_number() over (order by r.sequence) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+       order by r.sequence
+       limit 2)) beside
+    where (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+  )
+  select distinct one.thread_id, one.sequence, other.sequence as beside,
+         abs(one.place - other.place) as distance
+  from around one
+  join around other on other.thread_id = one.thread_id and other.middle = one.middle
+    and abs(one.place - other.place) between 1 and 2
+),  pool as materialized (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
+         null::text as speaker, cardinality(r.terms)::float8 as length , scored.words as own_words 
+  from (
+    select chosen.thread_id, chosen.sequence from chosen
+    union
+    select links.thread_id, links.beside from links) chosen
+  join "letta"."recall_memory_3" r
+    on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+  left join scored on scored.thread_id = chosen.thread_id and scored.sequence = chosen.sequence
+
+),  rated as materialized (
+  select each.*, coalesce(each.own_words, 0) as words, 0::float8 as windowed, v.meaning
+  from agent cross join "pool" each
+  left join lateral (
+    select greatest(1 - v.distance, 0) as meaning
+    from (
+      select coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
+      from "letta"."recall_vectors_3" v
+      where v.agent_id = %(agent)b and v.thread_id = each.thread_id
+        and v.sequence = each.sequence
+      offset 0) v) v on true
+), counted as not materialized (
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
+), top as materialized (
+  select nullif(max(counted.combined) filter (where counted.counts), 0) as words,
+         nullif(max(counted.meaning) filter (where counted.counts), 0) as meaning
+  from counted
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
+  select counted.*,
+         %(text_weight)b * (1 - %(window_weight)b)
+           * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * %(window_weight)b
+           * coalesce(counted.windowed / top.words, 0) as by_window,
+         (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
+  from counted cross join top) fused
+), lending as materialized (
+  select links.thread_id, links.sequence, sum(own.alone / links.distance) as lent
+  from links
+  join own on own.thread_id = links.thread_id and own.sequence = links.beside
+  group by links.thread_id, links.sequence
+), lent as (
+  select own.*, %(neighbour_weight)b * coalesce(lending.lent, 0) as lent
+  from own
+  left join lending using (thread_id, sequence)
 ), boosted as materialized (
   select lent.*, lent.alone + lent.by_window as own,
          %(thread_weight)b * max(lent.alone + lent.by_window)
@@ -7812,38 +9829,40 @@ where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
 order by ("public".binary_quantize(v.embedding)::bit(1536))
   operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1536) from tuned)
 limit 64),
-each as materialized (
-  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
-  - width_bucket((%(before)b::int4[])[1], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[2], r.terms)
-  - width_bucket((%(before)b::int4[])[2], r.terms)))::float8 as "frequency_1", greatest((width_bucket((%(terms)b::int4[])[3], r.terms)
-  - width_bucket((%(before)b::int4[])[3], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[4], r.terms)
-  - width_bucket((%(before)b::int4[])[4], r.terms)))::float8 as "frequency_2", greatest((width_bucket((%(terms)b::int4[])[5], r.terms)
-  - width_bucket((%(before)b::int4[])[5], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[6], r.terms)
-  - width_bucket((%(before)b::int4[])[6], r.terms)))::float8 as "frequency_3"
-  from (
-    select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
-    from "letta"."recall_memory_3" r
-    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && %(distinct)b::int4[]
-    offset 0) r
-), agent as materialized (
-  select (select avg(cardinality(newest.terms))::float8
+found as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
+         each.times
+  from (select l.word, l.terms, l.terms[1] as term,
+        case when cardinality(l.terms) > 1 then l.terms[2:] end as others
  from (
-   select r.terms from "letta"."recall_memory_3" r
-   where r.agent_id = %(agent)b and not r.superseded and cardinality(r.terms) > 0
-   order by r.created_at desc
-   limit 1000) newest) as length , ln(1 + (greatest(%(messages)b, count(*)) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
-     / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1", ln(1 + (greatest(%(messages)b, count(*)) - count(*) filter (where each."frequency_2" > 0) + 0.5::float8)
-     / (count(*) filter (where each."frequency_2" > 0) + 0.5::float8)) as "weight_2", ln(1 + (greatest(%(messages)b, count(*)) - count(*) filter (where each."frequency_3" > 0) + 0.5::float8)
-     / (count(*) filter (where each."frequency_3" > 0) + 0.5::float8)) as "weight_3"
-  from each
+   select l.word, array_agg(l.term order by l.factor desc) as terms
+   from unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
+     l (word, term, factor)
+   group by l.word) l) q
+  cross join lateral (
+    select r.thread_id, r.sequence, r.created_at, true as wanted,
+           cardinality(r.terms)::float8 as length, greatest(
+  (width_bucket(q.term, r.terms) - width_bucket(q.term - 1, r.terms))::float8,
+  case when q.others is not null then (
+    select 0.5::float8 * max(width_bucket(o.term, r.terms) - width_bucket(o.term - 1, r.terms))
+    from unnest(q.others) o (term)) end) as times
+    from "letta"."recall_memory_3" r
+    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && q.terms
+    offset 0) each
+), weighed as materialized (
+  select found.word,
+         ln(1 + ((greatest(%(messages)b::float8, max(count(*)) over ()))::float8 - count(*) + 0.5::float8) / (count(*) + 0.5::float8)) as weight
+  from "found"
+  group by found.word
+), agent as materialized (
+  select coalesce(%(mean_terms)b::float8, (select avg(nullif(found.length, 0)) from found))::float8 as length 
 ), scored as materialized (
-  select each.thread_id, each.sequence, each.created_at, each.wanted, agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."frequency_2"
-  / (each."frequency_2" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."frequency_3"
-  / (each."frequency_3" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) as words
-  from agent cross join each
+  select found.thread_id, found.sequence, found.created_at, found.wanted,
+         sum(round(1073741824 * weighed.weight * 2.2::float8 * found.times
+    / (found.times + 0.3::float8
+       + 0.9::float8 * coalesce(found.length / nullif(agent.length, 0), 1)))) / 1073741824 as words
+  from found join weighed using (word) cross join agent
+  group by found.thread_id, found.sequence, found.created_at, found.wanted
 ), chosen as materialized (
   (select scored.thread_id, scored.sequence
 from scored
@@ -7888,21 +9907,19 @@ limit 64) union select near.thread_id, near.sequence from near
   from around one
   join around other on other.thread_id = one.thread_id and other.middle = one.middle
     and abs(one.place - other.place) between 1 and 2
-), pool as materialized (
+),  pool as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-         null::text as speaker, cardinality(r.terms)::float8 as length , coalesce(each."frequency_1", 0) as "frequency_1", coalesce(each."frequency_2", 0) as "frequency_2", coalesce(each."frequency_3", 0) as "frequency_3"
+         null::text as speaker, cardinality(r.terms)::float8 as length , scored.words as own_words 
   from (
     select chosen.thread_id, chosen.sequence from chosen
     union
     select links.thread_id, links.beside from links) chosen
   join "letta"."recall_memory_3" r
     on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
-  left join each on each.thread_id = chosen.thread_id and each.sequence = chosen.sequence
+  left join scored on scored.thread_id = chosen.thread_id and scored.sequence = chosen.sequence
+
 ),  rated as materialized (
-  select each.*, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."frequency_2"
-  / (each."frequency_2" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."frequency_3"
-  / (each."frequency_3" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, v.meaning
+  select each.*, coalesce(each.own_words, 0) as words, 0::float8 as windowed, v.meaning
   from agent cross join "pool" each
   left join lateral (
     select greatest(1 - v.distance, 0) as meaning
@@ -7927,15 +9944,15 @@ limit 64) union select near.thread_id, near.sequence from near
            * coalesce(counted.windowed / top.words, 0) as by_window,
          (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
   from counted cross join top) fused
+), lending as materialized (
+  select links.thread_id, links.sequence, sum(own.alone / links.distance) as lent
+  from links
+  join own on own.thread_id = links.thread_id and own.sequence = links.beside
+  group by links.thread_id, links.sequence
 ), lent as (
-  select own.*, %(neighbour_weight)b * coalesce(sums.lent, 0) as lent
+  select own.*, %(neighbour_weight)b * coalesce(lending.lent, 0) as lent
   from own
-  left join (
-    select links.thread_id, links.sequence,
-           sum(own.alone / links.distance) as lent
-    from links
-    join own on own.thread_id = links.thread_id and own.sequence = links.beside
-    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+  left join lending using (thread_id, sequence)
 ), boosted as materialized (
   select lent.*, lent.alone + lent.by_window as own,
          %(thread_weight)b * max(lent.alone + lent.by_window)
@@ -8006,38 +10023,40 @@ where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
 order by ("public".binary_quantize(v.embedding)::bit(1536))
   operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1536) from tuned)
 limit 64),
-each as materialized (
-  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
-  - width_bucket((%(before)b::int4[])[1], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[2], r.terms)
-  - width_bucket((%(before)b::int4[])[2], r.terms)))::float8 as "frequency_1", greatest((width_bucket((%(terms)b::int4[])[3], r.terms)
-  - width_bucket((%(before)b::int4[])[3], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[4], r.terms)
-  - width_bucket((%(before)b::int4[])[4], r.terms)))::float8 as "frequency_2", greatest((width_bucket((%(terms)b::int4[])[5], r.terms)
-  - width_bucket((%(before)b::int4[])[5], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[6], r.terms)
-  - width_bucket((%(before)b::int4[])[6], r.terms)))::float8 as "frequency_3"
-  from (
-    select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
-    from "letta"."recall_memory_3" r
-    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && %(distinct)b::int4[]
-    offset 0) r
-), agent as materialized (
-  select (select avg(cardinality(newest.terms))::float8
+found as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
+         each.times
+  from (select l.word, l.terms, l.terms[1] as term,
+        case when cardinality(l.terms) > 1 then l.terms[2:] end as others
  from (
-   select r.terms from "letta"."recall_memory_3" r
-   where r.agent_id = %(agent)b and not r.superseded and cardinality(r.terms) > 0
-   order by r.created_at desc
-   limit 1000) newest) as length , ln(1 + (greatest(%(messages)b, count(*)) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
-     / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1", ln(1 + (greatest(%(messages)b, count(*)) - count(*) filter (where each."frequency_2" > 0) + 0.5::float8)
-     / (count(*) filter (where each."frequency_2" > 0) + 0.5::float8)) as "weight_2", ln(1 + (greatest(%(messages)b, count(*)) - count(*) filter (where each."frequency_3" > 0) + 0.5::float8)
-     / (count(*) filter (where each."frequency_3" > 0) + 0.5::float8)) as "weight_3"
-  from each
+   select l.word, array_agg(l.term order by l.factor desc) as terms
+   from unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
+     l (word, term, factor)
+   group by l.word) l) q
+  cross join lateral (
+    select r.thread_id, r.sequence, r.created_at, true as wanted,
+           cardinality(r.terms)::float8 as length, greatest(
+  (width_bucket(q.term, r.terms) - width_bucket(q.term - 1, r.terms))::float8,
+  case when q.others is not null then (
+    select 0.5::float8 * max(width_bucket(o.term, r.terms) - width_bucket(o.term - 1, r.terms))
+    from unnest(q.others) o (term)) end) as times
+    from "letta"."recall_memory_3" r
+    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && q.terms
+    offset 0) each
+), weighed as materialized (
+  select found.word,
+         ln(1 + ((greatest(%(messages)b::float8, max(count(*)) over ()))::float8 - count(*) + 0.5::float8) / (count(*) + 0.5::float8)) as weight
+  from "found"
+  group by found.word
+), agent as materialized (
+  select coalesce(%(mean_terms)b::float8, (select avg(nullif(found.length, 0)) from found))::float8 as length 
 ), scored as materialized (
-  select each.thread_id, each.sequence, each.created_at, each.wanted, agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."frequency_2"
-  / (each."frequency_2" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."frequency_3"
-  / (each."frequency_3" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) as words
-  from agent cross join each
+  select found.thread_id, found.sequence, found.created_at, found.wanted,
+         sum(round(1073741824 * weighed.weight * 2.2::float8 * found.times
+    / (found.times + 0.3::float8
+       + 0.9::float8 * coalesce(found.length / nullif(agent.length, 0), 1)))) / 1073741824 as words
+  from found join weighed using (word) cross join agent
+  group by found.thread_id, found.sequence, found.created_at, found.wanted
 ), chosen as materialized (
   (select scored.thread_id, scored.sequence
 from scored
@@ -8082,21 +10101,19 @@ limit 64) union select near.thread_id, near.sequence from near
   from around one
   join around other on other.thread_id = one.thread_id and other.middle = one.middle
     and abs(one.place - other.place) between 1 and 2
-), pool as materialized (
+),  pool as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-         null::text as speaker, cardinality(r.terms)::float8 as length , coalesce(each."frequency_1", 0) as "frequency_1", coalesce(each."frequency_2", 0) as "frequency_2", coalesce(each."frequency_3", 0) as "frequency_3"
+         null::text as speaker, cardinality(r.terms)::float8 as length , scored.words as own_words 
   from (
     select chosen.thread_id, chosen.sequence from chosen
     union
     select links.thread_id, links.beside from links) chosen
   join "letta"."recall_memory_3" r
     on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
-  left join each on each.thread_id = chosen.thread_id and each.sequence = chosen.sequence
+  left join scored on scored.thread_id = chosen.thread_id and scored.sequence = chosen.sequence
+
 ),  rated as materialized (
-  select each.*, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."frequency_2"
-  / (each."frequency_2" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."frequency_3"
-  / (each."frequency_3" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, v.meaning
+  select each.*, coalesce(each.own_words, 0) as words, 0::float8 as windowed, v.meaning
   from agent cross join "pool" each
   left join lateral (
     select greatest(1 - v.distance, 0) as meaning
@@ -8121,15 +10138,15 @@ limit 64) union select near.thread_id, near.sequence from near
            * coalesce(counted.windowed / top.words, 0) as by_window,
          (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
   from counted cross join top) fused
+), lending as materialized (
+  select links.thread_id, links.sequence, sum(own.alone / links.distance) as lent
+  from links
+  join own on own.thread_id = links.thread_id and own.sequence = links.beside
+  group by links.thread_id, links.sequence
 ), lent as (
-  select own.*, %(neighbour_weight)b * coalesce(sums.lent, 0) as lent
+  select own.*, %(neighbour_weight)b * coalesce(lending.lent, 0) as lent
   from own
-  left join (
-    select links.thread_id, links.sequence,
-           sum(own.alone / links.distance) as lent
-    from links
-    join own on own.thread_id = links.thread_id and own.sequence = links.beside
-    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+  left join lending using (thread_id, sequence)
 ), boosted as materialized (
   select lent.*, lent.alone + lent.by_window as own,
          %(thread_weight)b * max(lent.alone + lent.by_window)
@@ -8194,29 +10211,40 @@ from (
   offset 0) each
 order by each.distance, each.created_at desc, each.thread_id, each.sequence desc
 limit 64),
-each as materialized (
-  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
-  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
-  from (
-    select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
-    from "letta"."recall_memory_3" r
-    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && %(distinct)b::int4[]
-    offset 0) r
-), agent as materialized (
-  select (select avg(cardinality(newest.terms))::float8
+found as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
+         each.times
+  from (select l.word, l.terms, l.terms[1] as term,
+        case when cardinality(l.terms) > 1 then l.terms[2:] end as others
  from (
-   select r.terms from "letta"."recall_memory_3" r
-   where r.agent_id = %(agent)b and not r.superseded and cardinality(r.terms) > 0
-   order by r.created_at desc
-   limit 1000) newest) as length , ln(1 + (greatest(%(messages)b, count(*)) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
-     / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
-  from each
+   select l.word, array_agg(l.term order by l.factor desc) as terms
+   from unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
+     l (word, term, factor)
+   group by l.word) l) q
+  cross join lateral (
+    select r.thread_id, r.sequence, r.created_at, true as wanted,
+           cardinality(r.terms)::float8 as length, greatest(
+  (width_bucket(q.term, r.terms) - width_bucket(q.term - 1, r.terms))::float8,
+  case when q.others is not null then (
+    select 0.5::float8 * max(width_bucket(o.term, r.terms) - width_bucket(o.term - 1, r.terms))
+    from unnest(q.others) o (term)) end) as times
+    from "letta"."recall_memory_3" r
+    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && q.terms
+    offset 0) each
+), weighed as materialized (
+  select found.word,
+         ln(1 + ((greatest(%(messages)b::float8, max(count(*)) over ()))::float8 - count(*) + 0.5::float8) / (count(*) + 0.5::float8)) as weight
+  from "found"
+  group by found.word
+), agent as materialized (
+  select coalesce(%(mean_terms)b::float8, (select avg(nullif(found.length, 0)) from found))::float8 as length 
 ), scored as materialized (
-  select each.thread_id, each.sequence, each.created_at, each.wanted, agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) as words
-  from agent cross join each
+  select found.thread_id, found.sequence, found.created_at, found.wanted,
+         sum(round(1073741824 * weighed.weight * 2.2::float8 * found.times
+    / (found.times + 0.3::float8
+       + 0.9::float8 * coalesce(found.length / nullif(agent.length, 0), 1)))) / 1073741824 as words
+  from found join weighed using (word) cross join agent
+  group by found.thread_id, found.sequence, found.created_at, found.wanted
 ), chosen as materialized (
   (select scored.thread_id, scored.sequence
 from scored
@@ -8261,19 +10289,19 @@ limit 64) union select near.thread_id, near.sequence from near
   from around one
   join around other on other.thread_id = one.thread_id and other.middle = one.middle
     and abs(one.place - other.place) between 1 and 2
-), pool as materialized (
+),  pool as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-         null::text as speaker, cardinality(r.terms)::float8 as length , coalesce(each."frequency_1", 0) as "frequency_1"
+         null::text as speaker, cardinality(r.terms)::float8 as length , scored.words as own_words 
   from (
     select chosen.thread_id, chosen.sequence from chosen
     union
     select links.thread_id, links.beside from links) chosen
   join "letta"."recall_memory_3" r
     on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
-  left join each on each.thread_id = chosen.thread_id and each.sequence = chosen.sequence
+  left join scored on scored.thread_id = chosen.thread_id and scored.sequence = chosen.sequence
+
 ),  rated as materialized (
-  select each.*, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, v.meaning
+  select each.*, coalesce(each.own_words, 0) as words, 0::float8 as windowed, v.meaning
   from agent cross join "pool" each
   left join lateral (
     select greatest(1 - v.distance, 0) as meaning
@@ -8296,15 +10324,15 @@ limit 64) union select near.thread_id, near.sequence from near
            * case when counted.meaning is not null then 11::float8 / (11 + sum(counted.counts::int) over (order by counted."meaning" desc nulls last)
                  - sum(counted.counts::int) over (partition by counted."meaning")) else 0 end as by_meaning
   from counted) fused
+), lending as materialized (
+  select links.thread_id, links.sequence, sum(own.alone / links.distance) as lent
+  from links
+  join own on own.thread_id = links.thread_id and own.sequence = links.beside
+  group by links.thread_id, links.sequence
 ), lent as (
-  select own.*, %(neighbour_weight)b * coalesce(sums.lent, 0) as lent
+  select own.*, %(neighbour_weight)b * coalesce(lending.lent, 0) as lent
   from own
-  left join (
-    select links.thread_id, links.sequence,
-           sum(own.alone / links.distance) as lent
-    from links
-    join own on own.thread_id = links.thread_id and own.sequence = links.beside
-    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+  left join lending using (thread_id, sequence)
 ), boosted as materialized (
   select lent.*, lent.alone + lent.by_window as own,
          %(thread_weight)b * max(lent.alone + lent.by_window)
@@ -8379,29 +10407,40 @@ from (
   offset 0) each
 order by each.distance, each.created_at desc, each.thread_id, each.sequence desc
 limit 64),
-each as materialized (
-  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
-  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
-  from (
-    select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
-    from "letta"."recall_memory_3" r
-    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && %(distinct)b::int4[]
-    offset 0) r
-), agent as materialized (
-  select (select avg(cardinality(newest.terms))::float8
+found as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
+         each.times
+  from (select l.word, l.terms, l.terms[1] as term,
+        case when cardinality(l.terms) > 1 then l.terms[2:] end as others
  from (
-   select r.terms from "letta"."recall_memory_3" r
-   where r.agent_id = %(agent)b and not r.superseded and cardinality(r.terms) > 0
-   order by r.created_at desc
-   limit 1000) newest) as length , ln(1 + (greatest(%(messages)b, count(*)) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
-     / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
-  from each
+   select l.word, array_agg(l.term order by l.factor desc) as terms
+   from unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
+     l (word, term, factor)
+   group by l.word) l) q
+  cross join lateral (
+    select r.thread_id, r.sequence, r.created_at, true as wanted,
+           cardinality(r.terms)::float8 as length, greatest(
+  (width_bucket(q.term, r.terms) - width_bucket(q.term - 1, r.terms))::float8,
+  case when q.others is not null then (
+    select 0.5::float8 * max(width_bucket(o.term, r.terms) - width_bucket(o.term - 1, r.terms))
+    from unnest(q.others) o (term)) end) as times
+    from "letta"."recall_memory_3" r
+    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && q.terms
+    offset 0) each
+), weighed as materialized (
+  select found.word,
+         ln(1 + ((greatest(%(messages)b::float8, max(count(*)) over ()))::float8 - count(*) + 0.5::float8) / (count(*) + 0.5::float8)) as weight
+  from "found"
+  group by found.word
+), agent as materialized (
+  select coalesce(%(mean_terms)b::float8, (select avg(nullif(found.length, 0)) from found))::float8 as length 
 ), scored as materialized (
-  select each.thread_id, each.sequence, each.created_at, each.wanted, agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) as words
-  from agent cross join each
+  select found.thread_id, found.sequence, found.created_at, found.wanted,
+         sum(round(1073741824 * weighed.weight * 2.2::float8 * found.times
+    / (found.times + 0.3::float8
+       + 0.9::float8 * coalesce(found.length / nullif(agent.length, 0), 1)))) / 1073741824 as words
+  from found join weighed using (word) cross join agent
+  group by found.thread_id, found.sequence, found.created_at, found.wanted
 ), chosen as materialized (
   (select scored.thread_id, scored.sequence
 from scored
@@ -8446,19 +10485,19 @@ limit 64) union select near.thread_id, near.sequence from near
   from around one
   join around other on other.thread_id = one.thread_id and other.middle = one.middle
     and abs(one.place - other.place) between 1 and 2
-), pool as materialized (
+),  pool as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-         null::text as speaker, cardinality(r.terms)::float8 as length , coalesce(each."frequency_1", 0) as "frequency_1"
+         null::text as speaker, cardinality(r.terms)::float8 as length , scored.words as own_words 
   from (
     select chosen.thread_id, chosen.sequence from chosen
     union
     select links.thread_id, links.beside from links) chosen
   join "letta"."recall_memory_3" r
     on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
-  left join each on each.thread_id = chosen.thread_id and each.sequence = chosen.sequence
+  left join scored on scored.thread_id = chosen.thread_id and scored.sequence = chosen.sequence
+
 ),  rated as materialized (
-  select each.*, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, v.meaning
+  select each.*, coalesce(each.own_words, 0) as words, 0::float8 as windowed, v.meaning
   from agent cross join "pool" each
   left join lateral (
     select greatest(1 - v.distance, 0) as meaning
@@ -8481,15 +10520,15 @@ limit 64) union select near.thread_id, near.sequence from near
            * case when counted.meaning is not null then 11::float8 / (11 + sum(counted.counts::int) over (order by counted."meaning" desc nulls last)
                  - sum(counted.counts::int) over (partition by counted."meaning")) else 0 end as by_meaning
   from counted) fused
+), lending as materialized (
+  select links.thread_id, links.sequence, sum(own.alone / links.distance) as lent
+  from links
+  join own on own.thread_id = links.thread_id and own.sequence = links.beside
+  group by links.thread_id, links.sequence
 ), lent as (
-  select own.*, %(neighbour_weight)b * coalesce(sums.lent, 0) as lent
+  select own.*, %(neighbour_weight)b * coalesce(lending.lent, 0) as lent
   from own
-  left join (
-    select links.thread_id, links.sequence,
-           sum(own.alone / links.distance) as lent
-    from links
-    join own on own.thread_id = links.thread_id and own.sequence = links.beside
-    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+  left join lending using (thread_id, sequence)
 ), boosted as materialized (
   select lent.*, lent.alone + lent.by_window as own,
          %(thread_weight)b * max(lent.alone + lent.by_window)
@@ -8556,38 +10595,40 @@ where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   offset 0)
 order by v.embedding operator("public".<=>) (select %(query)b from tuned)
 limit 64),
-each as materialized (
-  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
-  - width_bucket((%(before)b::int4[])[1], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[2], r.terms)
-  - width_bucket((%(before)b::int4[])[2], r.terms)))::float8 as "frequency_1", greatest((width_bucket((%(terms)b::int4[])[3], r.terms)
-  - width_bucket((%(before)b::int4[])[3], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[4], r.terms)
-  - width_bucket((%(before)b::int4[])[4], r.terms)))::float8 as "frequency_2", greatest((width_bucket((%(terms)b::int4[])[5], r.terms)
-  - width_bucket((%(before)b::int4[])[5], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[6], r.terms)
-  - width_bucket((%(before)b::int4[])[6], r.terms)))::float8 as "frequency_3"
-  from (
-    select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
-    from "letta"."recall_memory_3" r
-    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && %(distinct)b::int4[]
-    offset 0) r
-), agent as materialized (
-  select (select avg(cardinality(newest.terms))::float8
+found as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
+         each.times
+  from (select l.word, l.terms, l.terms[1] as term,
+        case when cardinality(l.terms) > 1 then l.terms[2:] end as others
  from (
-   select r.terms from "letta"."recall_memory_3" r
-   where r.agent_id = %(agent)b and not r.superseded and cardinality(r.terms) > 0
-   order by r.created_at desc
-   limit 1000) newest) as length , ln(1 + (greatest(%(messages)b, count(*)) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
-     / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1", ln(1 + (greatest(%(messages)b, count(*)) - count(*) filter (where each."frequency_2" > 0) + 0.5::float8)
-     / (count(*) filter (where each."frequency_2" > 0) + 0.5::float8)) as "weight_2", ln(1 + (greatest(%(messages)b, count(*)) - count(*) filter (where each."frequency_3" > 0) + 0.5::float8)
-     / (count(*) filter (where each."frequency_3" > 0) + 0.5::float8)) as "weight_3"
-  from each
+   select l.word, array_agg(l.term order by l.factor desc) as terms
+   from unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
+     l (word, term, factor)
+   group by l.word) l) q
+  cross join lateral (
+    select r.thread_id, r.sequence, r.created_at, true as wanted,
+           cardinality(r.terms)::float8 as length, greatest(
+  (width_bucket(q.term, r.terms) - width_bucket(q.term - 1, r.terms))::float8,
+  case when q.others is not null then (
+    select 0.5::float8 * max(width_bucket(o.term, r.terms) - width_bucket(o.term - 1, r.terms))
+    from unnest(q.others) o (term)) end) as times
+    from "letta"."recall_memory_3" r
+    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && q.terms
+    offset 0) each
+), weighed as materialized (
+  select found.word,
+         ln(1 + ((greatest(%(messages)b::float8, max(count(*)) over ()))::float8 - count(*) + 0.5::float8) / (count(*) + 0.5::float8)) as weight
+  from "found"
+  group by found.word
+), agent as materialized (
+  select coalesce(%(mean_terms)b::float8, (select avg(nullif(found.length, 0)) from found))::float8 as length , coalesce((select weighed.weight from weighed where weighed.word = 1), 0) as "weight_1", coalesce((select weighed.weight from weighed where weighed.word = 2), 0) as "weight_2", coalesce((select weighed.weight from weighed where weighed.word = 3), 0) as "weight_3"
 ), scored as materialized (
-  select each.thread_id, each.sequence, each.created_at, each.wanted, agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."frequency_2"
-  / (each."frequency_2" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."frequency_3"
-  / (each."frequency_3" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) as words
-  from agent cross join each
+  select found.thread_id, found.sequence, found.created_at, found.wanted,
+         sum(round(1073741824 * weighed.weight * 2.2::float8 * found.times
+    / (found.times + 0.3::float8
+       + 0.9::float8 * coalesce(found.length / nullif(agent.length, 0), 1)))) / 1073741824 as words
+  from found join weighed using (word) cross join agent
+  group by found.thread_id, found.sequence, found.created_at, found.wanted
 ), chosen as materialized (
   (select scored.thread_id, scored.sequence
 from scored
@@ -8632,34 +10673,37 @@ limit 64) union select near.thread_id, near.sequence from near
   from around one
   join around other on other.thread_id = one.thread_id and other.middle = one.middle
     and abs(one.place - other.place) between 1 and 2
+), words_as_columns as materialized (
+  select found.thread_id, found.sequence, max(found.times) filter (where found.word = 1) as "frequency_1", max(found.times) filter (where found.word = 2) as "frequency_2", max(found.times) filter (where found.word = 3) as "frequency_3"
+  from found
+  group by found.thread_id, found.sequence
 ), pool as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
          case when r.role in ('tool', 'function') then null
      when strpos(%(named)b, ' ' || r.name || ' ') > 0 then r.name
      when strpos(%(named)b, ' ' || r.role || ' ') > 0 then r.role
      when strpos(left(r.text, 60), ':') > 0
-       and strpos(%(named)b, ' ' || split_part(left(r.text, 60), ':', 1) || ' ') > 0 then split_part(left(r.text, 60), ':', 1) end as speaker, cardinality(r.terms)::float8 as length , coalesce(each."frequency_1", 0) as "frequency_1", coalesce(each."frequency_2", 0) as "frequency_2", coalesce(each."frequency_3", 0) as "frequency_3"
+       and strpos(%(named)b, ' ' || split_part(left(r.text, 60), ':', 1) || ' ') > 0 then split_part(left(r.text, 60), ':', 1) end as speaker, cardinality(r.terms)::float8 as length , scored.words as own_words , coalesce(each."frequency_1", 0) as "frequency_1", coalesce(each."frequency_2", 0) as "frequency_2", coalesce(each."frequency_3", 0) as "frequency_3"
   from (
     select chosen.thread_id, chosen.sequence from chosen
     union
     select links.thread_id, links.beside from links) chosen
   join "letta"."recall_memory_3" r
     on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
-  left join each on each.thread_id = chosen.thread_id and each.sequence = chosen.sequence
+  left join scored on scored.thread_id = chosen.thread_id and scored.sequence = chosen.sequence
+left join words_as_columns each on each.thread_id = chosen.thread_id and each.sequence = chosen.sequence
+), sums as materialized (
+  select links.thread_id, links.sequence, sum(each.length) as length , sum(each."frequency_1") as "frequency_1", sum(each."frequency_2") as "frequency_2", sum(each."frequency_3") as "frequency_3"
+  from links
+  join pool each on each.thread_id = links.thread_id and each.sequence = links.beside
+  where links.distance = 1
+  group by links.thread_id, links.sequence
 ), windowed as (
   select each.*, each.length + coalesce(sums.length, 0) as window_length , each."frequency_1" + coalesce(sums."frequency_1", 0) as "window_1", each."frequency_2" + coalesce(sums."frequency_2", 0) as "window_2", each."frequency_3" + coalesce(sums."frequency_3", 0) as "window_3"
   from pool each
-  left join (
-    select links.thread_id, links.sequence, sum(each.length) as length , sum(each."frequency_1") as "frequency_1", sum(each."frequency_2") as "frequency_2", sum(each."frequency_3") as "frequency_3"
-    from links
-    join pool each on each.thread_id = links.thread_id and each.sequence = links.beside
-    where links.distance = 1
-    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+  left join sums using (thread_id, sequence)
 ), rated as materialized (
-  select each.*, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."frequency_2"
-  / (each."frequency_2" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."frequency_3"
-  / (each."frequency_3" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, agent."weight_1" * 2.2::float8 * each."window_1"
+  select each.*, coalesce(each.own_words, 0) as words, agent."weight_1" * 2.2::float8 * each."window_1"
   / (each."window_1" + 0.3::float8
      + 0.9::float8 * coalesce(each.window_length / nullif(3 * agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."window_2"
   / (each."window_2" + 0.3::float8
@@ -8690,15 +10734,15 @@ limit 64) union select near.thread_id, near.sequence from near
            * coalesce(counted.windowed / top.words, 0) as by_window,
          (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
   from counted cross join top) fused
+), lending as materialized (
+  select links.thread_id, links.sequence, sum(own.alone / links.distance) as lent
+  from links
+  join own on own.thread_id = links.thread_id and own.sequence = links.beside
+  group by links.thread_id, links.sequence
 ), lent as (
-  select own.*, %(neighbour_weight)b * coalesce(sums.lent, 0) as lent
+  select own.*, %(neighbour_weight)b * coalesce(lending.lent, 0) as lent
   from own
-  left join (
-    select links.thread_id, links.sequence,
-           sum(own.alone / links.distance) as lent
-    from links
-    join own on own.thread_id = links.thread_id and own.sequence = links.beside
-    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+  left join lending using (thread_id, sequence)
 ), boosted as materialized (
   select lent.*, lent.alone + lent.by_window as own,
          %(thread_weight)b * max(lent.alone + lent.by_window)
@@ -8776,38 +10820,40 @@ where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   offset 0)
 order by v.embedding operator("public".<=>) (select %(query)b from tuned)
 limit 64),
-each as materialized (
-  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
-  - width_bucket((%(before)b::int4[])[1], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[2], r.terms)
-  - width_bucket((%(before)b::int4[])[2], r.terms)))::float8 as "frequency_1", greatest((width_bucket((%(terms)b::int4[])[3], r.terms)
-  - width_bucket((%(before)b::int4[])[3], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[4], r.terms)
-  - width_bucket((%(before)b::int4[])[4], r.terms)))::float8 as "frequency_2", greatest((width_bucket((%(terms)b::int4[])[5], r.terms)
-  - width_bucket((%(before)b::int4[])[5], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[6], r.terms)
-  - width_bucket((%(before)b::int4[])[6], r.terms)))::float8 as "frequency_3"
-  from (
-    select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
-    from "letta"."recall_memory_3" r
-    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && %(distinct)b::int4[]
-    offset 0) r
-), agent as materialized (
-  select (select avg(cardinality(newest.terms))::float8
+found as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
+         each.times
+  from (select l.word, l.terms, l.terms[1] as term,
+        case when cardinality(l.terms) > 1 then l.terms[2:] end as others
  from (
-   select r.terms from "letta"."recall_memory_3" r
-   where r.agent_id = %(agent)b and not r.superseded and cardinality(r.terms) > 0
-   order by r.created_at desc
-   limit 1000) newest) as length , ln(1 + (greatest(%(messages)b, count(*)) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
-     / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1", ln(1 + (greatest(%(messages)b, count(*)) - count(*) filter (where each."frequency_2" > 0) + 0.5::float8)
-     / (count(*) filter (where each."frequency_2" > 0) + 0.5::float8)) as "weight_2", ln(1 + (greatest(%(messages)b, count(*)) - count(*) filter (where each."frequency_3" > 0) + 0.5::float8)
-     / (count(*) filter (where each."frequency_3" > 0) + 0.5::float8)) as "weight_3"
-  from each
+   select l.word, array_agg(l.term order by l.factor desc) as terms
+   from unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
+     l (word, term, factor)
+   group by l.word) l) q
+  cross join lateral (
+    select r.thread_id, r.sequence, r.created_at, true as wanted,
+           cardinality(r.terms)::float8 as length, greatest(
+  (width_bucket(q.term, r.terms) - width_bucket(q.term - 1, r.terms))::float8,
+  case when q.others is not null then (
+    select 0.5::float8 * max(width_bucket(o.term, r.terms) - width_bucket(o.term - 1, r.terms))
+    from unnest(q.others) o (term)) end) as times
+    from "letta"."recall_memory_3" r
+    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && q.terms
+    offset 0) each
+), weighed as materialized (
+  select found.word,
+         ln(1 + ((greatest(%(messages)b::float8, max(count(*)) over ()))::float8 - count(*) + 0.5::float8) / (count(*) + 0.5::float8)) as weight
+  from "found"
+  group by found.word
+), agent as materialized (
+  select coalesce(%(mean_terms)b::float8, (select avg(nullif(found.length, 0)) from found))::float8 as length , coalesce((select weighed.weight from weighed where weighed.word = 1), 0) as "weight_1", coalesce((select weighed.weight from weighed where weighed.word = 2), 0) as "weight_2", coalesce((select weighed.weight from weighed where weighed.word = 3), 0) as "weight_3"
 ), scored as materialized (
-  select each.thread_id, each.sequence, each.created_at, each.wanted, agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."frequency_2"
-  / (each."frequency_2" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."frequency_3"
-  / (each."frequency_3" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) as words
-  from agent cross join each
+  select found.thread_id, found.sequence, found.created_at, found.wanted,
+         sum(round(1073741824 * weighed.weight * 2.2::float8 * found.times
+    / (found.times + 0.3::float8
+       + 0.9::float8 * coalesce(found.length / nullif(agent.length, 0), 1)))) / 1073741824 as words
+  from found join weighed using (word) cross join agent
+  group by found.thread_id, found.sequence, found.created_at, found.wanted
 ), chosen as materialized (
   (select scored.thread_id, scored.sequence
 from scored
@@ -8852,34 +10898,37 @@ limit 64) union select near.thread_id, near.sequence from near
   from around one
   join around other on other.thread_id = one.thread_id and other.middle = one.middle
     and abs(one.place - other.place) between 1 and 2
+), words_as_columns as materialized (
+  select found.thread_id, found.sequence, max(found.times) filter (where found.word = 1) as "frequency_1", max(found.times) filter (where found.word = 2) as "frequency_2", max(found.times) filter (where found.word = 3) as "frequency_3"
+  from found
+  group by found.thread_id, found.sequence
 ), pool as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
          case when r.role in ('tool', 'function') then null
      when strpos(%(named)b, ' ' || r.name || ' ') > 0 then r.name
      when strpos(%(named)b, ' ' || r.role || ' ') > 0 then r.role
      when strpos(left(r.text, 60), ':') > 0
-       and strpos(%(named)b, ' ' || split_part(left(r.text, 60), ':', 1) || ' ') > 0 then split_part(left(r.text, 60), ':', 1) end as speaker, cardinality(r.terms)::float8 as length , coalesce(each."frequency_1", 0) as "frequency_1", coalesce(each."frequency_2", 0) as "frequency_2", coalesce(each."frequency_3", 0) as "frequency_3"
+       and strpos(%(named)b, ' ' || split_part(left(r.text, 60), ':', 1) || ' ') > 0 then split_part(left(r.text, 60), ':', 1) end as speaker, cardinality(r.terms)::float8 as length , scored.words as own_words , coalesce(each."frequency_1", 0) as "frequency_1", coalesce(each."frequency_2", 0) as "frequency_2", coalesce(each."frequency_3", 0) as "frequency_3"
   from (
     select chosen.thread_id, chosen.sequence from chosen
     union
     select links.thread_id, links.beside from links) chosen
   join "letta"."recall_memory_3" r
     on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
-  left join each on each.thread_id = chosen.thread_id and each.sequence = chosen.sequence
+  left join scored on scored.thread_id = chosen.thread_id and scored.sequence = chosen.sequence
+left join words_as_columns each on each.thread_id = chosen.thread_id and each.sequence = chosen.sequence
+), sums as materialized (
+  select links.thread_id, links.sequence, sum(each.length) as length , sum(each."frequency_1") as "frequency_1", sum(each."frequency_2") as "frequency_2", sum(each."frequency_3") as "frequency_3"
+  from links
+  join pool each on each.thread_id = links.thread_id and each.sequence = links.beside
+  where links.distance = 1
+  group by links.thread_id, links.sequence
 ), windowed as (
   select each.*, each.length + coalesce(sums.length, 0) as window_length , each."frequency_1" + coalesce(sums."frequency_1", 0) as "window_1", each."frequency_2" + coalesce(sums."frequency_2", 0) as "window_2", each."frequency_3" + coalesce(sums."frequency_3", 0) as "window_3"
   from pool each
-  left join (
-    select links.thread_id, links.sequence, sum(each.length) as length , sum(each."frequency_1") as "frequency_1", sum(each."frequency_2") as "frequency_2", sum(each."frequency_3") as "frequency_3"
-    from links
-    join pool each on each.thread_id = links.thread_id and each.sequence = links.beside
-    where links.distance = 1
-    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+  left join sums using (thread_id, sequence)
 ), rated as materialized (
-  select each.*, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."frequency_2"
-  / (each."frequency_2" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."frequency_3"
-  / (each."frequency_3" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, agent."weight_1" * 2.2::float8 * each."window_1"
+  select each.*, coalesce(each.own_words, 0) as words, agent."weight_1" * 2.2::float8 * each."window_1"
   / (each."window_1" + 0.3::float8
      + 0.9::float8 * coalesce(each.window_length / nullif(3 * agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."window_2"
   / (each."window_2" + 0.3::float8
@@ -8910,15 +10959,15 @@ limit 64) union select near.thread_id, near.sequence from near
            * coalesce(counted.windowed / top.words, 0) as by_window,
          (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
   from counted cross join top) fused
+), lending as materialized (
+  select links.thread_id, links.sequence, sum(own.alone / links.distance) as lent
+  from links
+  join own on own.thread_id = links.thread_id and own.sequence = links.beside
+  group by links.thread_id, links.sequence
 ), lent as (
-  select own.*, %(neighbour_weight)b * coalesce(sums.lent, 0) as lent
+  select own.*, %(neighbour_weight)b * coalesce(lending.lent, 0) as lent
   from own
-  left join (
-    select links.thread_id, links.sequence,
-           sum(own.alone / links.distance) as lent
-    from links
-    join own on own.thread_id = links.thread_id and own.sequence = links.beside
-    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+  left join lending using (thread_id, sequence)
 ), boosted as materialized (
   select lent.*, lent.alone + lent.by_window as own,
          %(thread_weight)b * max(lent.alone + lent.by_window)
@@ -8994,15 +11043,15 @@ limit 64),
 each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
          r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
-  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
+  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
     offset 0) r
 ), agent as materialized (
-  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
+  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
   from each
 ), scored as materialized (
@@ -9053,7 +11102,7 @@ limit 64) union select near.thread_id, near.sequence from near
   from around one
   join around other on other.thread_id = one.thread_id and other.middle = one.middle
     and abs(one.place - other.place) between 1 and 2
-), pool as materialized (
+),  pool as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
          null::text as speaker, cardinality(r.terms)::float8 as length , coalesce(each."frequency_1", 0) as "frequency_1"
   from (
@@ -9090,15 +11139,15 @@ limit 64) union select near.thread_id, near.sequence from near
            * coalesce(counted.windowed / top.words, 0) as by_window,
          (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
   from counted cross join top) fused
+), lending as materialized (
+  select links.thread_id, links.sequence, sum(own.alone / links.distance) as lent
+  from links
+  join own on own.thread_id = links.thread_id and own.sequence = links.beside
+  group by links.thread_id, links.sequence
 ), lent as (
-  select own.*, %(neighbour_weight)b * coalesce(sums.lent, 0) as lent
+  select own.*, %(neighbour_weight)b * coalesce(lending.lent, 0) as lent
   from own
-  left join (
-    select links.thread_id, links.sequence,
-           sum(own.alone / links.distance) as lent
-    from links
-    join own on own.thread_id = links.thread_id and own.sequence = links.beside
-    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+  left join lending using (thread_id, sequence)
 ), boosted as materialized (
   select lent.*, lent.alone + lent.by_window as own,
          %(thread_weight)b * max(lent.alone + lent.by_window)
@@ -9171,15 +11220,15 @@ limit 64),
 each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
          r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
-  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
+  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
     offset 0) r
 ), agent as materialized (
-  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
+  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
   from each
 ), scored as materialized (
@@ -9230,7 +11279,7 @@ limit 64) union select near.thread_id, near.sequence from near
   from around one
   join around other on other.thread_id = one.thread_id and other.middle = one.middle
     and abs(one.place - other.place) between 1 and 2
-), pool as materialized (
+),  pool as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
          null::text as speaker, cardinality(r.terms)::float8 as length , coalesce(each."frequency_1", 0) as "frequency_1"
   from (
@@ -9267,15 +11316,15 @@ limit 64) union select near.thread_id, near.sequence from near
            * coalesce(counted.windowed / top.words, 0) as by_window,
          (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
   from counted cross join top) fused
+), lending as materialized (
+  select links.thread_id, links.sequence, sum(own.alone / links.distance) as lent
+  from links
+  join own on own.thread_id = links.thread_id and own.sequence = links.beside
+  group by links.thread_id, links.sequence
 ), lent as (
-  select own.*, %(neighbour_weight)b * coalesce(sums.lent, 0) as lent
+  select own.*, %(neighbour_weight)b * coalesce(lending.lent, 0) as lent
   from own
-  left join (
-    select links.thread_id, links.sequence,
-           sum(own.alone / links.distance) as lent
-    from links
-    join own on own.thread_id = links.thread_id and own.sequence = links.beside
-    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+  left join lending using (thread_id, sequence)
 ), boosted as materialized (
   select lent.*, lent.alone + lent.by_window as own,
          %(thread_weight)b * max(lent.alone + lent.by_window)
@@ -9343,15 +11392,15 @@ limit 64),
 each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
          r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
-  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
+  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
     offset 0) r
 ), agent as materialized (
-  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
+  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
   from each
 ), scored as materialized (
@@ -9402,7 +11451,7 @@ limit 64) union select near.thread_id, near.sequence from near
   from around one
   join around other on other.thread_id = one.thread_id and other.middle = one.middle
     and abs(one.place - other.place) between 1 and 2
-), pool as materialized (
+),  pool as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
          null::text as speaker, cardinality(r.terms)::float8 as length , coalesce(each."frequency_1", 0) as "frequency_1"
   from (
@@ -9439,15 +11488,15 @@ limit 64) union select near.thread_id, near.sequence from near
            * coalesce(counted.windowed / top.words, 0) as by_window,
          (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
   from counted cross join top) fused
+), lending as materialized (
+  select links.thread_id, links.sequence, sum(own.alone / links.distance) as lent
+  from links
+  join own on own.thread_id = links.thread_id and own.sequence = links.beside
+  group by links.thread_id, links.sequence
 ), lent as (
-  select own.*, %(neighbour_weight)b * coalesce(sums.lent, 0) as lent
+  select own.*, %(neighbour_weight)b * coalesce(lending.lent, 0) as lent
   from own
-  left join (
-    select links.thread_id, links.sequence,
-           sum(own.alone / links.distance) as lent
-    from links
-    join own on own.thread_id = links.thread_id and own.sequence = links.beside
-    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+  left join lending using (thread_id, sequence)
 ), boosted as materialized (
   select lent.*, lent.alone + lent.by_window as own,
          %(thread_weight)b * max(lent.alone + lent.by_window)
@@ -9520,15 +11569,15 @@ limit 64),
 each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
          r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
-  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
+  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
     offset 0) r
 ), agent as materialized (
-  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
+  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
   from each
 ), scored as materialized (
@@ -9579,7 +11628,7 @@ limit 64) union select near.thread_id, near.sequence from near
   from around one
   join around other on other.thread_id = one.thread_id and other.middle = one.middle
     and abs(one.place - other.place) between 1 and 2
-), pool as materialized (
+),  pool as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
          null::text as speaker, cardinality(r.terms)::float8 as length , coalesce(each."frequency_1", 0) as "frequency_1"
   from (
@@ -9616,15 +11665,15 @@ limit 64) union select near.thread_id, near.sequence from near
            * coalesce(counted.windowed / top.words, 0) as by_window,
          (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
   from counted cross join top) fused
+), lending as materialized (
+  select links.thread_id, links.sequence, sum(own.alone / links.distance) as lent
+  from links
+  join own on own.thread_id = links.thread_id and own.sequence = links.beside
+  group by links.thread_id, links.sequence
 ), lent as (
-  select own.*, %(neighbour_weight)b * coalesce(sums.lent, 0) as lent
+  select own.*, %(neighbour_weight)b * coalesce(lending.lent, 0) as lent
   from own
-  left join (
-    select links.thread_id, links.sequence,
-           sum(own.alone / links.distance) as lent
-    from links
-    join own on own.thread_id = links.thread_id and own.sequence = links.beside
-    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+  left join lending using (thread_id, sequence)
 ), boosted as materialized (
   select lent.*, lent.alone + lent.by_window as own,
          %(thread_weight)b * max(lent.alone + lent.by_window)
@@ -9692,15 +11741,15 @@ limit 64),
 each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
          r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
-  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
+  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
     offset 0) r
 ), agent as materialized (
-  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
+  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
   from each
 ), scored as materialized (
@@ -9751,7 +11800,7 @@ limit 64) union select near.thread_id, near.sequence from near
   from around one
   join around other on other.thread_id = one.thread_id and other.middle = one.middle
     and abs(one.place - other.place) between 1 and 2
-), pool as materialized (
+),  pool as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
          null::text as speaker, cardinality(r.terms)::float8 as length , coalesce(each."frequency_1", 0) as "frequency_1"
   from (
@@ -9788,15 +11837,15 @@ limit 64) union select near.thread_id, near.sequence from near
            * coalesce(counted.windowed / top.words, 0) as by_window,
          (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
   from counted cross join top) fused
+), lending as materialized (
+  select links.thread_id, links.sequence, sum(own.alone / links.distance) as lent
+  from links
+  join own on own.thread_id = links.thread_id and own.sequence = links.beside
+  group by links.thread_id, links.sequence
 ), lent as (
-  select own.*, %(neighbour_weight)b * coalesce(sums.lent, 0) as lent
+  select own.*, %(neighbour_weight)b * coalesce(lending.lent, 0) as lent
   from own
-  left join (
-    select links.thread_id, links.sequence,
-           sum(own.alone / links.distance) as lent
-    from links
-    join own on own.thread_id = links.thread_id and own.sequence = links.beside
-    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+  left join lending using (thread_id, sequence)
 ), boosted as materialized (
   select lent.*, lent.alone + lent.by_window as own,
          %(thread_weight)b * max(lent.alone + lent.by_window)
@@ -9869,15 +11918,15 @@ limit 64),
 each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
          r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
-  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
+  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
     offset 0) r
 ), agent as materialized (
-  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
+  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
   from each
 ), scored as materialized (
@@ -9928,7 +11977,7 @@ limit 64) union select near.thread_id, near.sequence from near
   from around one
   join around other on other.thread_id = one.thread_id and other.middle = one.middle
     and abs(one.place - other.place) between 1 and 2
-), pool as materialized (
+),  pool as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
          null::text as speaker, cardinality(r.terms)::float8 as length , coalesce(each."frequency_1", 0) as "frequency_1"
   from (
@@ -9965,15 +12014,404 @@ limit 64) union select near.thread_id, near.sequence from near
            * coalesce(counted.windowed / top.words, 0) as by_window,
          (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
   from counted cross join top) fused
+), lending as materialized (
+  select links.thread_id, links.sequence, sum(own.alone / links.distance) as lent
+  from links
+  join own on own.thread_id = links.thread_id and own.sequence = links.beside
+  group by links.thread_id, links.sequence
 ), lent as (
-  select own.*, %(neighbour_weight)b * coalesce(sums.lent, 0) as lent
+  select own.*, %(neighbour_weight)b * coalesce(lending.lent, 0) as lent
   from own
-  left join (
-    select links.thread_id, links.sequence,
-           sum(own.alone / links.distance) as lent
-    from links
-    join own on own.thread_id = links.thread_id and own.sequence = links.beside
-    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+  left join lending using (thread_id, sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
+  from lent
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, lent.by_meaning, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+) select r.thread_id, r.sequence, (jsonb_build_object(
+  'kind', 'Message', 'role', replace(r."role", U&'\FDD0', U&'\FDD0e'), 'content', case when r.role is not null then replace(r."text", U&'\FDD0', U&'\FDD0e') end,
+  'thread', replace(r."thread_id", U&'\FDD0', U&'\FDD0e'), 'sequence', r.sequence)
+|| jsonb_strip_nulls(jsonb_build_object(
+  'message_id', nullif(replace(r."message_id", U&'\FDD0', U&'\FDD0e'), ''), 'name', replace(r."name", U&'\FDD0', U&'\FDD0e'), 'tool_call_id', replace(r."tool_call_id", U&'\FDD0', U&'\FDD0e'),
+  'status', replace(r."status", U&'\FDD0', U&'\FDD0e'), 'model', replace(r."model", U&'\FDD0', U&'\FDD0e'), 'run_id', replace(r."run_id", U&'\FDD0', U&'\FDD0e'), 'step', r.step,
+  'input_tokens', r.input_tokens, 'output_tokens', r.output_tokens)))::text, r.created_at, page.score,
+       case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
+       case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, list.length
+from (
+  select count(*) as length,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(walked.thread_id) end
+           as threads,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(walked.sequence) end
+           as sequences
+  from walked) list
+left join (
+  select walked.thread_id, walked.sequence, walked.score,
+         row_number() over (order by walked.score desc nulls last, walked.created_at desc,
+                                     walked.thread_id, walked.sequence desc) as place
+  from walked
+  order by place
+  limit %(limit)s offset %(offset)s) page on true
+left join "letta"."recall_memory_3" r
+  on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
+order by page.place
+
+-- _tiers/recall/search.hybrid_indexed [vector(3072) l2: messages, 32 words in 1 forms, scaled, hnsw]
+-- not prepared
+with tuned as materialized (
+  select set_config('hnsw.ef_search', %(search)b::text, true),
+         set_config('hnsw.iterative_scan', %(scan)b::text, true)), near as materialized (select v.thread_id, v.sequence
+from "letta"."recall_vectors_3" v
+where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
+  select from "letta"."recall_memory_3" r
+  where r.agent_id = '0000000000004000800000000000a9e7'::uuid and r.thread_id = v.thread_id and r.sequence = v.sequence
+    and not r.superseded and true
+  offset 0)
+order by (v.embedding::"public".halfvec(3072)) operator("public".<->) (select %(query)b::"public".halfvec(3072) from tuned)
+limit 64),
+each as materialized (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
+         r.speaker, cardinality(r.terms)::float8 as length  , r.terms
+  from (
+    select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
+           true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+    from "letta"."recall_memory_3" r
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    offset 0) r
+), totals as materialized (
+  select avg(each.length) filter (where each.length > 0) as length, count(*) as messages
+  from each
+), found as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.wanted, each.length, each.word,
+         max(each.factor * each.times) as times
+  from (
+    select each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
+           q.factor, count(*) as times
+    from each cross join unnest(each.terms) own (term) join unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
+  q (word, term, factor) on q.term = own.term
+    group by each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
+             q.term, q.factor) each
+  group by each.thread_id, each.sequence, each.created_at, each.wanted, each.length, each.word
+), weighed as materialized (
+  select found.word,
+         ln(1 + ((max(totals.messages))::float8 - count(*) + 0.5::float8) / (count(*) + 0.5::float8)) as weight
+  from "found" cross join "totals"
+  group by found.word
+), agent as materialized (
+  select totals.length 
+  from totals
+), scored as materialized (
+  select found.thread_id, found.sequence, found.created_at, found.wanted,
+         sum(round(1073741824 * weighed.weight * 2.2::float8 * found.times
+    / (found.times + 0.3::float8
+       + 0.9::float8 * coalesce(found.length / nullif(agent.length, 0), 1)))) / 1073741824 as words
+  from found join weighed using (word) cross join agent
+  group by found.thread_id, found.sequence, found.created_at, found.wanted
+), chosen as materialized (
+  (select scored.thread_id, scored.sequence
+from scored
+where scored.wanted and scored.words > 0
+order by scored.words desc, scored.created_at desc, scored.thread_id, scored.sequence desc
+limit 64) union select near.thread_id, near.sequence from near
+), links as materialized (
+  with around as (
+    select chosen.thread_id, chosen.sequence as middle, beside.sequence, beside.place
+    from chosen
+    join "letta"."recall_memory_3" r
+      on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+    cross join lateral (
+      (select r.sequence, - row_number() over (order by r.sequence desc) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+       order by r.sequence desc
+       limit 2)
+      union all
+      select chosen.sequence, 0
+      union all
+      (select r.sequence, row_number() over (order by r.sequence) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+       order by r.sequence
+       limit 2)) beside
+    where (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+  )
+  select distinct one.thread_id, one.sequence, other.sequence as beside,
+         abs(one.place - other.place) as distance
+  from around one
+  join around other on other.thread_id = one.thread_id and other.middle = one.middle
+    and abs(one.place - other.place) between 1 and 2
+),  pool as materialized (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
+         null::text as speaker, cardinality(r.terms)::float8 as length , scored.words as own_words 
+  from (
+    select chosen.thread_id, chosen.sequence from chosen
+    union
+    select links.thread_id, links.beside from links) chosen
+  join "letta"."recall_memory_3" r
+    on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+  left join scored on scored.thread_id = chosen.thread_id and scored.sequence = chosen.sequence
+
+),  rated as materialized (
+  select each.*, coalesce(each.own_words, 0) as words, 0::float8 as windowed, v.meaning
+  from agent cross join "pool" each
+  left join lateral (
+    select 1 / (1 + v.distance) as meaning
+    from (
+      select coalesce(nullif(v.embedding operator("public".<->) %(query)b, 'NaN'), 1) as distance
+      from "letta"."recall_vectors_3" v
+      where v.agent_id = %(agent)b and v.thread_id = each.thread_id
+        and v.sequence = each.sequence
+      offset 0) v) v on true
+), counted as not materialized (
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
+), top as materialized (
+  select nullif(max(counted.combined) filter (where counted.counts), 0) as words,
+         nullif(max(counted.meaning) filter (where counted.counts), 0) as meaning
+  from counted
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
+  select counted.*,
+         %(text_weight)b * (1 - %(window_weight)b)
+           * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * %(window_weight)b
+           * coalesce(counted.windowed / top.words, 0) as by_window,
+         (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
+  from counted cross join top) fused
+), lending as materialized (
+  select links.thread_id, links.sequence, sum(own.alone / links.distance) as lent
+  from links
+  join own on own.thread_id = links.thread_id and own.sequence = links.beside
+  group by links.thread_id, links.sequence
+), lent as (
+  select own.*, %(neighbour_weight)b * coalesce(lending.lent, 0) as lent
+  from own
+  left join lending using (thread_id, sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
+  from lent
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, lent.by_meaning, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+) , once as (
+  select distinct on (w.message_id, w.digest, case w.message_id when '' then w.thread_id end) w.*
+  from walked w
+  order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
+           w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
+), page as (
+  select once.thread_id, once.sequence, once.score, once.parts,
+         row_number() over (order by once.score desc nulls last, once.created_at desc,
+                                     once.thread_id, once.sequence desc) as place
+  from once
+  order by place
+  limit %(limit)s offset %(offset)s
+)
+select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
+r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
+case when r.text_at is null then r.message
+else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
+end as message, page.parts, page.score,
+       case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
+       case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
+from (select count(*) as length from walked) walk
+cross join (
+  select case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(once.thread_id) end
+           as threads,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(once.sequence) end
+           as sequences
+  from once) list
+left join page on true
+left join "letta"."recall_memory_3" r
+  on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
+order by page.place
+
+-- _tiers/recall/search.hybrid_indexed [vector(3072) l2: items, 32 words in 1 forms, scaled, hnsw]
+-- not prepared
+with tuned as materialized (
+  select set_config('hnsw.ef_search', %(search)b::text, true),
+         set_config('hnsw.iterative_scan', %(scan)b::text, true)), near as materialized (select v.thread_id, v.sequence
+from "letta"."recall_vectors_3" v
+where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
+  select from "letta"."recall_memory_3" r
+  where r.agent_id = '0000000000004000800000000000a9e7'::uuid and r.thread_id = v.thread_id and r.sequence = v.sequence
+    and not r.superseded and true
+  offset 0)
+order by (v.embedding::"public".halfvec(3072)) operator("public".<->) (select %(query)b::"public".halfvec(3072) from tuned)
+limit 64),
+each as materialized (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
+         r.speaker, cardinality(r.terms)::float8 as length  , r.terms
+  from (
+    select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
+           true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+    from "letta"."recall_memory_3" r
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    offset 0) r
+), totals as materialized (
+  select avg(each.length) filter (where each.length > 0) as length, count(*) as messages
+  from each
+), found as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.wanted, each.length, each.word,
+         max(each.factor * each.times) as times
+  from (
+    select each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
+           q.factor, count(*) as times
+    from each cross join unnest(each.terms) own (term) join unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
+  q (word, term, factor) on q.term = own.term
+    group by each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
+             q.term, q.factor) each
+  group by each.thread_id, each.sequence, each.created_at, each.wanted, each.length, each.word
+), weighed as materialized (
+  select found.word,
+         ln(1 + ((max(totals.messages))::float8 - count(*) + 0.5::float8) / (count(*) + 0.5::float8)) as weight
+  from "found" cross join "totals"
+  group by found.word
+), agent as materialized (
+  select totals.length 
+  from totals
+), scored as materialized (
+  select found.thread_id, found.sequence, found.created_at, found.wanted,
+         sum(round(1073741824 * weighed.weight * 2.2::float8 * found.times
+    / (found.times + 0.3::float8
+       + 0.9::float8 * coalesce(found.length / nullif(agent.length, 0), 1)))) / 1073741824 as words
+  from found join weighed using (word) cross join agent
+  group by found.thread_id, found.sequence, found.created_at, found.wanted
+), chosen as materialized (
+  (select scored.thread_id, scored.sequence
+from scored
+where scored.wanted and scored.words > 0
+order by scored.words desc, scored.created_at desc, scored.thread_id, scored.sequence desc
+limit 64) union select near.thread_id, near.sequence from near
+), links as materialized (
+  with around as (
+    select chosen.thread_id, chosen.sequence as middle, beside.sequence, beside.place
+    from chosen
+    join "letta"."recall_memory_3" r
+      on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+    cross join lateral (
+      (select r.sequence, - row_number() over (order by r.sequence desc) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+       order by r.sequence desc
+       limit 2)
+      union all
+      select chosen.sequence, 0
+      union all
+      (select r.sequence, row_number() over (order by r.sequence) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+       order by r.sequence
+       limit 2)) beside
+    where (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+  )
+  select distinct one.thread_id, one.sequence, other.sequence as beside,
+         abs(one.place - other.place) as distance
+  from around one
+  join around other on other.thread_id = one.thread_id and other.middle = one.middle
+    and abs(one.place - other.place) between 1 and 2
+),  pool as materialized (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
+         null::text as speaker, cardinality(r.terms)::float8 as length , scored.words as own_words 
+  from (
+    select chosen.thread_id, chosen.sequence from chosen
+    union
+    select links.thread_id, links.beside from links) chosen
+  join "letta"."recall_memory_3" r
+    on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+  left join scored on scored.thread_id = chosen.thread_id and scored.sequence = chosen.sequence
+
+),  rated as materialized (
+  select each.*, coalesce(each.own_words, 0) as words, 0::float8 as windowed, v.meaning
+  from agent cross join "pool" each
+  left join lateral (
+    select 1 / (1 + v.distance) as meaning
+    from (
+      select coalesce(nullif(v.embedding operator("public".<->) %(query)b, 'NaN'), 1) as distance
+      from "letta"."recall_vectors_3" v
+      where v.agent_id = %(agent)b and v.thread_id = each.thread_id
+        and v.sequence = each.sequence
+      offset 0) v) v on true
+), counted as not materialized (
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
+), top as materialized (
+  select nullif(max(counted.combined) filter (where counted.counts), 0) as words,
+         nullif(max(counted.meaning) filter (where counted.counts), 0) as meaning
+  from counted
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
+  select counted.*,
+         %(text_weight)b * (1 - %(window_weight)b)
+           * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * %(window_weight)b
+           * coalesce(counted.windowed / top.words, 0) as by_window,
+         (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
+  from counted cross join top) fused
+), lending as materialized (
+  select links.thread_id, links.sequence, sum(own.alone / links.distance) as lent
+  from links
+  join own on own.thread_id = links.thread_id and own.sequence = links.beside
+  group by links.thread_id, links.sequence
+), lent as (
+  select own.*, %(neighbour_weight)b * coalesce(lending.lent, 0) as lent
+  from own
+  left join lending using (thread_id, sequence)
 ), boosted as materialized (
   select lent.*, lent.alone + lent.by_window as own,
          %(thread_weight)b * max(lent.alone + lent.by_window)
@@ -10039,38 +12477,40 @@ where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
 order by ("public".binary_quantize(v.embedding)::bit(3072))
   operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(3072) from tuned)
 limit 64),
-each as materialized (
-  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
-  - width_bucket((%(before)b::int4[])[1], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[2], r.terms)
-  - width_bucket((%(before)b::int4[])[2], r.terms)))::float8 as "frequency_1", greatest((width_bucket((%(terms)b::int4[])[3], r.terms)
-  - width_bucket((%(before)b::int4[])[3], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[4], r.terms)
-  - width_bucket((%(before)b::int4[])[4], r.terms)))::float8 as "frequency_2", greatest((width_bucket((%(terms)b::int4[])[5], r.terms)
-  - width_bucket((%(before)b::int4[])[5], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[6], r.terms)
-  - width_bucket((%(before)b::int4[])[6], r.terms)))::float8 as "frequency_3"
-  from (
-    select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
-    from "letta"."recall_memory_3" r
-    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && %(distinct)b::int4[]
-    offset 0) r
-), agent as materialized (
-  select (select avg(cardinality(newest.terms))::float8
+found as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
+         each.times
+  from (select l.word, l.terms, l.terms[1] as term,
+        case when cardinality(l.terms) > 1 then l.terms[2:] end as others
  from (
-   select r.terms from "letta"."recall_memory_3" r
-   where r.agent_id = %(agent)b and not r.superseded and cardinality(r.terms) > 0
-   order by r.created_at desc
-   limit 1000) newest) as length , ln(1 + (greatest(%(messages)b, count(*)) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
-     / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1", ln(1 + (greatest(%(messages)b, count(*)) - count(*) filter (where each."frequency_2" > 0) + 0.5::float8)
-     / (count(*) filter (where each."frequency_2" > 0) + 0.5::float8)) as "weight_2", ln(1 + (greatest(%(messages)b, count(*)) - count(*) filter (where each."frequency_3" > 0) + 0.5::float8)
-     / (count(*) filter (where each."frequency_3" > 0) + 0.5::float8)) as "weight_3"
-  from each
+   select l.word, array_agg(l.term order by l.factor desc) as terms
+   from unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
+     l (word, term, factor)
+   group by l.word) l) q
+  cross join lateral (
+    select r.thread_id, r.sequence, r.created_at, true as wanted,
+           cardinality(r.terms)::float8 as length, greatest(
+  (width_bucket(q.term, r.terms) - width_bucket(q.term - 1, r.terms))::float8,
+  case when q.others is not null then (
+    select 0.5::float8 * max(width_bucket(o.term, r.terms) - width_bucket(o.term - 1, r.terms))
+    from unnest(q.others) o (term)) end) as times
+    from "letta"."recall_memory_3" r
+    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && q.terms
+    offset 0) each
+), weighed as materialized (
+  select found.word,
+         ln(1 + ((greatest(%(messages)b::float8, max(count(*)) over ()))::float8 - count(*) + 0.5::float8) / (count(*) + 0.5::float8)) as weight
+  from "found"
+  group by found.word
+), agent as materialized (
+  select coalesce(%(mean_terms)b::float8, (select avg(nullif(found.length, 0)) from found))::float8 as length 
 ), scored as materialized (
-  select each.thread_id, each.sequence, each.created_at, each.wanted, agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."frequency_2"
-  / (each."frequency_2" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."frequency_3"
-  / (each."frequency_3" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) as words
-  from agent cross join each
+  select found.thread_id, found.sequence, found.created_at, found.wanted,
+         sum(round(1073741824 * weighed.weight * 2.2::float8 * found.times
+    / (found.times + 0.3::float8
+       + 0.9::float8 * coalesce(found.length / nullif(agent.length, 0), 1)))) / 1073741824 as words
+  from found join weighed using (word) cross join agent
+  group by found.thread_id, found.sequence, found.created_at, found.wanted
 ), chosen as materialized (
   (select scored.thread_id, scored.sequence
 from scored
@@ -10115,21 +12555,19 @@ limit 64) union select near.thread_id, near.sequence from near
   from around one
   join around other on other.thread_id = one.thread_id and other.middle = one.middle
     and abs(one.place - other.place) between 1 and 2
-), pool as materialized (
+),  pool as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-         null::text as speaker, cardinality(r.terms)::float8 as length , coalesce(each."frequency_1", 0) as "frequency_1", coalesce(each."frequency_2", 0) as "frequency_2", coalesce(each."frequency_3", 0) as "frequency_3"
+         null::text as speaker, cardinality(r.terms)::float8 as length , scored.words as own_words 
   from (
     select chosen.thread_id, chosen.sequence from chosen
     union
     select links.thread_id, links.beside from links) chosen
   join "letta"."recall_memory_3" r
     on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
-  left join each on each.thread_id = chosen.thread_id and each.sequence = chosen.sequence
+  left join scored on scored.thread_id = chosen.thread_id and scored.sequence = chosen.sequence
+
 ),  rated as materialized (
-  select each.*, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."frequency_2"
-  / (each."frequency_2" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."frequency_3"
-  / (each."frequency_3" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, v.meaning
+  select each.*, coalesce(each.own_words, 0) as words, 0::float8 as windowed, v.meaning
   from agent cross join "pool" each
   left join lateral (
     select 1 / (1 + v.distance) as meaning
@@ -10154,15 +12592,15 @@ limit 64) union select near.thread_id, near.sequence from near
            * coalesce(counted.windowed / top.words, 0) as by_window,
          (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
   from counted cross join top) fused
+), lending as materialized (
+  select links.thread_id, links.sequence, sum(own.alone / links.distance) as lent
+  from links
+  join own on own.thread_id = links.thread_id and own.sequence = links.beside
+  group by links.thread_id, links.sequence
 ), lent as (
-  select own.*, %(neighbour_weight)b * coalesce(sums.lent, 0) as lent
+  select own.*, %(neighbour_weight)b * coalesce(lending.lent, 0) as lent
   from own
-  left join (
-    select links.thread_id, links.sequence,
-           sum(own.alone / links.distance) as lent
-    from links
-    join own on own.thread_id = links.thread_id and own.sequence = links.beside
-    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+  left join lending using (thread_id, sequence)
 ), boosted as materialized (
   select lent.*, lent.alone + lent.by_window as own,
          %(thread_weight)b * max(lent.alone + lent.by_window)
@@ -10233,38 +12671,40 @@ where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
 order by ("public".binary_quantize(v.embedding)::bit(3072))
   operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(3072) from tuned)
 limit 64),
-each as materialized (
-  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
-  - width_bucket((%(before)b::int4[])[1], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[2], r.terms)
-  - width_bucket((%(before)b::int4[])[2], r.terms)))::float8 as "frequency_1", greatest((width_bucket((%(terms)b::int4[])[3], r.terms)
-  - width_bucket((%(before)b::int4[])[3], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[4], r.terms)
-  - width_bucket((%(before)b::int4[])[4], r.terms)))::float8 as "frequency_2", greatest((width_bucket((%(terms)b::int4[])[5], r.terms)
-  - width_bucket((%(before)b::int4[])[5], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[6], r.terms)
-  - width_bucket((%(before)b::int4[])[6], r.terms)))::float8 as "frequency_3"
-  from (
-    select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
-    from "letta"."recall_memory_3" r
-    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && %(distinct)b::int4[]
-    offset 0) r
-), agent as materialized (
-  select (select avg(cardinality(newest.terms))::float8
+found as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
+         each.times
+  from (select l.word, l.terms, l.terms[1] as term,
+        case when cardinality(l.terms) > 1 then l.terms[2:] end as others
  from (
-   select r.terms from "letta"."recall_memory_3" r
-   where r.agent_id = %(agent)b and not r.superseded and cardinality(r.terms) > 0
-   order by r.created_at desc
-   limit 1000) newest) as length , ln(1 + (greatest(%(messages)b, count(*)) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
-     / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1", ln(1 + (greatest(%(messages)b, count(*)) - count(*) filter (where each."frequency_2" > 0) + 0.5::float8)
-     / (count(*) filter (where each."frequency_2" > 0) + 0.5::float8)) as "weight_2", ln(1 + (greatest(%(messages)b, count(*)) - count(*) filter (where each."frequency_3" > 0) + 0.5::float8)
-     / (count(*) filter (where each."frequency_3" > 0) + 0.5::float8)) as "weight_3"
-  from each
+   select l.word, array_agg(l.term order by l.factor desc) as terms
+   from unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
+     l (word, term, factor)
+   group by l.word) l) q
+  cross join lateral (
+    select r.thread_id, r.sequence, r.created_at, true as wanted,
+           cardinality(r.terms)::float8 as length, greatest(
+  (width_bucket(q.term, r.terms) - width_bucket(q.term - 1, r.terms))::float8,
+  case when q.others is not null then (
+    select 0.5::float8 * max(width_bucket(o.term, r.terms) - width_bucket(o.term - 1, r.terms))
+    from unnest(q.others) o (term)) end) as times
+    from "letta"."recall_memory_3" r
+    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && q.terms
+    offset 0) each
+), weighed as materialized (
+  select found.word,
+         ln(1 + ((greatest(%(messages)b::float8, max(count(*)) over ()))::float8 - count(*) + 0.5::float8) / (count(*) + 0.5::float8)) as weight
+  from "found"
+  group by found.word
+), agent as materialized (
+  select coalesce(%(mean_terms)b::float8, (select avg(nullif(found.length, 0)) from found))::float8 as length 
 ), scored as materialized (
-  select each.thread_id, each.sequence, each.created_at, each.wanted, agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."frequency_2"
-  / (each."frequency_2" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."frequency_3"
-  / (each."frequency_3" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) as words
-  from agent cross join each
+  select found.thread_id, found.sequence, found.created_at, found.wanted,
+         sum(round(1073741824 * weighed.weight * 2.2::float8 * found.times
+    / (found.times + 0.3::float8
+       + 0.9::float8 * coalesce(found.length / nullif(agent.length, 0), 1)))) / 1073741824 as words
+  from found join weighed using (word) cross join agent
+  group by found.thread_id, found.sequence, found.created_at, found.wanted
 ), chosen as materialized (
   (select scored.thread_id, scored.sequence
 from scored
@@ -10309,21 +12749,19 @@ limit 64) union select near.thread_id, near.sequence from near
   from around one
   join around other on other.thread_id = one.thread_id and other.middle = one.middle
     and abs(one.place - other.place) between 1 and 2
-), pool as materialized (
+),  pool as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-         null::text as speaker, cardinality(r.terms)::float8 as length , coalesce(each."frequency_1", 0) as "frequency_1", coalesce(each."frequency_2", 0) as "frequency_2", coalesce(each."frequency_3", 0) as "frequency_3"
+         null::text as speaker, cardinality(r.terms)::float8 as length , scored.words as own_words 
   from (
     select chosen.thread_id, chosen.sequence from chosen
     union
     select links.thread_id, links.beside from links) chosen
   join "letta"."recall_memory_3" r
     on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
-  left join each on each.thread_id = chosen.thread_id and each.sequence = chosen.sequence
+  left join scored on scored.thread_id = chosen.thread_id and scored.sequence = chosen.sequence
+
 ),  rated as materialized (
-  select each.*, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."frequency_2"
-  / (each."frequency_2" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."frequency_3"
-  / (each."frequency_3" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, v.meaning
+  select each.*, coalesce(each.own_words, 0) as words, 0::float8 as windowed, v.meaning
   from agent cross join "pool" each
   left join lateral (
     select 1 / (1 + v.distance) as meaning
@@ -10348,15 +12786,15 @@ limit 64) union select near.thread_id, near.sequence from near
            * coalesce(counted.windowed / top.words, 0) as by_window,
          (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
   from counted cross join top) fused
+), lending as materialized (
+  select links.thread_id, links.sequence, sum(own.alone / links.distance) as lent
+  from links
+  join own on own.thread_id = links.thread_id and own.sequence = links.beside
+  group by links.thread_id, links.sequence
 ), lent as (
-  select own.*, %(neighbour_weight)b * coalesce(sums.lent, 0) as lent
+  select own.*, %(neighbour_weight)b * coalesce(lending.lent, 0) as lent
   from own
-  left join (
-    select links.thread_id, links.sequence,
-           sum(own.alone / links.distance) as lent
-    from links
-    join own on own.thread_id = links.thread_id and own.sequence = links.beside
-    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+  left join lending using (thread_id, sequence)
 ), boosted as materialized (
   select lent.*, lent.alone + lent.by_window as own,
          %(thread_weight)b * max(lent.alone + lent.by_window)
@@ -10421,29 +12859,40 @@ from (
   offset 0) each
 order by each.distance, each.created_at desc, each.thread_id, each.sequence desc
 limit 64),
-each as materialized (
-  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
-  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
-  from (
-    select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
-    from "letta"."recall_memory_3" r
-    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && %(distinct)b::int4[]
-    offset 0) r
-), agent as materialized (
-  select (select avg(cardinality(newest.terms))::float8
+found as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
+         each.times
+  from (select l.word, l.terms, l.terms[1] as term,
+        case when cardinality(l.terms) > 1 then l.terms[2:] end as others
  from (
-   select r.terms from "letta"."recall_memory_3" r
-   where r.agent_id = %(agent)b and not r.superseded and cardinality(r.terms) > 0
-   order by r.created_at desc
-   limit 1000) newest) as length , ln(1 + (greatest(%(messages)b, count(*)) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
-     / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
-  from each
+   select l.word, array_agg(l.term order by l.factor desc) as terms
+   from unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
+     l (word, term, factor)
+   group by l.word) l) q
+  cross join lateral (
+    select r.thread_id, r.sequence, r.created_at, true as wanted,
+           cardinality(r.terms)::float8 as length, greatest(
+  (width_bucket(q.term, r.terms) - width_bucket(q.term - 1, r.terms))::float8,
+  case when q.others is not null then (
+    select 0.5::float8 * max(width_bucket(o.term, r.terms) - width_bucket(o.term - 1, r.terms))
+    from unnest(q.others) o (term)) end) as times
+    from "letta"."recall_memory_3" r
+    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && q.terms
+    offset 0) each
+), weighed as materialized (
+  select found.word,
+         ln(1 + ((greatest(%(messages)b::float8, max(count(*)) over ()))::float8 - count(*) + 0.5::float8) / (count(*) + 0.5::float8)) as weight
+  from "found"
+  group by found.word
+), agent as materialized (
+  select coalesce(%(mean_terms)b::float8, (select avg(nullif(found.length, 0)) from found))::float8 as length 
 ), scored as materialized (
-  select each.thread_id, each.sequence, each.created_at, each.wanted, agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) as words
-  from agent cross join each
+  select found.thread_id, found.sequence, found.created_at, found.wanted,
+         sum(round(1073741824 * weighed.weight * 2.2::float8 * found.times
+    / (found.times + 0.3::float8
+       + 0.9::float8 * coalesce(found.length / nullif(agent.length, 0), 1)))) / 1073741824 as words
+  from found join weighed using (word) cross join agent
+  group by found.thread_id, found.sequence, found.created_at, found.wanted
 ), chosen as materialized (
   (select scored.thread_id, scored.sequence
 from scored
@@ -10488,19 +12937,19 @@ limit 64) union select near.thread_id, near.sequence from near
   from around one
   join around other on other.thread_id = one.thread_id and other.middle = one.middle
     and abs(one.place - other.place) between 1 and 2
-), pool as materialized (
+),  pool as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-         null::text as speaker, cardinality(r.terms)::float8 as length , coalesce(each."frequency_1", 0) as "frequency_1"
+         null::text as speaker, cardinality(r.terms)::float8 as length , scored.words as own_words 
   from (
     select chosen.thread_id, chosen.sequence from chosen
     union
     select links.thread_id, links.beside from links) chosen
   join "letta"."recall_memory_3" r
     on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
-  left join each on each.thread_id = chosen.thread_id and each.sequence = chosen.sequence
+  left join scored on scored.thread_id = chosen.thread_id and scored.sequence = chosen.sequence
+
 ),  rated as materialized (
-  select each.*, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, v.meaning
+  select each.*, coalesce(each.own_words, 0) as words, 0::float8 as windowed, v.meaning
   from agent cross join "pool" each
   left join lateral (
     select 1 / (1 + v.distance) as meaning
@@ -10523,15 +12972,15 @@ limit 64) union select near.thread_id, near.sequence from near
            * case when counted.meaning is not null then 11::float8 / (11 + sum(counted.counts::int) over (order by counted."meaning" desc nulls last)
                  - sum(counted.counts::int) over (partition by counted."meaning")) else 0 end as by_meaning
   from counted) fused
+), lending as materialized (
+  select links.thread_id, links.sequence, sum(own.alone / links.distance) as lent
+  from links
+  join own on own.thread_id = links.thread_id and own.sequence = links.beside
+  group by links.thread_id, links.sequence
 ), lent as (
-  select own.*, %(neighbour_weight)b * coalesce(sums.lent, 0) as lent
+  select own.*, %(neighbour_weight)b * coalesce(lending.lent, 0) as lent
   from own
-  left join (
-    select links.thread_id, links.sequence,
-           sum(own.alone / links.distance) as lent
-    from links
-    join own on own.thread_id = links.thread_id and own.sequence = links.beside
-    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+  left join lending using (thread_id, sequence)
 ), boosted as materialized (
   select lent.*, lent.alone + lent.by_window as own,
          %(thread_weight)b * max(lent.alone + lent.by_window)
@@ -10606,29 +13055,40 @@ from (
   offset 0) each
 order by each.distance, each.created_at desc, each.thread_id, each.sequence desc
 limit 64),
-each as materialized (
-  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
-  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
-  from (
-    select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
-    from "letta"."recall_memory_3" r
-    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && %(distinct)b::int4[]
-    offset 0) r
-), agent as materialized (
-  select (select avg(cardinality(newest.terms))::float8
+found as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
+         each.times
+  from (select l.word, l.terms, l.terms[1] as term,
+        case when cardinality(l.terms) > 1 then l.terms[2:] end as others
  from (
-   select r.terms from "letta"."recall_memory_3" r
-   where r.agent_id = %(agent)b and not r.superseded and cardinality(r.terms) > 0
-   order by r.created_at desc
-   limit 1000) newest) as length , ln(1 + (greatest(%(messages)b, count(*)) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
-     / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
-  from each
+   select l.word, array_agg(l.term order by l.factor desc) as terms
+   from unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
+     l (word, term, factor)
+   group by l.word) l) q
+  cross join lateral (
+    select r.thread_id, r.sequence, r.created_at, true as wanted,
+           cardinality(r.terms)::float8 as length, greatest(
+  (width_bucket(q.term, r.terms) - width_bucket(q.term - 1, r.terms))::float8,
+  case when q.others is not null then (
+    select 0.5::float8 * max(width_bucket(o.term, r.terms) - width_bucket(o.term - 1, r.terms))
+    from unnest(q.others) o (term)) end) as times
+    from "letta"."recall_memory_3" r
+    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && q.terms
+    offset 0) each
+), weighed as materialized (
+  select found.word,
+         ln(1 + ((greatest(%(messages)b::float8, max(count(*)) over ()))::float8 - count(*) + 0.5::float8) / (count(*) + 0.5::float8)) as weight
+  from "found"
+  group by found.word
+), agent as materialized (
+  select coalesce(%(mean_terms)b::float8, (select avg(nullif(found.length, 0)) from found))::float8 as length 
 ), scored as materialized (
-  select each.thread_id, each.sequence, each.created_at, each.wanted, agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) as words
-  from agent cross join each
+  select found.thread_id, found.sequence, found.created_at, found.wanted,
+         sum(round(1073741824 * weighed.weight * 2.2::float8 * found.times
+    / (found.times + 0.3::float8
+       + 0.9::float8 * coalesce(found.length / nullif(agent.length, 0), 1)))) / 1073741824 as words
+  from found join weighed using (word) cross join agent
+  group by found.thread_id, found.sequence, found.created_at, found.wanted
 ), chosen as materialized (
   (select scored.thread_id, scored.sequence
 from scored
@@ -10673,19 +13133,19 @@ limit 64) union select near.thread_id, near.sequence from near
   from around one
   join around other on other.thread_id = one.thread_id and other.middle = one.middle
     and abs(one.place - other.place) between 1 and 2
-), pool as materialized (
+),  pool as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-         null::text as speaker, cardinality(r.terms)::float8 as length , coalesce(each."frequency_1", 0) as "frequency_1"
+         null::text as speaker, cardinality(r.terms)::float8 as length , scored.words as own_words 
   from (
     select chosen.thread_id, chosen.sequence from chosen
     union
     select links.thread_id, links.beside from links) chosen
   join "letta"."recall_memory_3" r
     on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
-  left join each on each.thread_id = chosen.thread_id and each.sequence = chosen.sequence
+  left join scored on scored.thread_id = chosen.thread_id and scored.sequence = chosen.sequence
+
 ),  rated as materialized (
-  select each.*, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, v.meaning
+  select each.*, coalesce(each.own_words, 0) as words, 0::float8 as windowed, v.meaning
   from agent cross join "pool" each
   left join lateral (
     select 1 / (1 + v.distance) as meaning
@@ -10708,15 +13168,15 @@ limit 64) union select near.thread_id, near.sequence from near
            * case when counted.meaning is not null then 11::float8 / (11 + sum(counted.counts::int) over (order by counted."meaning" desc nulls last)
                  - sum(counted.counts::int) over (partition by counted."meaning")) else 0 end as by_meaning
   from counted) fused
+), lending as materialized (
+  select links.thread_id, links.sequence, sum(own.alone / links.distance) as lent
+  from links
+  join own on own.thread_id = links.thread_id and own.sequence = links.beside
+  group by links.thread_id, links.sequence
 ), lent as (
-  select own.*, %(neighbour_weight)b * coalesce(sums.lent, 0) as lent
+  select own.*, %(neighbour_weight)b * coalesce(lending.lent, 0) as lent
   from own
-  left join (
-    select links.thread_id, links.sequence,
-           sum(own.alone / links.distance) as lent
-    from links
-    join own on own.thread_id = links.thread_id and own.sequence = links.beside
-    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+  left join lending using (thread_id, sequence)
 ), boosted as materialized (
   select lent.*, lent.alone + lent.by_window as own,
          %(thread_weight)b * max(lent.alone + lent.by_window)
@@ -10783,38 +13243,40 @@ where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   offset 0)
 order by (v.embedding::"public".halfvec(3072)) operator("public".<->) (select %(query)b::"public".halfvec(3072) from tuned)
 limit 64),
-each as materialized (
-  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
-  - width_bucket((%(before)b::int4[])[1], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[2], r.terms)
-  - width_bucket((%(before)b::int4[])[2], r.terms)))::float8 as "frequency_1", greatest((width_bucket((%(terms)b::int4[])[3], r.terms)
-  - width_bucket((%(before)b::int4[])[3], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[4], r.terms)
-  - width_bucket((%(before)b::int4[])[4], r.terms)))::float8 as "frequency_2", greatest((width_bucket((%(terms)b::int4[])[5], r.terms)
-  - width_bucket((%(before)b::int4[])[5], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[6], r.terms)
-  - width_bucket((%(before)b::int4[])[6], r.terms)))::float8 as "frequency_3"
-  from (
-    select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
-    from "letta"."recall_memory_3" r
-    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && %(distinct)b::int4[]
-    offset 0) r
-), agent as materialized (
-  select (select avg(cardinality(newest.terms))::float8
+found as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
+         each.times
+  from (select l.word, l.terms, l.terms[1] as term,
+        case when cardinality(l.terms) > 1 then l.terms[2:] end as others
  from (
-   select r.terms from "letta"."recall_memory_3" r
-   where r.agent_id = %(agent)b and not r.superseded and cardinality(r.terms) > 0
-   order by r.created_at desc
-   limit 1000) newest) as length , ln(1 + (greatest(%(messages)b, count(*)) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
-     / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1", ln(1 + (greatest(%(messages)b, count(*)) - count(*) filter (where each."frequency_2" > 0) + 0.5::float8)
-     / (count(*) filter (where each."frequency_2" > 0) + 0.5::float8)) as "weight_2", ln(1 + (greatest(%(messages)b, count(*)) - count(*) filter (where each."frequency_3" > 0) + 0.5::float8)
-     / (count(*) filter (where each."frequency_3" > 0) + 0.5::float8)) as "weight_3"
-  from each
+   select l.word, array_agg(l.term order by l.factor desc) as terms
+   from unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
+     l (word, term, factor)
+   group by l.word) l) q
+  cross join lateral (
+    select r.thread_id, r.sequence, r.created_at, true as wanted,
+           cardinality(r.terms)::float8 as length, greatest(
+  (width_bucket(q.term, r.terms) - width_bucket(q.term - 1, r.terms))::float8,
+  case when q.others is not null then (
+    select 0.5::float8 * max(width_bucket(o.term, r.terms) - width_bucket(o.term - 1, r.terms))
+    from unnest(q.others) o (term)) end) as times
+    from "letta"."recall_memory_3" r
+    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && q.terms
+    offset 0) each
+), weighed as materialized (
+  select found.word,
+         ln(1 + ((greatest(%(messages)b::float8, max(count(*)) over ()))::float8 - count(*) + 0.5::float8) / (count(*) + 0.5::float8)) as weight
+  from "found"
+  group by found.word
+), agent as materialized (
+  select coalesce(%(mean_terms)b::float8, (select avg(nullif(found.length, 0)) from found))::float8 as length , coalesce((select weighed.weight from weighed where weighed.word = 1), 0) as "weight_1", coalesce((select weighed.weight from weighed where weighed.word = 2), 0) as "weight_2", coalesce((select weighed.weight from weighed where weighed.word = 3), 0) as "weight_3"
 ), scored as materialized (
-  select each.thread_id, each.sequence, each.created_at, each.wanted, agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."frequency_2"
-  / (each."frequency_2" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."frequency_3"
-  / (each."frequency_3" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) as words
-  from agent cross join each
+  select found.thread_id, found.sequence, found.created_at, found.wanted,
+         sum(round(1073741824 * weighed.weight * 2.2::float8 * found.times
+    / (found.times + 0.3::float8
+       + 0.9::float8 * coalesce(found.length / nullif(agent.length, 0), 1)))) / 1073741824 as words
+  from found join weighed using (word) cross join agent
+  group by found.thread_id, found.sequence, found.created_at, found.wanted
 ), chosen as materialized (
   (select scored.thread_id, scored.sequence
 from scored
@@ -10859,34 +13321,37 @@ limit 64) union select near.thread_id, near.sequence from near
   from around one
   join around other on other.thread_id = one.thread_id and other.middle = one.middle
     and abs(one.place - other.place) between 1 and 2
+), words_as_columns as materialized (
+  select found.thread_id, found.sequence, max(found.times) filter (where found.word = 1) as "frequency_1", max(found.times) filter (where found.word = 2) as "frequency_2", max(found.times) filter (where found.word = 3) as "frequency_3"
+  from found
+  group by found.thread_id, found.sequence
 ), pool as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
          case when r.role in ('tool', 'function') then null
      when strpos(%(named)b, ' ' || r.name || ' ') > 0 then r.name
      when strpos(%(named)b, ' ' || r.role || ' ') > 0 then r.role
      when strpos(left(r.text, 60), ':') > 0
-       and strpos(%(named)b, ' ' || split_part(left(r.text, 60), ':', 1) || ' ') > 0 then split_part(left(r.text, 60), ':', 1) end as speaker, cardinality(r.terms)::float8 as length , coalesce(each."frequency_1", 0) as "frequency_1", coalesce(each."frequency_2", 0) as "frequency_2", coalesce(each."frequency_3", 0) as "frequency_3"
+       and strpos(%(named)b, ' ' || split_part(left(r.text, 60), ':', 1) || ' ') > 0 then split_part(left(r.text, 60), ':', 1) end as speaker, cardinality(r.terms)::float8 as length , scored.words as own_words , coalesce(each."frequency_1", 0) as "frequency_1", coalesce(each."frequency_2", 0) as "frequency_2", coalesce(each."frequency_3", 0) as "frequency_3"
   from (
     select chosen.thread_id, chosen.sequence from chosen
     union
     select links.thread_id, links.beside from links) chosen
   join "letta"."recall_memory_3" r
     on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
-  left join each on each.thread_id = chosen.thread_id and each.sequence = chosen.sequence
+  left join scored on scored.thread_id = chosen.thread_id and scored.sequence = chosen.sequence
+left join words_as_columns each on each.thread_id = chosen.thread_id and each.sequence = chosen.sequence
+), sums as materialized (
+  select links.thread_id, links.sequence, sum(each.length) as length , sum(each."frequency_1") as "frequency_1", sum(each."frequency_2") as "frequency_2", sum(each."frequency_3") as "frequency_3"
+  from links
+  join pool each on each.thread_id = links.thread_id and each.sequence = links.beside
+  where links.distance = 1
+  group by links.thread_id, links.sequence
 ), windowed as (
   select each.*, each.length + coalesce(sums.length, 0) as window_length , each."frequency_1" + coalesce(sums."frequency_1", 0) as "window_1", each."frequency_2" + coalesce(sums."frequency_2", 0) as "window_2", each."frequency_3" + coalesce(sums."frequency_3", 0) as "window_3"
   from pool each
-  left join (
-    select links.thread_id, links.sequence, sum(each.length) as length , sum(each."frequency_1") as "frequency_1", sum(each."frequency_2") as "frequency_2", sum(each."frequency_3") as "frequency_3"
-    from links
-    join pool each on each.thread_id = links.thread_id and each.sequence = links.beside
-    where links.distance = 1
-    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+  left join sums using (thread_id, sequence)
 ), rated as materialized (
-  select each.*, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."frequency_2"
-  / (each."frequency_2" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."frequency_3"
-  / (each."frequency_3" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, agent."weight_1" * 2.2::float8 * each."window_1"
+  select each.*, coalesce(each.own_words, 0) as words, agent."weight_1" * 2.2::float8 * each."window_1"
   / (each."window_1" + 0.3::float8
      + 0.9::float8 * coalesce(each.window_length / nullif(3 * agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."window_2"
   / (each."window_2" + 0.3::float8
@@ -10917,15 +13382,15 @@ limit 64) union select near.thread_id, near.sequence from near
            * coalesce(counted.windowed / top.words, 0) as by_window,
          (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
   from counted cross join top) fused
+), lending as materialized (
+  select links.thread_id, links.sequence, sum(own.alone / links.distance) as lent
+  from links
+  join own on own.thread_id = links.thread_id and own.sequence = links.beside
+  group by links.thread_id, links.sequence
 ), lent as (
-  select own.*, %(neighbour_weight)b * coalesce(sums.lent, 0) as lent
+  select own.*, %(neighbour_weight)b * coalesce(lending.lent, 0) as lent
   from own
-  left join (
-    select links.thread_id, links.sequence,
-           sum(own.alone / links.distance) as lent
-    from links
-    join own on own.thread_id = links.thread_id and own.sequence = links.beside
-    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+  left join lending using (thread_id, sequence)
 ), boosted as materialized (
   select lent.*, lent.alone + lent.by_window as own,
          %(thread_weight)b * max(lent.alone + lent.by_window)
@@ -11003,38 +13468,40 @@ where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   offset 0)
 order by (v.embedding::"public".halfvec(3072)) operator("public".<->) (select %(query)b::"public".halfvec(3072) from tuned)
 limit 64),
-each as materialized (
-  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
-         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
-  - width_bucket((%(before)b::int4[])[1], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[2], r.terms)
-  - width_bucket((%(before)b::int4[])[2], r.terms)))::float8 as "frequency_1", greatest((width_bucket((%(terms)b::int4[])[3], r.terms)
-  - width_bucket((%(before)b::int4[])[3], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[4], r.terms)
-  - width_bucket((%(before)b::int4[])[4], r.terms)))::float8 as "frequency_2", greatest((width_bucket((%(terms)b::int4[])[5], r.terms)
-  - width_bucket((%(before)b::int4[])[5], r.terms)), 0.5 * (width_bucket((%(terms)b::int4[])[6], r.terms)
-  - width_bucket((%(before)b::int4[])[6], r.terms)))::float8 as "frequency_3"
-  from (
-    select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
-    from "letta"."recall_memory_3" r
-    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && %(distinct)b::int4[]
-    offset 0) r
-), agent as materialized (
-  select (select avg(cardinality(newest.terms))::float8
+found as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
+         each.times
+  from (select l.word, l.terms, l.terms[1] as term,
+        case when cardinality(l.terms) > 1 then l.terms[2:] end as others
  from (
-   select r.terms from "letta"."recall_memory_3" r
-   where r.agent_id = %(agent)b and not r.superseded and cardinality(r.terms) > 0
-   order by r.created_at desc
-   limit 1000) newest) as length , ln(1 + (greatest(%(messages)b, count(*)) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
-     / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1", ln(1 + (greatest(%(messages)b, count(*)) - count(*) filter (where each."frequency_2" > 0) + 0.5::float8)
-     / (count(*) filter (where each."frequency_2" > 0) + 0.5::float8)) as "weight_2", ln(1 + (greatest(%(messages)b, count(*)) - count(*) filter (where each."frequency_3" > 0) + 0.5::float8)
-     / (count(*) filter (where each."frequency_3" > 0) + 0.5::float8)) as "weight_3"
-  from each
+   select l.word, array_agg(l.term order by l.factor desc) as terms
+   from unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
+     l (word, term, factor)
+   group by l.word) l) q
+  cross join lateral (
+    select r.thread_id, r.sequence, r.created_at, true as wanted,
+           cardinality(r.terms)::float8 as length, greatest(
+  (width_bucket(q.term, r.terms) - width_bucket(q.term - 1, r.terms))::float8,
+  case when q.others is not null then (
+    select 0.5::float8 * max(width_bucket(o.term, r.terms) - width_bucket(o.term - 1, r.terms))
+    from unnest(q.others) o (term)) end) as times
+    from "letta"."recall_memory_3" r
+    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && q.terms
+    offset 0) each
+), weighed as materialized (
+  select found.word,
+         ln(1 + ((greatest(%(messages)b::float8, max(count(*)) over ()))::float8 - count(*) + 0.5::float8) / (count(*) + 0.5::float8)) as weight
+  from "found"
+  group by found.word
+), agent as materialized (
+  select coalesce(%(mean_terms)b::float8, (select avg(nullif(found.length, 0)) from found))::float8 as length , coalesce((select weighed.weight from weighed where weighed.word = 1), 0) as "weight_1", coalesce((select weighed.weight from weighed where weighed.word = 2), 0) as "weight_2", coalesce((select weighed.weight from weighed where weighed.word = 3), 0) as "weight_3"
 ), scored as materialized (
-  select each.thread_id, each.sequence, each.created_at, each.wanted, agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."frequency_2"
-  / (each."frequency_2" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."frequency_3"
-  / (each."frequency_3" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) as words
-  from agent cross join each
+  select found.thread_id, found.sequence, found.created_at, found.wanted,
+         sum(round(1073741824 * weighed.weight * 2.2::float8 * found.times
+    / (found.times + 0.3::float8
+       + 0.9::float8 * coalesce(found.length / nullif(agent.length, 0), 1)))) / 1073741824 as words
+  from found join weighed using (word) cross join agent
+  group by found.thread_id, found.sequence, found.created_at, found.wanted
 ), chosen as materialized (
   (select scored.thread_id, scored.sequence
 from scored
@@ -11079,34 +13546,37 @@ limit 64) union select near.thread_id, near.sequence from near
   from around one
   join around other on other.thread_id = one.thread_id and other.middle = one.middle
     and abs(one.place - other.place) between 1 and 2
+), words_as_columns as materialized (
+  select found.thread_id, found.sequence, max(found.times) filter (where found.word = 1) as "frequency_1", max(found.times) filter (where found.word = 2) as "frequency_2", max(found.times) filter (where found.word = 3) as "frequency_3"
+  from found
+  group by found.thread_id, found.sequence
 ), pool as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
          case when r.role in ('tool', 'function') then null
      when strpos(%(named)b, ' ' || r.name || ' ') > 0 then r.name
      when strpos(%(named)b, ' ' || r.role || ' ') > 0 then r.role
      when strpos(left(r.text, 60), ':') > 0
-       and strpos(%(named)b, ' ' || split_part(left(r.text, 60), ':', 1) || ' ') > 0 then split_part(left(r.text, 60), ':', 1) end as speaker, cardinality(r.terms)::float8 as length , coalesce(each."frequency_1", 0) as "frequency_1", coalesce(each."frequency_2", 0) as "frequency_2", coalesce(each."frequency_3", 0) as "frequency_3"
+       and strpos(%(named)b, ' ' || split_part(left(r.text, 60), ':', 1) || ' ') > 0 then split_part(left(r.text, 60), ':', 1) end as speaker, cardinality(r.terms)::float8 as length , scored.words as own_words , coalesce(each."frequency_1", 0) as "frequency_1", coalesce(each."frequency_2", 0) as "frequency_2", coalesce(each."frequency_3", 0) as "frequency_3"
   from (
     select chosen.thread_id, chosen.sequence from chosen
     union
     select links.thread_id, links.beside from links) chosen
   join "letta"."recall_memory_3" r
     on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
-  left join each on each.thread_id = chosen.thread_id and each.sequence = chosen.sequence
+  left join scored on scored.thread_id = chosen.thread_id and scored.sequence = chosen.sequence
+left join words_as_columns each on each.thread_id = chosen.thread_id and each.sequence = chosen.sequence
+), sums as materialized (
+  select links.thread_id, links.sequence, sum(each.length) as length , sum(each."frequency_1") as "frequency_1", sum(each."frequency_2") as "frequency_2", sum(each."frequency_3") as "frequency_3"
+  from links
+  join pool each on each.thread_id = links.thread_id and each.sequence = links.beside
+  where links.distance = 1
+  group by links.thread_id, links.sequence
 ), windowed as (
   select each.*, each.length + coalesce(sums.length, 0) as window_length , each."frequency_1" + coalesce(sums."frequency_1", 0) as "window_1", each."frequency_2" + coalesce(sums."frequency_2", 0) as "window_2", each."frequency_3" + coalesce(sums."frequency_3", 0) as "window_3"
   from pool each
-  left join (
-    select links.thread_id, links.sequence, sum(each.length) as length , sum(each."frequency_1") as "frequency_1", sum(each."frequency_2") as "frequency_2", sum(each."frequency_3") as "frequency_3"
-    from links
-    join pool each on each.thread_id = links.thread_id and each.sequence = links.beside
-    where links.distance = 1
-    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+  left join sums using (thread_id, sequence)
 ), rated as materialized (
-  select each.*, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
-  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."frequency_2"
-  / (each."frequency_2" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."frequency_3"
-  / (each."frequency_3" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, agent."weight_1" * 2.2::float8 * each."window_1"
+  select each.*, coalesce(each.own_words, 0) as words, agent."weight_1" * 2.2::float8 * each."window_1"
   / (each."window_1" + 0.3::float8
      + 0.9::float8 * coalesce(each.window_length / nullif(3 * agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."window_2"
   / (each."window_2" + 0.3::float8
@@ -11137,15 +13607,15 @@ limit 64) union select near.thread_id, near.sequence from near
            * coalesce(counted.windowed / top.words, 0) as by_window,
          (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
   from counted cross join top) fused
+), lending as materialized (
+  select links.thread_id, links.sequence, sum(own.alone / links.distance) as lent
+  from links
+  join own on own.thread_id = links.thread_id and own.sequence = links.beside
+  group by links.thread_id, links.sequence
 ), lent as (
-  select own.*, %(neighbour_weight)b * coalesce(sums.lent, 0) as lent
+  select own.*, %(neighbour_weight)b * coalesce(lending.lent, 0) as lent
   from own
-  left join (
-    select links.thread_id, links.sequence,
-           sum(own.alone / links.distance) as lent
-    from links
-    join own on own.thread_id = links.thread_id and own.sequence = links.beside
-    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+  left join lending using (thread_id, sequence)
 ), boosted as materialized (
   select lent.*, lent.alone + lent.by_window as own,
          %(thread_weight)b * max(lent.alone + lent.by_window)
@@ -11221,15 +13691,15 @@ limit 64),
 each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
          r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
-  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
+  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
     offset 0) r
 ), agent as materialized (
-  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
+  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
   from each
 ), scored as materialized (
@@ -11280,7 +13750,7 @@ limit 64) union select near.thread_id, near.sequence from near
   from around one
   join around other on other.thread_id = one.thread_id and other.middle = one.middle
     and abs(one.place - other.place) between 1 and 2
-), pool as materialized (
+),  pool as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
          null::text as speaker, cardinality(r.terms)::float8 as length , coalesce(each."frequency_1", 0) as "frequency_1"
   from (
@@ -11317,15 +13787,15 @@ limit 64) union select near.thread_id, near.sequence from near
            * coalesce(counted.windowed / top.words, 0) as by_window,
          (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
   from counted cross join top) fused
+), lending as materialized (
+  select links.thread_id, links.sequence, sum(own.alone / links.distance) as lent
+  from links
+  join own on own.thread_id = links.thread_id and own.sequence = links.beside
+  group by links.thread_id, links.sequence
 ), lent as (
-  select own.*, %(neighbour_weight)b * coalesce(sums.lent, 0) as lent
+  select own.*, %(neighbour_weight)b * coalesce(lending.lent, 0) as lent
   from own
-  left join (
-    select links.thread_id, links.sequence,
-           sum(own.alone / links.distance) as lent
-    from links
-    join own on own.thread_id = links.thread_id and own.sequence = links.beside
-    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+  left join lending using (thread_id, sequence)
 ), boosted as materialized (
   select lent.*, lent.alone + lent.by_window as own,
          %(thread_weight)b * max(lent.alone + lent.by_window)
@@ -11398,15 +13868,15 @@ limit 64),
 each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
          r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
-  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
+  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
     offset 0) r
 ), agent as materialized (
-  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
+  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
   from each
 ), scored as materialized (
@@ -11457,7 +13927,7 @@ limit 64) union select near.thread_id, near.sequence from near
   from around one
   join around other on other.thread_id = one.thread_id and other.middle = one.middle
     and abs(one.place - other.place) between 1 and 2
-), pool as materialized (
+),  pool as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
          null::text as speaker, cardinality(r.terms)::float8 as length , coalesce(each."frequency_1", 0) as "frequency_1"
   from (
@@ -11494,15 +13964,15 @@ limit 64) union select near.thread_id, near.sequence from near
            * coalesce(counted.windowed / top.words, 0) as by_window,
          (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
   from counted cross join top) fused
+), lending as materialized (
+  select links.thread_id, links.sequence, sum(own.alone / links.distance) as lent
+  from links
+  join own on own.thread_id = links.thread_id and own.sequence = links.beside
+  group by links.thread_id, links.sequence
 ), lent as (
-  select own.*, %(neighbour_weight)b * coalesce(sums.lent, 0) as lent
+  select own.*, %(neighbour_weight)b * coalesce(lending.lent, 0) as lent
   from own
-  left join (
-    select links.thread_id, links.sequence,
-           sum(own.alone / links.distance) as lent
-    from links
-    join own on own.thread_id = links.thread_id and own.sequence = links.beside
-    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+  left join lending using (thread_id, sequence)
 ), boosted as materialized (
   select lent.*, lent.alone + lent.by_window as own,
          %(thread_weight)b * max(lent.alone + lent.by_window)
@@ -11570,15 +14040,15 @@ limit 64),
 each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
          r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
-  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
+  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "My ""own"" 100%%"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
     offset 0) r
 ), agent as materialized (
-  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
+  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
   from each
 ), scored as materialized (
@@ -11629,7 +14099,7 @@ limit 64) union select near.thread_id, near.sequence from near
   from around one
   join around other on other.thread_id = one.thread_id and other.middle = one.middle
     and abs(one.place - other.place) between 1 and 2
-), pool as materialized (
+),  pool as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
          null::text as speaker, cardinality(r.terms)::float8 as length , coalesce(each."frequency_1", 0) as "frequency_1"
   from (
@@ -11666,15 +14136,15 @@ limit 64) union select near.thread_id, near.sequence from near
            * coalesce(counted.windowed / top.words, 0) as by_window,
          (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
   from counted cross join top) fused
+), lending as materialized (
+  select links.thread_id, links.sequence, sum(own.alone / links.distance) as lent
+  from links
+  join own on own.thread_id = links.thread_id and own.sequence = links.beside
+  group by links.thread_id, links.sequence
 ), lent as (
-  select own.*, %(neighbour_weight)b * coalesce(sums.lent, 0) as lent
+  select own.*, %(neighbour_weight)b * coalesce(lending.lent, 0) as lent
   from own
-  left join (
-    select links.thread_id, links.sequence,
-           sum(own.alone / links.distance) as lent
-    from links
-    join own on own.thread_id = links.thread_id and own.sequence = links.beside
-    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+  left join lending using (thread_id, sequence)
 ), boosted as materialized (
   select lent.*, lent.alone + lent.by_window as own,
          %(thread_weight)b * max(lent.alone + lent.by_window)
@@ -11747,15 +14217,15 @@ limit 64),
 each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
          r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
-  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
+  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "My ""own"" 100%%"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
     offset 0) r
 ), agent as materialized (
-  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
+  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
   from each
 ), scored as materialized (
@@ -11806,7 +14276,7 @@ limit 64) union select near.thread_id, near.sequence from near
   from around one
   join around other on other.thread_id = one.thread_id and other.middle = one.middle
     and abs(one.place - other.place) between 1 and 2
-), pool as materialized (
+),  pool as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
          null::text as speaker, cardinality(r.terms)::float8 as length , coalesce(each."frequency_1", 0) as "frequency_1"
   from (
@@ -11843,15 +14313,15 @@ limit 64) union select near.thread_id, near.sequence from near
            * coalesce(counted.windowed / top.words, 0) as by_window,
          (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
   from counted cross join top) fused
+), lending as materialized (
+  select links.thread_id, links.sequence, sum(own.alone / links.distance) as lent
+  from links
+  join own on own.thread_id = links.thread_id and own.sequence = links.beside
+  group by links.thread_id, links.sequence
 ), lent as (
-  select own.*, %(neighbour_weight)b * coalesce(sums.lent, 0) as lent
+  select own.*, %(neighbour_weight)b * coalesce(lending.lent, 0) as lent
   from own
-  left join (
-    select links.thread_id, links.sequence,
-           sum(own.alone / links.distance) as lent
-    from links
-    join own on own.thread_id = links.thread_id and own.sequence = links.beside
-    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+  left join lending using (thread_id, sequence)
 ), boosted as materialized (
   select lent.*, lent.alone + lent.by_window as own,
          %(thread_weight)b * max(lent.alone + lent.by_window)
@@ -11921,17 +14391,17 @@ limit 64),
 each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
          r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
-  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
+  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.role = any (%(roles)b) and r.thread_id = %(thread)b and r.created_at >= %(since)b and r.created_at < %(until)b and (r.role in ('tool', 'function')
  or (r.role = 'assistant' and right(r.text, 2) = '})'
      and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and r.message_id <> all (%(turn)b) as wanted,
            true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
     offset 0) r
 ), agent as materialized (
-  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
+  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
   from each
 ), scored as materialized (
@@ -11988,7 +14458,7 @@ limit 64) union select near.thread_id, near.sequence from near
   from around one
   join around other on other.thread_id = one.thread_id and other.middle = one.middle
     and abs(one.place - other.place) between 1 and 2
-), pool as materialized (
+),  pool as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.role = any (%(roles)b) and r.thread_id = %(thread)b and r.created_at >= %(since)b and r.created_at < %(until)b and (r.role in ('tool', 'function')
  or (r.role = 'assistant' and right(r.text, 2) = '})'
      and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and r.message_id <> all (%(turn)b) as wanted,
@@ -12027,15 +14497,15 @@ limit 64) union select near.thread_id, near.sequence from near
            * coalesce(counted.windowed / top.words, 0) as by_window,
          (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
   from counted cross join top) fused
+), lending as materialized (
+  select links.thread_id, links.sequence, sum(own.alone / links.distance) as lent
+  from links
+  join own on own.thread_id = links.thread_id and own.sequence = links.beside
+  group by links.thread_id, links.sequence
 ), lent as (
-  select own.*, %(neighbour_weight)b * coalesce(sums.lent, 0) as lent
+  select own.*, %(neighbour_weight)b * coalesce(lending.lent, 0) as lent
   from own
-  left join (
-    select links.thread_id, links.sequence,
-           sum(own.alone / links.distance) as lent
-    from links
-    join own on own.thread_id = links.thread_id and own.sequence = links.beside
-    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+  left join lending using (thread_id, sequence)
 ), boosted as materialized (
   select lent.*, lent.alone + lent.by_window as own,
          %(thread_weight)b * max(lent.alone + lent.by_window)
@@ -12108,15 +14578,15 @@ limit 64),
 each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
          r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
-  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
+  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.created_at >= %(since)b as wanted,
            true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
     offset 0) r
 ), agent as materialized (
-  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
+  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
   from each
 ), scored as materialized (
@@ -12167,7 +14637,7 @@ limit 64) union select near.thread_id, near.sequence from near
   from around one
   join around other on other.thread_id = one.thread_id and other.middle = one.middle
     and abs(one.place - other.place) between 1 and 2
-), pool as materialized (
+),  pool as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.created_at >= %(since)b as wanted,
          null::text as speaker, cardinality(r.terms)::float8 as length , coalesce(each."frequency_1", 0) as "frequency_1"
   from (
@@ -12204,15 +14674,15 @@ limit 64) union select near.thread_id, near.sequence from near
            * coalesce(counted.windowed / top.words, 0) as by_window,
          (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
   from counted cross join top) fused
+), lending as materialized (
+  select links.thread_id, links.sequence, sum(own.alone / links.distance) as lent
+  from links
+  join own on own.thread_id = links.thread_id and own.sequence = links.beside
+  group by links.thread_id, links.sequence
 ), lent as (
-  select own.*, %(neighbour_weight)b * coalesce(sums.lent, 0) as lent
+  select own.*, %(neighbour_weight)b * coalesce(lending.lent, 0) as lent
   from own
-  left join (
-    select links.thread_id, links.sequence,
-           sum(own.alone / links.distance) as lent
-    from links
-    join own on own.thread_id = links.thread_id and own.sequence = links.beside
-    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+  left join lending using (thread_id, sequence)
 ), boosted as materialized (
   select lent.*, lent.alone + lent.by_window as own,
          %(thread_weight)b * max(lent.alone + lent.by_window)
@@ -12291,7 +14761,7 @@ limit 64),
 each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
          r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
-  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1"
+  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, exists (select from (select (jsonb_build_object(
   'kind', 'Message', 'role', replace(r."role", U&'\FDD0', U&'\FDD0e'), 'content', case when r.role is not null then replace(r."text", U&'\FDD0', U&'\FDD0e') end,
@@ -12302,10 +14772,10 @@ each as materialized (
   'input_tokens', r.input_tokens, 'output_tokens', r.output_tokens))) as value offset 0) a where ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true))) as wanted,
            true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> '' and true
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
     offset 0) r
 ), agent as materialized (
-  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) - count(*) filter (where each."frequency_1" > 0) + 0.5::float8)
+  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
      / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
   from each
 ), scored as materialized (
@@ -12356,7 +14826,7 @@ limit 64) union select near.thread_id, near.sequence from near
   from around one
   join around other on other.thread_id = one.thread_id and other.middle = one.middle
     and abs(one.place - other.place) between 1 and 2
-), pool as materialized (
+),  pool as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, exists (select from (select (jsonb_build_object(
   'kind', 'Message', 'role', replace(r."role", U&'\FDD0', U&'\FDD0e'), 'content', case when r.role is not null then replace(r."text", U&'\FDD0', U&'\FDD0e') end,
   'thread', replace(r."thread_id", U&'\FDD0', U&'\FDD0e'), 'sequence', r.sequence)
@@ -12399,15 +14869,15 @@ limit 64) union select near.thread_id, near.sequence from near
            * coalesce(counted.windowed / top.words, 0) as by_window,
          (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
   from counted cross join top) fused
+), lending as materialized (
+  select links.thread_id, links.sequence, sum(own.alone / links.distance) as lent
+  from links
+  join own on own.thread_id = links.thread_id and own.sequence = links.beside
+  group by links.thread_id, links.sequence
 ), lent as (
-  select own.*, %(neighbour_weight)b * coalesce(sums.lent, 0) as lent
+  select own.*, %(neighbour_weight)b * coalesce(lending.lent, 0) as lent
   from own
-  left join (
-    select links.thread_id, links.sequence,
-           sum(own.alone / links.distance) as lent
-    from links
-    join own on own.thread_id = links.thread_id and own.sequence = links.beside
-    group by links.thread_id, links.sequence) sums using (thread_id, sequence)
+  left join lending using (thread_id, sequence)
 ), boosted as materialized (
   select lent.*, lent.alone + lent.by_window as own,
          %(thread_weight)b * max(lent.alone + lent.by_window)
