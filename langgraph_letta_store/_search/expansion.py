@@ -34,7 +34,8 @@ def ask_expander(function: Expander, query: str) -> Operation[list[str]]:
         msg = f"expand returned {answer!r:.80}; let it return a list of questions, each a str"
         raise ExpandError(msg)
     found = [query]
-    for place, question in enumerate(list[Any](answer)):
+    questions: Sequence[Any] = answer
+    for place, question in enumerate(questions):
         if not isinstance(question, str):
             msg = f"expand returned {question!r:.80} at place {place}; return questions, each a str"
             raise ExpandError(msg)

@@ -21,7 +21,6 @@ from langgraph_letta_store._engine.cached import (
 )
 from langgraph_letta_store._engine.forks import Loop
 from langgraph_letta_store._engine.session import AsyncSession, Session
-from langgraph_letta_store._engine.session_state import SessionState
 from langgraph_letta_store._engine.steps import Operation
 from langgraph_letta_store._engine.thread_bridge import find_other_loop, wait_on_loop
 from langgraph_letta_store.config.caches import MAX_SECONDS, CacheConfig
@@ -56,7 +55,7 @@ class CacheOptions(TypedDict):
 class BaseLettaCache(BaseCache[Any]):
     """A cache's options, and what it makes of keys and values."""
 
-    _session: SessionState[CacheConfig]
+    _session: Any  # a session of either kind
 
     def __init__(self, **options: Unpack[CacheOptions]) -> None:
         """Check the options.

@@ -345,7 +345,7 @@ def test_a_reranker_has_the_last_word(saver: LettaSaver, dsn: str, agent: str) -
         assert asked.pop() == ("milk", texts(plainly[:50]))
         beyond = recall(saver).search(agent, "milk", limit=20, offset=45, rerank=rerank)
         assert texts(beyond) == texts([*first[45:], *plainly[50:]])
-    both = recall(saver).search(agent, "milk", limit=4, expand=lambda _: ["tea", "milk"])
+    both = recall(saver).search(agent, "milk", limit=4, expand=lambda _: ["tea", "milk"])  # pyright: ignore[reportUnknownLambdaType]  # takes anything
     apart = [recall(saver).search(agent, query, limit=4) for query in ("milk", "tea")]
     assert [m.parts["question"] for m in both][:2] == [0, 1]
     assert texts(both)[0] == texts(apart[0])[0]
