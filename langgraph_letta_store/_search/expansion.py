@@ -6,8 +6,8 @@ the second best, so that every question has a share of it, whatever its scores.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
-from typing import Any, TypeVar
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from typing import Any, TypeVar, cast
 
 from langgraph_letta_store._engine.steps import Expand, Operation
 from langgraph_letta_store.config.search import Expander
@@ -34,8 +34,7 @@ def ask_expander(function: Expander, query: str) -> Operation[list[str]]:
         msg = f"expand returned {answer!r:.80}; let it return a list of questions, each a str"
         raise ExpandError(msg)
     found = [query]
-    questions: Sequence[Any] = answer
-    for place, question in enumerate(questions):
+    for place, question in enumerate(cast("Iterable[Any]", answer)):
         if not isinstance(question, str):
             msg = f"expand returned {question!r:.80} at place {place}; return questions, each a str"
             raise ExpandError(msg)
