@@ -129,7 +129,7 @@ def read_log(
         parameters["agent"] = named_agent(named, schema.config.root, of_tenant or schema.tenant)
     if since is not None:
         conditions.append("since")
-        parameters["since"] = _parse_since(since)
+        parameters["since"] = parse_since(since)
     if before is not None:
         conditions.append("beyond")
         parameters |= {"last_at": before.at, "last_id": before.id}
@@ -165,7 +165,12 @@ def _format_age(age: timedelta) -> str:
     return f"{age.total_seconds()} seconds"
 
 
-def _parse_since(since: Any) -> datetime:
+def parse_since(since: Any) -> datetime:
+    """Return the time from which on rows of a log are wanted.
+
+    Raises:
+        InvalidOperationError: it is neither a time with a zone nor a timedelta above 0.
+    """
     if isinstance(since, timedelta) and since > timedelta():
         return datetime.now().astimezone() - since
     if isinstance(since, datetime) and since.tzinfo is not None:

@@ -33,6 +33,9 @@ _VERBS = {
 _EDITS = ("edit_block",)
 """Modules whose functions all edit."""
 
+_TOOLS = ("core_memory_", "archival_memory_", "memory_")
+"""What the names of tools' functions begin with."""
+
 _SILENT = frozenset({"index_waiting", "count_waiting", "read_log"})
 """What the package does by itself in the background, and reading the log."""
 
@@ -131,6 +134,8 @@ def describe(
 
 def find_kind(module: str, name: str) -> str:
     """Return the log's operation for a function of a module, such as "write" or "search"."""
+    for tier in _TOOLS:
+        name = name.removeprefix(tier)
     return "edit" if module in _EDITS else _VERBS.get(name.partition("_")[0], "write")
 
 

@@ -57,6 +57,16 @@ class Counters:
         """Items that a nearly equal one replaced."""
         return self._counts["duplicates_replaced"]
 
+    @property
+    def searches_logged(self) -> int:
+        """Searches that were written to the search log."""
+        return self._counts["searches_logged"]
+
+    @property
+    def searches_lost(self) -> int:
+        """Searches that were to be logged, and could not be."""
+        return self._counts["searches_lost"]
+
     @override
     def __repr__(self) -> str:
         """Return all counters."""
@@ -67,4 +77,5 @@ class Counters:
 _NAMES = (
     *("texts_embedded", "texts_reused", "query_cache_hits"),
     *("duplicates_skipped", "duplicates_replaced"),
+    *("searches_logged", "searches_lost"),
 )

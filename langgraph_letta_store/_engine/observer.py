@@ -1,6 +1,6 @@
-"""What watches calls, where an option asks for it: spans, metrics, and the log of searches.
+"""What watches calls, where an option asks for it: spans and metrics, and the log of searches.
 
-A session has one observer or none. `_telemetry` makes it, which this package must not know.
+A session has one of each or none. `_telemetry` makes them, which this package must not know.
 """
 
 from __future__ import annotations
@@ -49,4 +49,12 @@ class Observer(Protocol):
 
     def set_backlog(self, tenant: str, waiting: int) -> None:
         """Note how many messages wait to be embedded."""
+        ...
+
+
+class SearchNotes(Protocol):
+    """Notes the searches of a session for the search log."""
+
+    def watch(self, schema: Any, called: Operation[Any], operation: Operation[T]) -> Operation[T]:
+        """Return an operation that is noted if it searches; `called` describes it, not begun."""
         ...

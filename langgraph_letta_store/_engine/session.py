@@ -93,12 +93,14 @@ class Session(SessionState[C]):
     def _perform(
         self, called: Operation[T], schema: Schema[C] | None = None, tenant: str = ""
     ) -> T:
-        """Perform an operation; the audit log and the observer see it, if there are such."""
+        """Perform an operation; the logs and the observer see it, if there are such."""
         audit = self.config.audit
         if audit is None or schema is None:
             audited = called
         else:
             audited = audit_operation(schema, audit, called)
+        if self.searches is not None and schema is not None:
+            audited = self.searches.watch(schema, called, audited)
         if self.readers is not None and schema is not None:
             audited = self._route(self.readers, called, audited)
         if self.observer is None:
@@ -207,12 +209,14 @@ class AsyncSession(SessionState[C]):
     async def _perform(
         self, called: Operation[T], schema: Schema[C] | None = None, tenant: str = ""
     ) -> T:
-        """Perform an operation; the audit log and the observer see it, if there are such."""
+        """Perform an operation; the logs and the observer see it, if there are such."""
         audit = self.config.audit
         if audit is None or schema is None:
             audited = called
         else:
             audited = audit_operation(schema, audit, called)
+        if self.searches is not None and schema is not None:
+            audited = self.searches.watch(schema, called, audited)
         if self.readers is not None and schema is not None:
             audited = self._route(self.readers, called, audited)
         if self.observer is None:

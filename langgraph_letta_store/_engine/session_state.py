@@ -12,7 +12,7 @@ from psycopg.pq import TransactionStatus
 
 from langgraph_letta_store._engine.metrics import Counters
 from langgraph_letta_store._engine.migrations.load import Ready
-from langgraph_letta_store._engine.observer import Observer
+from langgraph_letta_store._engine.observer import Observer, SearchNotes
 from langgraph_letta_store._engine.read_tokens import UNKNOWN, format_token
 from langgraph_letta_store._engine.readers import Readers
 from langgraph_letta_store._engine.schema import Schema
@@ -59,6 +59,8 @@ class SessionState(Generic[C]):
         self._tenants: dict[str, _TenantSchema[C]] = {}
         self.observer: Observer | None = None
         """What watches the calls, where an option asks for it."""
+        self.searches: SearchNotes | None = None
+        """What notes searches for the search log, where an option asks for it."""
 
     def _take(self, ready: Ready[C]) -> Schema[C]:
         """Return the schema, whose vectors the connections can send from now on."""

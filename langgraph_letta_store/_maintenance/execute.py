@@ -10,6 +10,7 @@ from langgraph_letta_store._engine.steps import Operation
 from langgraph_letta_store._maintenance import clustering, indexes, vacuum
 from langgraph_letta_store._maintenance.plan import plan_maintenance
 from langgraph_letta_store._maintenance.progress import ProgressReporter
+from langgraph_letta_store._maintenance.search_log import SEARCH_LOG, delete_expired
 from langgraph_letta_store._maintenance.target import MaintenanceTarget
 from langgraph_letta_store._search.item_terms import store_words
 from langgraph_letta_store.records.maintenance import (
@@ -68,6 +69,8 @@ def _execute(target: MaintenanceTarget, task: Task, reporter: ProgressReporter) 
         return (yield from vacuum.vacuum(target, task))
     if task.table == AUDIT_LOG and target.audit_retention is not None:
         return f"{(yield from delete_old(target.schema, target.audit_retention)):,} deleted"
+    if task.table == SEARCH_LOG:
+        return f"{(yield from delete_expired(target.schema)):,} deleted"
     return (yield from target.sweep())
 
 

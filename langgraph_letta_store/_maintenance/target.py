@@ -36,6 +36,7 @@ _TABLES = {
     "archival": (
         *("archival_memory", "archival_vectors", "namespaces", "agents", "core_memory"),
         *("core_memory_agents", "core_memory_history", "archival_memory_agents", "indexes"),
+        "search_log",
     ),
     "recall": (
         *("recall_memory", "recall_vectors", "recall_backlog", "threads", "checkpoints"),

@@ -11,6 +11,7 @@ from langgraph_letta_store._checkpoints.checkpoint_sql import RETENTION
 from langgraph_letta_store._engine.audit import AUDIT_LOG, count_old
 from langgraph_letta_store._engine.ids import lock_slot
 from langgraph_letta_store._engine.steps import Operation, Query, Row, rows
+from langgraph_letta_store._maintenance.search_log import SEARCH_LOG, count_expired
 from langgraph_letta_store._maintenance.target import MAINTENANCE, MaintenanceTarget
 from langgraph_letta_store._tiers.namespaces import NAMESPACES, TIER
 from langgraph_letta_store.records.maintenance import Task
@@ -52,7 +53,7 @@ def _plan_items(
     if schema.has_words:
         queries.append(Query(schema.render(MAINTENANCE, "count_wordless"), {}))
     dirty, ((expired,),), empty, *wordless = yield from rows(dirty_query, *queries)
-    tasks = yield from _plan_audit(target)
+    tasks = yield from _plan_logs(target)
     if expired:
         why = "their time to live is over"
         tasks.append(Task("sweep", "archival_memory", why, rows=expired))
@@ -66,12 +67,17 @@ def _plan_items(
     return tasks, dirty
 
 
-def _plan_audit(target: MaintenanceTarget) -> Operation[list[Task]]:
-    age = target.audit_retention
-    if age is None:
-        return []
-    (((old,),),) = yield from rows(count_old(target.schema, age))
-    return [Task("sweep", AUDIT_LOG, "their retention is over", rows=old)] if old else []
+def _plan_logs(target: MaintenanceTarget) -> Operation[list[Task]]:
+    counting = {SEARCH_LOG: count_expired(target.schema)}
+    if target.audit_retention is not None:
+        counting[AUDIT_LOG] = count_old(target.schema, target.audit_retention)
+    found = yield from rows(*counting.values())
+    why = "their retention is over"
+    return [
+        Task("sweep", table, why, rows=old)
+        for table, ((old,),) in zip(counting, found, strict=True)
+        if old
+    ]
 
 
 def _plan_threads(

@@ -35,6 +35,7 @@ from langgraph_letta_store.config.options import check_choice, check_whole_numbe
 from langgraph_letta_store.config.retention import Retention
 from langgraph_letta_store.config.retry import RetrySettings
 from langgraph_letta_store.config.search import DuplicateSettings, SearchSettings
+from langgraph_letta_store.config.search_log import SearchLogSettings
 from langgraph_letta_store.config.telemetry import TelemetrySettings
 from langgraph_letta_store.config.tenants import Tenancy
 from langgraph_letta_store.config.ttl import check_ttl
@@ -204,7 +205,7 @@ class DatabaseConfig:
     `agent_depth` is None for savers, which do not cut namespaces. `root` is the first label of the
     namespaces of named agents. `search` says how searches rank, and `retry` how long a step is sent
     again. `tenant` is whose memory it is, `audit` what is logged of calls, `encrypt` how values are
-    encrypted, and `telemetry` what OpenTelemetry is given.
+    encrypted, `telemetry` what OpenTelemetry is given, and `search_log` which searches are logged.
     """
 
     schema: str = "letta"
@@ -218,6 +219,7 @@ class DatabaseConfig:
     audit: AuditSettings | None = None
     encrypt: Encryption | None = None
     telemetry: TelemetrySettings | None = None
+    search_log: SearchLogSettings | None = None
 
     def __post_init__(self) -> None:
         """Check the options.

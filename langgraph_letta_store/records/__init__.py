@@ -22,6 +22,12 @@ from langgraph_letta_store.records.items import FoundItem, FoundItems, StoredIte
 from langgraph_letta_store.records.messages import LoadedMessages, RecallMessage, RecallMessages
 from langgraph_letta_store.records.passages import Outcome, Passage, Passages
 from langgraph_letta_store.records.receipts import ForgottenCheck, Receipt, ReceiptKey, Trace
+from langgraph_letta_store.records.searches import (
+    LoggedSearch,
+    LoggedSearches,
+    PathStats,
+    PathStatsList,
+)
 from langgraph_letta_store.records.stats import AgentStats, Stats, TenantStats
 from langgraph_letta_store.records.status import ReaderStatus, Status, TableStatus
 
@@ -58,10 +64,14 @@ __all__ = [
     "Hit",
     "InsertedDocument",
     "LoadedMessages",
+    "LoggedSearch",
+    "LoggedSearches",
     "Outcome",
     "Passage",
     "Passages",
     "ReaderStatus",
+    "PathStats",
+    "PathStatsList",
     "RecallMessage",
     "RecallMessages",
     "Receipt",

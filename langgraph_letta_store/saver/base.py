@@ -28,6 +28,7 @@ from langgraph_letta_store.config.options import parse_names
 from langgraph_letta_store.config.retention import Retention, RetentionConfig
 from langgraph_letta_store.config.retry import RetryConfig, RetrySettings
 from langgraph_letta_store.config.search import SearchConfig, SearchSettings
+from langgraph_letta_store.config.search_log import SearchLogOption, parse_search_log
 from langgraph_letta_store.config.store import (
     IndexSettings,
     LettaIndex,
@@ -60,6 +61,7 @@ class SaverOptions(TypedDict):
     tenant: TenantOption
     audit: AuditOption
     telemetry: TelemetryOption
+    search_log: SearchLogOption
     encrypt: Encryption | SerializerEncryption | None
 
 
@@ -95,6 +97,7 @@ class BaseLettaSaver(BaseCheckpointSaver[str]):
             tenant=parse_tenancy(options["tenant"]),
             audit=parse_audit(options["audit"]),
             telemetry=parse_telemetry(options["telemetry"]),
+            search_log=parse_search_log(options["search_log"], hides=self._codec.hides),
             encrypt=encrypt if isinstance(encrypt, Encryption) else None,
         )
         self.embeddings = self.config.index.embeddings if self.config.index else None

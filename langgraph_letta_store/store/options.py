@@ -13,6 +13,7 @@ from langgraph_letta_store.config.search import (
     SearchConfig,
     SearchSettings,
 )
+from langgraph_letta_store.config.search_log import SearchLogOption, parse_search_log
 from langgraph_letta_store.config.store import (
     Deserializer,
     IndexSettings,
@@ -40,6 +41,7 @@ class StoreOptions(TypedDict):
     tenant: TenantOption
     audit: AuditOption
     telemetry: TelemetryOption
+    search_log: SearchLogOption
     encrypt: Encryption | None
 
 
@@ -65,5 +67,6 @@ def parse_options(**options: Unpack[StoreOptions]) -> StoreConfig:
         tenant=parse_tenancy(options["tenant"]),
         audit=parse_audit(options["audit"]),
         telemetry=parse_telemetry(options["telemetry"]),
+        search_log=parse_search_log(options["search_log"], hides=options["encrypt"] is not None),
         encrypt=options["encrypt"],
     )

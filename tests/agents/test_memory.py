@@ -86,13 +86,15 @@ def test_a_schema_from_before_there_were_savers_is_completed(dsn: str, schema: s
         tables = ["threads", "checkpoints", "checkpoint_channels", "checkpoint_writes"]
         tables += ["recall_memory", "deleted_threads", "thread_agents"]
         tables += ["core_memory_seals", "archival_memory_seals", "files", "file_versions"]
+        tables.append("search_log")
         for table in (*tables, "core_memory_consents", "archival_memory_consents"):
             connection.execute(f'drop table "{schema}".{table}'.encode())
         for function in ("keep_file()", "file_size(jsonb)"):
             connection.execute(f'drop function "{schema}".{function} cascade'.encode())
         for table, column in (("migrations", "name"), ("settings", "name")):
             delete = f'delete from "{schema}".{table} where {column} = %s'
-            for name in ("conversations", "sharing", "owners", "consents", "seals", "files"):
+            names = ("conversations", "sharing", "owners", "consents", "seals", "files")
+            for name in (*names, "search_log"):
                 connection.execute(delete.encode(), [name])
     with LettaSaver.from_conn_string(dsn, schema=schema) as saver:
         with pytest.raises(SetupError, match=r"conversations yet; call setup\(\)"):

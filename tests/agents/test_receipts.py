@@ -80,6 +80,12 @@ def plant(memory: Memory, dsn: str, schema: str) -> AgentMemory:
             f"""insert into "{schema}".core_memory_seals (block_id, latest)
             select block_id, '' from "{schema}".core_memory""".encode()
         )
+        connection.execute(
+            f"""insert into "{schema}".search_log
+              (agent_id, id, at, agent, tier, mode, path, rows, milliseconds, expires_at)
+            select agent_id, gen_random_uuid(), now(), name, '', '', '', 1, 1, now()
+            from "{schema}".agents""".encode()
+        )
     return agent
 
 

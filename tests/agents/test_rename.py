@@ -96,6 +96,12 @@ def test_everything_has_the_new_name(memory: Memory, dsn: str, schema: str) -> N
             f"""insert into "{schema}".recall_backlog
             select agent_id, thread_id, sequence from "{schema}".recall_memory""".encode()
         )
+        connection.execute(
+            f"""insert into "{schema}".search_log
+              (agent_id, id, at, agent, tier, mode, path, rows, milliseconds, expires_at)
+            select agent_id, gen_random_uuid(), now(), name, '', '', '', 1, 1, now()
+            from "{schema}".agents""".encode()
+        )
     before, exported = dump_sorted(dsn, schema), agent.export()
     contents = agent.run(forget.count_contents)
     others = memory.agent("ben").export()

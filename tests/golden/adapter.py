@@ -73,6 +73,7 @@ from langgraph_letta_store._maintenance.events import EVENTS
 from langgraph_letta_store._maintenance.growth import GROWTH
 from langgraph_letta_store._maintenance.index_state import render_table
 from langgraph_letta_store._maintenance.reembed.plan import BACKFILL, CUTOVER, REEMBED, ReembedPlan
+from langgraph_letta_store._maintenance.search_log import SEARCH_LOG_SQL
 from langgraph_letta_store._maintenance.stats import STATS
 from langgraph_letta_store._maintenance.status import STATUS
 from langgraph_letta_store._maintenance.target import MAINTENANCE, MaintenanceTarget
@@ -685,6 +686,10 @@ def setup(database: Database) -> Iterator[Rendered]:
 
 def audit(database: Database, name: str, *conditions: str) -> Rendered:
     return Rendered(AUDIT, _store(database).render(AUDIT, name, *conditions))
+
+
+def search_log(database: Database, name: str, *conditions: str) -> Rendered:
+    return Rendered(SEARCH_LOG_SQL, _store(database).render(SEARCH_LOG_SQL, name, *conditions))
 
 
 def tenants(database: Database) -> Iterator[Rendered]:

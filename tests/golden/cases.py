@@ -569,6 +569,7 @@ def _agents() -> Iterator[Case]:
         ),
         *("load_checkpoints", "load_channels", "load_writes", "load_namespaces"),
         *("read_start", "start_agent", "mark_started", "forget_files", "forget_file_versions"),
+        "forget_searches",
     )
     for database in DATABASES:
         for name in names:
@@ -620,6 +621,7 @@ def _rename() -> Iterator[Case]:
         *("rename_sealed_items", "rename_vectors", "rename_checkpoints", "rename_channels"),
         *("rename_writes", "rename_owners", "rename_threads", "rename_messages"),
         *("rename_recall_vectors", "rename_backlog", "rename_blocks", "rename_consents"),
+        "rename_searches",
         *("rename_granters", "rename_archives", "rename_archive_consents"),
         *("rename_archive_granters", "rename_namespaces", "rename_settings"),
     )
@@ -769,6 +771,18 @@ def _audit() -> Iterator[Case]:
             yield database, ", ".join(listed), adapter.audit(database, "list_entries", *listed)
 
 
+def _search_log() -> Iterator[Case]:
+    measured = ("of_tenant", "of_agent", "since")
+    listed = (*measured, "is_slow", "beyond")
+    for database in DATABASES:
+        for name in ("try_agents", "write_searches", "count_expired", "delete_expired"):
+            yield database, "", adapter.search_log(database, name)
+        for name in ("measure_searches", "measure_days"):
+            yield database, "", adapter.search_log(database, name, *measured)
+        for names in (("of_tenant",), listed):
+            yield database, ", ".join(names), adapter.search_log(database, "list_searches", *names)
+
+
 def _tenants() -> Iterator[Case]:
     for database in DATABASES:
         seen: set[str] = set()
@@ -815,6 +829,7 @@ _ROOMS: Sequence[Callable[[], Iterator[Case]]] = (
         _setup,
         _tenants,
         _audit,
+        _search_log,
         _reembedding,
         _caches,
         _status,

@@ -35,7 +35,14 @@ NS = ("memories", "ada")
 THREAD = "monday"
 RUN = "run-1"
 BLOCK = UUID(int=7)
-OPTIONS: Any = {"index": INDEX, "search": {"mode": "hybrid"}, "partitions": 2, "schema": SCHEMA}
+LOG: Any = {"sample": 1, "queries": True}
+OPTIONS: Any = {
+    "index": INDEX,
+    "search": {"mode": "hybrid"},
+    "search_log": LOG,
+    "partitions": 2,
+    "schema": SCHEMA,
+}
 CACHED = (("node",), "key")
 WORDS = {"a": "quince", "b": "hazelnut"}
 """The word that marks all that a tenant has."""
@@ -140,6 +147,10 @@ async def populate(call: Caller, memory: Any, word: str) -> None:
         await files.awrite("/notes.md", text)
     await say(call, memory, word)
     await call(memory.saver, "index_recall")
+    await call(agent.archival, "search", f"{word}?")
+    await call(agent.recall, "search", f"{word}?")
+    for logged in (store, memory.saver):
+        await call(logged, "flush_search_log")
     await cache_of(memory).aset({CACHED: (word, None)})
 
 
@@ -171,7 +182,7 @@ async def probe(call: Caller, memory: Any, own: str, other: str, ids: Mapping[st
     await _read_store(have, see, memory.store)
     assert await cache_of(memory).aget([CACHED]) == {CACHED: own}
     await _read_saver(have, see, memory.saver, ids)
-    await _read_agent(have, see, memory, ids)
+    await _read_agent(have, see, memory, own, ids)
     await _use_files(memory, own, other)
     await _write(have, see, memory, own, ids)
     await _use_agents(have, see, memory, own, ids)
@@ -222,9 +233,10 @@ async def _read_saver(have: Any, see: Any, saver: Any, ids: Mapping[str, Any]) -
         assert len(found) <= 2
 
 
-async def _read_agent(have: Any, see: Any, memory: Any, ids: Mapping[str, Any]) -> None:
+async def _read_agent(have: Any, see: Any, memory: Any, own: str, ids: Mapping[str, Any]) -> None:
     agent = memory.agent("ada")
     assert len((await see(memory, "stats")).tenants) == 1
+    assert {found.query for found in await have(memory, "search_log", agent="ada")} > {f"{own}?"}
     await see(memory, "events", since=datetime.now(UTC) - timedelta(hours=1))
     await have(agent, "compile")
     await have(agent, "view")

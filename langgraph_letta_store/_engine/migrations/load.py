@@ -39,7 +39,10 @@ from langgraph_letta_store.errors import SetupError
 
 C = TypeVar("C", bound=DatabaseConfig)
 
-_WANTED = {"search", "sharing", "owners", "consents", "first_runs", "audit", "edit_keys"}
+_WANTED = {
+    *("search", "sharing", "owners", "consents", "first_runs", "audit", "edit_keys"),
+    *("files", "search_log"),
+}
 """The settings that the later migrations record."""
 
 

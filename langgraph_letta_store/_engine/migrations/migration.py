@@ -105,6 +105,7 @@ _KEEPS = {
     "edit_keys": "edit_keys",
     "seals": "seals",
     "files": "files",
+    "search_log": "search_log",
 }
 """Which migration records which of the settings; who works with the tables may read but these."""
 
@@ -133,6 +134,7 @@ MIGRATIONS = (
     Migration(16, "seals"),
     Migration(17, "files"),
     Migration(18, "file_versions"),
+    Migration(19, "search_log"),
 )
 """All of them, in their order."""
 
@@ -169,6 +171,7 @@ def collect_settings(config: DatabaseConfig) -> dict[str, Any]:
         "edit_keys": True,
         "seals": True,
         "files": True,
+        "search_log": True,
         "words": {"text_fields": list_text_fields(config)},
     }
     if config.index is not None:

@@ -8,12 +8,12 @@ from typing import Any, TypeVar
 
 from langgraph.store.base import SearchOp
 
+from langgraph_letta_store._engine.query_plans import explain_query, list_lines
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.steps import (
     Execute,
     Operation,
     Query,
-    Statement,
     Step,
     perform_steps,
     rows,
@@ -28,7 +28,6 @@ from langgraph_letta_store.records import Explanation, Hit
 
 T = TypeVar("T")
 
-_EXPLAIN = b"explain (analyze, format json) "
 _SORTING = {"Aggregate", "Incremental Sort", "Sort", "Unique"}
 """What reads all that is below it, however few rows are taken of it."""
 
@@ -77,8 +76,7 @@ def _run_again(sent: Sequence[Query]) -> Operation[dict[str, Any]]:
         nothing = {"estimated_rows": 0, "actual_rows": 0, "milliseconds": 0.0}
         return {**nothing, "sql": "", "plan": ()}
     query = reads[-1]
-    statement = Statement("explain", _EXPLAIN + query.statement.text, prepare=False)
-    (((explained,),),) = yield from rows(Query(statement, query.take_parameters()))
+    (((explained,),),) = yield from rows(explain_query(query, analyze=True))
     whole = explained[0]
     estimated, actual = _read(whole["Plan"])
     return {
@@ -86,7 +84,7 @@ def _run_again(sent: Sequence[Query]) -> Operation[dict[str, Any]]:
         "actual_rows": round(actual),
         "milliseconds": whole["Planning Time"] + whole["Execution Time"],
         "sql": query.statement.text.decode(),
-        "plan": tuple(_lines(whole["Plan"], 0)),
+        "plan": tuple(list_lines(whole["Plan"])),
     }
 
 
@@ -149,23 +147,3 @@ def _nodes(node: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     yield node
     for child in node.get("Plans", ()):
         yield from _nodes(child)
-
-
-def _lines(node: Mapping[str, Any], depth: int) -> Iterator[str]:
-    """Write a plan's nodes in lines, each below the one that it works for."""
-    name = node.get("Subplan Name")
-    index, relation = node.get("Index Name"), node.get("Relation Name")
-    words = [
-        f"{name}:" if name else "",
-        node["Node Type"],
-        f"using {index}" if index else "",
-        f"on {relation}" if relation else "",
-    ]
-    estimated, actual = _count(node)
-    milliseconds = node["Actual Total Time"] * node["Actual Loops"]
-    yield (
-        f"{'  ' * depth}{' '.join(filter(None, words))} "
-        f"({actual:,.0f} rows, {estimated:,.0f} expected; {milliseconds:.2f} ms)"
-    )
-    for child in node.get("Plans", ()):
-        yield from _lines(child, depth + 1)

@@ -28,6 +28,7 @@ from langgraph_letta_store.config.readers import AsyncReaderStrings, Consistency
 from langgraph_letta_store.config.retention import RetentionConfig
 from langgraph_letta_store.config.retry import RetryConfig
 from langgraph_letta_store.config.search import DuplicatesConfig, SearchConfig
+from langgraph_letta_store.config.search_log import SearchLogOption
 from langgraph_letta_store.config.store import (
     AGENT_KEYS,
     AsyncConnString,
@@ -115,6 +116,7 @@ class AsyncLettaMemory(AsyncMemoryBlocks, AsyncMemoryUpkeep, AsyncEncryptedMemor
         tenant: TenantOption = None,
         audit: AuditOption = None,
         telemetry: TelemetryOption = None,
+        search_log: SearchLogOption = None,
         receipt_key: ReceiptKey | None = None,
         encrypt: Encryption | SerializerEncryption | None = None,
         blocks: Sequence[BlockSpec] | None = None,
@@ -148,6 +150,7 @@ class AsyncLettaMemory(AsyncMemoryBlocks, AsyncMemoryUpkeep, AsyncEncryptedMemor
                 tenant=tenant,
                 audit=audit,
                 telemetry=telemetry,
+                search_log=search_log,
                 encrypt=encrypt if isinstance(encrypt, Encryption) else None,
             )
             saver = AsyncLettaSaver(
@@ -167,6 +170,7 @@ class AsyncLettaMemory(AsyncMemoryBlocks, AsyncMemoryUpkeep, AsyncEncryptedMemor
                 tenant=tenant,
                 audit=audit,
                 telemetry=telemetry,
+                search_log=search_log,
                 encrypt=encrypt,
             )
             async with store, saver:

@@ -110,6 +110,9 @@ select now(),
     'recall_memory', (
       select count(*) from {recall_memory} r
       where r.agent_id = %(agent)b and r.thread_id = any {all_threads}),
+    'search_log', (
+      select count(*) from {schema}.search_log l
+      where l.agent_id = any (%(agent)b::uuid || gone.archives)),
     'thread_agents', (
       select count(*) from {schema}.thread_agents o where o.thread_id = any {held_threads}),
     'threads', cardinality{held_threads})::text

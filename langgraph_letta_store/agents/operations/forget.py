@@ -55,7 +55,7 @@ _ALIASES: Mapping[str, LiteralString] = {
 """The alias of the rows of shared threads, if it is not `c`."""
 
 _VECTORS = ("forget_vectors", "forget_archived_vectors")
-_REST = ("forget_namespaces", "forget_settings")
+_REST = ("forget_searches", "forget_namespaces", "forget_settings")
 
 
 def forget(

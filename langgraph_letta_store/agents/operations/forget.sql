@@ -238,6 +238,9 @@ delete from {schema}.files f where f.agent_id = any (%(agent)b::uuid || {unused_
 -- forget_file_versions!: and all versions of these files, with those that were just deleted.
 delete from {schema}.file_versions v where v.agent_id = any (%(agent)b::uuid || {unused_archives});
 
+-- forget_searches!: the searches of the agent and of those archives in the search log.
+delete from {schema}.search_log l where l.agent_id = any (%(agent)b::uuid || {unused_archives});
+
 -- forget_namespaces!: the namespaces of the agent and of those archives.
 delete from {schema}.namespaces n
 where n.agent_id = any (%(agent)b::uuid || {unused_archives});

@@ -43,7 +43,7 @@ _VECTORS = ("rename_recall_vectors", "rename_backlog", "rename_vectors")
 _REST = (
     *("rename_blocks", "rename_consents", "rename_granters"),
     *("rename_archives", "rename_archive_consents", "rename_archive_granters"),
-    *("rename_namespaces", "rename_settings"),
+    *("rename_namespaces", "rename_searches", "rename_settings"),
 )
 
 

@@ -162,5 +162,9 @@ update {schema}.namespaces n
 set agent_id = %(renamed)b, namespace = array[%(root)b, %(label)b] || n.namespace[3:]
 where n.agent_id = %(agent)b;
 
+-- rename_searches!: the agent's searches in the search log.
+update {schema}.search_log l set agent_id = %(renamed)b, agent = %(name)b
+where l.agent_id = %(agent)b;
+
 -- rename_settings!: the agent itself, with its settings.
 update {schema}.agents a set agent_id = %(renamed)b, name = %(name)b where a.agent_id = %(agent)b;

@@ -29,6 +29,7 @@ from langgraph_letta_store.config.readers import Consistency, ReaderStrings
 from langgraph_letta_store.config.retention import RetentionConfig
 from langgraph_letta_store.config.retry import RetryConfig
 from langgraph_letta_store.config.search import DuplicatesConfig, SearchConfig
+from langgraph_letta_store.config.search_log import SearchLogOption
 from langgraph_letta_store.config.store import (
     AGENT_KEYS,
     ConnString,
@@ -116,6 +117,7 @@ class LettaMemory(MemoryBlocks, MemoryUpkeep, EncryptedMemory):
         tenant: TenantOption = None,
         audit: AuditOption = None,
         telemetry: TelemetryOption = None,
+        search_log: SearchLogOption = None,
         receipt_key: ReceiptKey | None = None,
         encrypt: Encryption | SerializerEncryption | None = None,
         blocks: Sequence[BlockSpec] | None = None,
@@ -149,6 +151,7 @@ class LettaMemory(MemoryBlocks, MemoryUpkeep, EncryptedMemory):
                 tenant=tenant,
                 audit=audit,
                 telemetry=telemetry,
+                search_log=search_log,
                 encrypt=encrypt if isinstance(encrypt, Encryption) else None,
             )
             saver = LettaSaver(
@@ -168,6 +171,7 @@ class LettaMemory(MemoryBlocks, MemoryUpkeep, EncryptedMemory):
                 tenant=tenant,
                 audit=audit,
                 telemetry=telemetry,
+                search_log=search_log,
                 encrypt=encrypt,
             )
             with store, saver:

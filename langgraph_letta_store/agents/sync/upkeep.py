@@ -10,12 +10,14 @@ from langgraph_letta_store._engine.audit import read_log
 from langgraph_letta_store._maintenance.doctor.examine import OnRepair
 from langgraph_letta_store._maintenance.events import read_events
 from langgraph_letta_store._maintenance.maintainer import MAINTENANCE_MINUTES
+from langgraph_letta_store._maintenance.search_log import read_searches
 from langgraph_letta_store._maintenance.stats import read_stats
 from langgraph_letta_store._maintenance.status import read_status
 from langgraph_letta_store.records.audit import AuditEntries, AuditEntry
 from langgraph_letta_store.records.diagnosis import Diagnosis
 from langgraph_letta_store.records.events import Events
 from langgraph_letta_store.records.maintenance import MaintenanceReport, OnProgress
+from langgraph_letta_store.records.searches import LoggedSearch, LoggedSearches
 from langgraph_letta_store.records.stats import Stats
 from langgraph_letta_store.records.status import Status
 
@@ -131,6 +133,42 @@ class MemoryUpkeep:
             'message'
         """
         return self.store.run(read_events, since=since, agent=agent, limit=limit)
+
+    def search_log(
+        self,
+        *,
+        agent: str | None = None,
+        since: datetime | timedelta | None = None,
+        slow: bool = False,
+        limit: int = 100,
+        before: LoggedSearch | None = None,
+    ) -> LoggedSearches:
+        """Return a page of the search log, the newest first; see `stats()` for its percentiles.
+
+        With `search_log={"sample": 0.1, "retention": "7 days", "queries": False}`, a tenth of the
+        searches leave a row with their access path, rows and milliseconds, and all of those that
+        take `slow_ms` leave one with the server's plan. Rows are written in the background; what of
+        this memory's waits is written first. An agent without any memory leaves none.
+
+        Args:
+            agent: only this agent's searches.
+            since: only from this time on, or of this time until now.
+            slow: only the searches that were slow.
+            limit: how many rows at most.
+            before: the last row of the previous page.
+
+        Raises:
+            InvalidOperationError: an argument is invalid; the message names it.
+
+        Example:
+            >>> memory.search_log(agent="ada", limit=1)[0].path
+            'exact'
+        """
+        self.store.flush_search_log()
+        self.saver.flush_search_log()
+        return self.store.run(
+            read_searches, agent=agent, since=since, slow=slow, limit=limit, before=before
+        )
 
     def audit(
         self,

@@ -23,6 +23,7 @@ from langgraph_letta_store.config.readers import AsyncReaderStrings, Consistency
 from langgraph_letta_store.config.retention import RetentionConfig
 from langgraph_letta_store.config.retry import RetryConfig
 from langgraph_letta_store.config.search import SearchConfig
+from langgraph_letta_store.config.search_log import SearchLogOption
 from langgraph_letta_store.config.store import (
     AGENT_KEYS,
     AsyncConnString,
@@ -74,6 +75,7 @@ class AsyncLettaSaver(AsyncSaverUpkeep):
         tenant: TenantOption = None,
         audit: AuditOption = None,
         telemetry: TelemetryOption = None,
+        search_log: SearchLogOption = None,
         encrypt: Encryption | SerializerEncryption | None = None,
     ) -> None:
         """Make a saver on a connection or a pool of yours, which stays yours to close.
@@ -123,6 +125,9 @@ class AsyncLettaSaver(AsyncSaverUpkeep):
                 `{"retention": "90 days", "reads": False}`; see `LettaMemory.audit`.
             telemetry: leave OpenTelemetry spans and metrics of each call, without contents: True,
                 or the options of `TelemetryConfig`; needs the extra `otel`.
+            search_log: log how long searches take, by access path, and plans of slow ones: True, or
+                `{"sample": 0.1, "retention": "7 days", "queries": False, "slow_ms": 1000}`; see
+                `LettaMemory.search_log`. Needs a pool.
             encrypt: the keys that all values, messages and metadata are encrypted with, each bound
                 to its row: `langgraph_letta_store.config.encryption.Encryption`. For a serializer
                 that encrypts by itself, `SerializerEncryption` says whether rows in plain text are
@@ -149,6 +154,7 @@ class AsyncLettaSaver(AsyncSaverUpkeep):
             tenant=tenant,
             audit=audit,
             telemetry=telemetry,
+            search_log=search_log,
             encrypt=encrypt,
         )
         self.recall = AsyncRecall(self)
@@ -178,6 +184,7 @@ class AsyncLettaSaver(AsyncSaverUpkeep):
         tenant: TenantOption = None,
         audit: AuditOption = None,
         telemetry: TelemetryOption = None,
+        search_log: SearchLogOption = None,
         encrypt: Encryption | SerializerEncryption | None = None,
     ) -> AsyncGenerator[Self]:
         """Open a saver on a pool of checked connections, and close them when the block ends.
@@ -210,6 +217,7 @@ class AsyncLettaSaver(AsyncSaverUpkeep):
             tenant: see `AsyncLettaSaver`.
             audit: see `AsyncLettaSaver`.
             telemetry: see `AsyncLettaSaver`.
+            search_log: see `AsyncLettaSaver`.
             encrypt: see `AsyncLettaSaver`.
 
         Raises:
@@ -237,6 +245,7 @@ class AsyncLettaSaver(AsyncSaverUpkeep):
                 tenant=tenant,
                 audit=audit,
                 telemetry=telemetry,
+                search_log=search_log,
                 encrypt=encrypt,
             )
             async with saver:
@@ -259,6 +268,7 @@ class AsyncLettaSaver(AsyncSaverUpkeep):
         await self.stop_recall_indexer()
         await self.stop_retention_sweeper()
         await self.stop_maintenance()
+        await self._stop_search_log()
 
     async def setup(
         self, *, rls: bool = False, owner_role: str | None = None, app_role: str | None = None

@@ -20,6 +20,7 @@ from langgraph_letta_store._maintenance.maintainer import (
     AsyncMaintainer,
     log_report,
 )
+from langgraph_letta_store._maintenance.search_log_writer import AsyncSearchLogWriter
 from langgraph_letta_store._maintenance.target import recall_target
 from langgraph_letta_store._tiers.recall import indexer
 from langgraph_letta_store.records.maintenance import MaintenanceReport, OnProgress
@@ -44,6 +45,10 @@ class AsyncSaverUpkeep(AsyncSaverOperations):
         )
         self._wake_indexer = self._indexer.wake
         self._maintainer = AsyncMaintainer(self._session)
+        settings = self.config.search_log
+        self._search_log = (
+            None if settings is None else AsyncSearchLogWriter(self._session, settings)
+        )
         self._keeper = AsyncPeriodicTask(
             self._maintain_in_background, name="maintenance", what="maintaining recall memory"
         )
@@ -88,6 +93,23 @@ class AsyncSaverUpkeep(AsyncSaverOperations):
         refuse_tenant(self.config.tenant, "maintain")
         target = recall_target(self._conversations_in(await self._session.read_schema()))
         return await self._maintainer.maintain(target, dry_run=dry_run, progress=progress)
+
+    async def flush_search_log(self) -> None:
+        """Write the searches that wait for the search log now, instead of within five seconds.
+
+        Does nothing without the option `search_log`. A short-lived process calls it at its end; the
+        end of `async with` does so too.
+
+        Raises:
+            psycopg.Error: the server could not be asked, or refused the rows.
+        """
+        self._bind()
+        if self._search_log is not None:
+            await self._search_log.flush()
+
+    async def _stop_search_log(self) -> None:
+        if self._search_log is not None:
+            await self._search_log.stop()
 
     async def start_maintenance(self, minutes: float = MAINTENANCE_MINUTES) -> asyncio.Task[None]:
         """Start a task that maintains every `minutes`; cancelling the task stops it."""

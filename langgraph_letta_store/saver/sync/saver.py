@@ -24,6 +24,7 @@ from langgraph_letta_store.config.readers import Consistency, ReaderStrings
 from langgraph_letta_store.config.retention import RetentionConfig
 from langgraph_letta_store.config.retry import RetryConfig
 from langgraph_letta_store.config.search import SearchConfig
+from langgraph_letta_store.config.search_log import SearchLogOption
 from langgraph_letta_store.config.store import (
     AGENT_KEYS,
     ConnString,
@@ -75,6 +76,7 @@ class LettaSaver(SaverUpkeep):
         tenant: TenantOption = None,
         audit: AuditOption = None,
         telemetry: TelemetryOption = None,
+        search_log: SearchLogOption = None,
         encrypt: Encryption | SerializerEncryption | None = None,
     ) -> None:
         """Make a saver on a connection or a pool of yours, which stays yours to close.
@@ -124,6 +126,9 @@ class LettaSaver(SaverUpkeep):
                 `{"retention": "90 days", "reads": False}`; see `LettaMemory.audit`.
             telemetry: leave OpenTelemetry spans and metrics of each call, without contents: True,
                 or the options of `TelemetryConfig`; needs the extra `otel`.
+            search_log: log how long searches take, by access path, and plans of slow ones: True, or
+                `{"sample": 0.1, "retention": "7 days", "queries": False, "slow_ms": 1000}`; see
+                `LettaMemory.search_log`. Needs a pool.
             encrypt: the keys that all values, messages and metadata are encrypted with, each bound
                 to its row: `langgraph_letta_store.config.encryption.Encryption`. For a serializer
                 that encrypts by itself, `SerializerEncryption` says whether rows in plain text are
@@ -150,6 +155,7 @@ class LettaSaver(SaverUpkeep):
             tenant=tenant,
             audit=audit,
             telemetry=telemetry,
+            search_log=search_log,
             encrypt=encrypt,
         )
         self.recall = Recall(self)
@@ -179,6 +185,7 @@ class LettaSaver(SaverUpkeep):
         tenant: TenantOption = None,
         audit: AuditOption = None,
         telemetry: TelemetryOption = None,
+        search_log: SearchLogOption = None,
         encrypt: Encryption | SerializerEncryption | None = None,
     ) -> Generator[Self]:
         """Open a saver on a pool of checked connections, and close them when the block ends.
@@ -211,6 +218,7 @@ class LettaSaver(SaverUpkeep):
             tenant: see `LettaSaver`.
             audit: see `LettaSaver`.
             telemetry: see `LettaSaver`.
+            search_log: see `LettaSaver`.
             encrypt: see `LettaSaver`.
 
         Raises:
@@ -238,6 +246,7 @@ class LettaSaver(SaverUpkeep):
                 tenant=tenant,
                 audit=audit,
                 telemetry=telemetry,
+                search_log=search_log,
                 encrypt=encrypt,
             )
             with saver:
@@ -259,6 +268,7 @@ class LettaSaver(SaverUpkeep):
         self.stop_recall_indexer()
         self.stop_retention_sweeper()
         self.stop_maintenance()
+        self._stop_search_log()
 
     def setup(
         self, *, rls: bool = False, owner_role: str | None = None, app_role: str | None = None

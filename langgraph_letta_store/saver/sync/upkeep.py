@@ -21,6 +21,7 @@ from langgraph_letta_store._maintenance.maintainer import (
     Maintainer,
     log_report,
 )
+from langgraph_letta_store._maintenance.search_log_writer import SearchLogWriter
 from langgraph_letta_store._maintenance.target import recall_target
 from langgraph_letta_store._tiers.recall import indexer
 from langgraph_letta_store.records.maintenance import MaintenanceReport, OnProgress
@@ -45,6 +46,8 @@ class SaverUpkeep(SaverOperations):
         )
         self._wake_indexer = self._indexer.wake
         self._maintainer = Maintainer(self._session)
+        settings = self.config.search_log
+        self._search_log = None if settings is None else SearchLogWriter(self._session, settings)
         self._keeper = PeriodicTask(
             self._maintain_in_background, name="maintenance", what="maintaining recall memory"
         )
@@ -85,6 +88,22 @@ class SaverUpkeep(SaverOperations):
         refuse_tenant(self.config.tenant, "maintain")
         target = recall_target(self._conversations_in(self._session.read_schema()))
         return self._maintainer.maintain(target, dry_run=dry_run, progress=progress)
+
+    def flush_search_log(self) -> None:
+        """Write the searches that wait for the search log now, instead of within five seconds.
+
+        Does nothing without the option `search_log`. A short-lived process calls it at its end; the
+        end of `with` does so too.
+
+        Raises:
+            psycopg.Error: the server could not be asked, or refused the rows.
+        """
+        if self._search_log is not None:
+            self._search_log.flush()
+
+    def _stop_search_log(self) -> None:
+        if self._search_log is not None:
+            self._search_log.stop()
 
     def start_maintenance(self, minutes: float = MAINTENANCE_MINUTES) -> Future[None]:
         """Start a task that maintains every `minutes`; cancelling the task stops it."""

@@ -21,6 +21,7 @@ from langgraph_letta_store.config.encryption import Encryption
 from langgraph_letta_store.config.readers import AsyncReaderStrings, Consistency
 from langgraph_letta_store.config.retry import RetryConfig
 from langgraph_letta_store.config.search import DuplicatesConfig, SearchConfig
+from langgraph_letta_store.config.search_log import SearchLogOption
 from langgraph_letta_store.config.store import (
     AsyncConnString,
     Deserializer,
@@ -71,6 +72,7 @@ class AsyncLettaStore(AsyncStoreUpkeep):
         tenant: TenantOption = None,
         audit: AuditOption = None,
         telemetry: TelemetryOption = None,
+        search_log: SearchLogOption = None,
         encrypt: Encryption | None = None,
     ) -> None:
         """Make a store on a connection or a pool of yours, which stays yours to close.
@@ -110,6 +112,9 @@ class AsyncLettaStore(AsyncStoreUpkeep):
                 `{"retention": "90 days", "reads": False}`; see `LettaMemory.audit`.
             telemetry: leave OpenTelemetry spans and metrics of each call, without contents: True,
                 or the options of `TelemetryConfig`; needs the extra `otel`.
+            search_log: log how long searches take, by access path, and plans of slow ones: True, or
+                `{"sample": 0.1, "retention": "7 days", "queries": False, "slow_ms": 1000}`; see
+                `LettaMemory.search_log`. Needs a pool.
             encrypt: the keys that values, blocks and their histories are encrypted with, each bound
                 to its row, and the fields that stay searchable:
                 `langgraph_letta_store.config.encryption.Encryption`. Vectors are not encrypted.
@@ -134,6 +139,7 @@ class AsyncLettaStore(AsyncStoreUpkeep):
             tenant=tenant,
             audit=audit,
             telemetry=telemetry,
+            search_log=search_log,
             encrypt=encrypt,
         )
 
@@ -160,6 +166,7 @@ class AsyncLettaStore(AsyncStoreUpkeep):
         tenant: TenantOption = None,
         audit: AuditOption = None,
         telemetry: TelemetryOption = None,
+        search_log: SearchLogOption = None,
         encrypt: Encryption | None = None,
     ) -> AsyncGenerator[Self]:
         """Open a store on a pool of checked connections, and close them when the block ends.
@@ -190,6 +197,7 @@ class AsyncLettaStore(AsyncStoreUpkeep):
             tenant: see `AsyncLettaStore`.
             audit: see `AsyncLettaStore`.
             telemetry: see `AsyncLettaStore`.
+            search_log: see `AsyncLettaStore`.
             encrypt: see `AsyncLettaStore`.
 
         Raises:
@@ -215,6 +223,7 @@ class AsyncLettaStore(AsyncStoreUpkeep):
                 tenant=tenant,
                 audit=audit,
                 telemetry=telemetry,
+                search_log=search_log,
                 encrypt=encrypt,
             )
             async with store:
@@ -235,6 +244,7 @@ class AsyncLettaStore(AsyncStoreUpkeep):
         await self._sweeper.stop(None)
         await self._keeper.stop(None)
         await self._batcher.close()
+        await self._stop_search_log()
 
     async def setup(
         self, *, rls: bool = False, owner_role: str | None = None, app_role: str | None = None

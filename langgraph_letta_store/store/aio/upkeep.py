@@ -19,6 +19,7 @@ from langgraph_letta_store._maintenance.maintainer import (
     AsyncMaintainer,
     log_report,
 )
+from langgraph_letta_store._maintenance.search_log_writer import AsyncSearchLogWriter
 from langgraph_letta_store._maintenance.target import archival_target
 from langgraph_letta_store._tiers.archival import items
 from langgraph_letta_store.config.store import SaverConfig
@@ -42,6 +43,10 @@ class AsyncStoreUpkeep(AsyncStoreOperations):
         super().__init__(conn, pipe, readers, **options)
         self._sweeper = AsyncPeriodicTask(self._sweep_in_background)
         self._maintainer = AsyncMaintainer(self._session)
+        settings = self.config.search_log
+        self._search_log = (
+            None if settings is None else AsyncSearchLogWriter(self._session, settings)
+        )
         self._keeper = AsyncPeriodicTask(
             self._maintain_in_background, name="maintenance", what="maintaining archival memory"
         )
@@ -126,6 +131,23 @@ class AsyncStoreUpkeep(AsyncStoreOperations):
         runner = self._session.runner
         client = replace(await aread_client(runner.connections), readers=self.readers)
         return await runner.run(diagnose(self.config, client, saver, fix=fix, on_repair=progress))
+
+    async def flush_search_log(self) -> None:
+        """Write the searches that wait for the search log now, instead of within five seconds.
+
+        Does nothing without the option `search_log`. A short-lived process calls it at its end; the
+        end of `async with` does so too.
+
+        Raises:
+            psycopg.Error: the server could not be asked, or refused the rows.
+        """
+        self._bind()
+        if self._search_log is not None:
+            await self._search_log.flush()
+
+    async def _stop_search_log(self) -> None:
+        if self._search_log is not None:
+            await self._search_log.stop()
 
     async def start_maintenance(self, minutes: float = MAINTENANCE_MINUTES) -> asyncio.Task[None]:
         """Start a task that maintains every `minutes`; cancelling the task stops it."""

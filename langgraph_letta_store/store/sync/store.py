@@ -22,6 +22,7 @@ from langgraph_letta_store.config.encryption import Encryption
 from langgraph_letta_store.config.readers import Consistency, ReaderStrings
 from langgraph_letta_store.config.retry import RetryConfig
 from langgraph_letta_store.config.search import DuplicatesConfig, SearchConfig
+from langgraph_letta_store.config.search_log import SearchLogOption
 from langgraph_letta_store.config.store import (
     ConnString,
     Deserializer,
@@ -72,6 +73,7 @@ class LettaStore(StoreUpkeep):
         tenant: TenantOption = None,
         audit: AuditOption = None,
         telemetry: TelemetryOption = None,
+        search_log: SearchLogOption = None,
         encrypt: Encryption | None = None,
     ) -> None:
         """Make a store on a connection or a pool of yours, which stays yours to close.
@@ -111,6 +113,9 @@ class LettaStore(StoreUpkeep):
                 `{"retention": "90 days", "reads": False}`; see `LettaMemory.audit`.
             telemetry: leave OpenTelemetry spans and metrics of each call, without contents: True,
                 or the options of `TelemetryConfig`; needs the extra `otel`.
+            search_log: log how long searches take, by access path, and plans of slow ones: True, or
+                `{"sample": 0.1, "retention": "7 days", "queries": False, "slow_ms": 1000}`; see
+                `LettaMemory.search_log`. Needs a pool.
             encrypt: the keys that values, blocks and their histories are encrypted with, each bound
                 to its row, and the fields that stay searchable:
                 `langgraph_letta_store.config.encryption.Encryption`. Vectors are not encrypted.
@@ -135,6 +140,7 @@ class LettaStore(StoreUpkeep):
             tenant=tenant,
             audit=audit,
             telemetry=telemetry,
+            search_log=search_log,
             encrypt=encrypt,
         )
 
@@ -161,6 +167,7 @@ class LettaStore(StoreUpkeep):
         tenant: TenantOption = None,
         audit: AuditOption = None,
         telemetry: TelemetryOption = None,
+        search_log: SearchLogOption = None,
         encrypt: Encryption | None = None,
     ) -> Generator[Self]:
         """Open a store on a pool of checked connections, and close them when the block ends.
@@ -191,6 +198,7 @@ class LettaStore(StoreUpkeep):
             tenant: see `LettaStore`.
             audit: see `LettaStore`.
             telemetry: see `LettaStore`.
+            search_log: see `LettaStore`.
             encrypt: see `LettaStore`.
 
         Raises:
@@ -216,6 +224,7 @@ class LettaStore(StoreUpkeep):
                 tenant=tenant,
                 audit=audit,
                 telemetry=telemetry,
+                search_log=search_log,
                 encrypt=encrypt,
             )
             with store:
@@ -234,6 +243,7 @@ class LettaStore(StoreUpkeep):
         """Finish running calls and background work; connections of yours stay open."""
         self._sweeper.stop(None)
         self._keeper.stop(None)
+        self._stop_search_log()
 
     def setup(
         self, *, rls: bool = False, owner_role: str | None = None, app_role: str | None = None

@@ -20,6 +20,7 @@ from langgraph_letta_store._maintenance.maintainer import (
     Maintainer,
     log_report,
 )
+from langgraph_letta_store._maintenance.search_log_writer import SearchLogWriter
 from langgraph_letta_store._maintenance.target import archival_target
 from langgraph_letta_store._tiers.archival import items
 from langgraph_letta_store.config.store import SaverConfig
@@ -43,6 +44,8 @@ class StoreUpkeep(StoreOperations):
         super().__init__(conn, pipe, readers, **options)
         self._sweeper = PeriodicTask(self._sweep_in_background)
         self._maintainer = Maintainer(self._session)
+        settings = self.config.search_log
+        self._search_log = None if settings is None else SearchLogWriter(self._session, settings)
         self._keeper = PeriodicTask(
             self._maintain_in_background, name="maintenance", what="maintaining archival memory"
         )
@@ -122,6 +125,22 @@ class StoreUpkeep(StoreOperations):
         runner = self._session.runner
         client = replace(read_client(runner.connections), readers=self.readers)
         return runner.run(diagnose(self.config, client, saver, fix=fix, on_repair=progress))
+
+    def flush_search_log(self) -> None:
+        """Write the searches that wait for the search log now, instead of within five seconds.
+
+        Does nothing without the option `search_log`. A short-lived process calls it at its end; the
+        end of `with` does so too.
+
+        Raises:
+            psycopg.Error: the server could not be asked, or refused the rows.
+        """
+        if self._search_log is not None:
+            self._search_log.flush()
+
+    def _stop_search_log(self) -> None:
+        if self._search_log is not None:
+            self._search_log.stop()
 
     def start_maintenance(self, minutes: float = MAINTENANCE_MINUTES) -> Future[None]:
         """Start a task that maintains every `minutes`; cancelling the task stops it."""

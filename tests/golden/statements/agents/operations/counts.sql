@@ -240,6 +240,9 @@ select now(),
       select count(*) from "letta"."recall_memory" r
       where r.agent_id = %(agent)b and r.thread_id = any (current_setting('langgraph_letta_store.threads')::text[]
  || current_setting('langgraph_letta_store.shared_threads')::text[])),
+    'search_log', (
+      select count(*) from "letta".search_log l
+      where l.agent_id = any (%(agent)b::uuid || gone.archives)),
     'thread_agents', (
       select count(*) from "letta".thread_agents o where o.thread_id = any (current_setting('langgraph_letta_store.threads')::text[])),
     'threads', cardinality(current_setting('langgraph_letta_store.threads')::text[]))::text
@@ -301,6 +304,9 @@ select now(),
       select count(*) from "letta"."recall_memory_3" r
       where r.agent_id = %(agent)b and r.thread_id = any (current_setting('langgraph_letta_store.threads')::text[]
  || current_setting('langgraph_letta_store.shared_threads')::text[])),
+    'search_log', (
+      select count(*) from "letta".search_log l
+      where l.agent_id = any (%(agent)b::uuid || gone.archives)),
     'thread_agents', (
       select count(*) from "letta".thread_agents o where o.thread_id = any (current_setting('langgraph_letta_store.threads')::text[])),
     'threads', cardinality(current_setting('langgraph_letta_store.threads')::text[]))::text
@@ -362,6 +368,9 @@ select now(),
       select count(*) from "My ""own"" 100%%"."recall_memory" r
       where r.agent_id = %(agent)b and r.thread_id = any (current_setting('langgraph_letta_store.threads')::text[]
  || current_setting('langgraph_letta_store.shared_threads')::text[])),
+    'search_log', (
+      select count(*) from "My ""own"" 100%%".search_log l
+      where l.agent_id = any (%(agent)b::uuid || gone.archives)),
     'thread_agents', (
       select count(*) from "My ""own"" 100%%".thread_agents o where o.thread_id = any (current_setting('langgraph_letta_store.threads')::text[])),
     'threads', cardinality(current_setting('langgraph_letta_store.threads')::text[]))::text
@@ -423,6 +432,9 @@ select now(),
       select count(*) from "My ""own"" 100%%"."recall_memory_3" r
       where r.agent_id = %(agent)b and r.thread_id = any (current_setting('langgraph_letta_store.threads')::text[]
  || current_setting('langgraph_letta_store.shared_threads')::text[])),
+    'search_log', (
+      select count(*) from "My ""own"" 100%%".search_log l
+      where l.agent_id = any (%(agent)b::uuid || gone.archives)),
     'thread_agents', (
       select count(*) from "My ""own"" 100%%".thread_agents o where o.thread_id = any (current_setting('langgraph_letta_store.threads')::text[])),
     'threads', cardinality(current_setting('langgraph_letta_store.threads')::text[]))::text

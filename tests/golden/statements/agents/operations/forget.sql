@@ -328,6 +328,14 @@ delete from "My ""own"" 100%%"."recall_vectors_3" v
 where v.agent_id = %(agent)b and v.thread_id = any (current_setting('langgraph_letta_store.threads')::text[]
  || current_setting('langgraph_letta_store.shared_threads')::text[])
 
+-- agents/operations/forget.forget_searches [all but quoted: - | one agent]
+-- writes
+delete from "letta".search_log l where l.agent_id = any (%(agent)b::uuid || (current_setting('langgraph_letta_store.archives')::uuid[]))
+
+-- agents/operations/forget.forget_searches [quoted: - | one agent]
+-- writes
+delete from "My ""own"" 100%%".search_log l where l.agent_id = any (%(agent)b::uuid || (current_setting('langgraph_letta_store.archives')::uuid[]))
+
 -- agents/operations/forget.forget_settings [all but quoted: - | one agent]
 -- writes
 delete from "letta".agents a where a.agent_id = %(agent)b

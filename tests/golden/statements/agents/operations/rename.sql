@@ -355,6 +355,16 @@ from unnest(%(items)b::uuid[], %(new_items)b::uuid[], %(olds)b::text[], %(values
   row (item_id, new_id, old, value)
 where a.agent_id = %(agent)b and a.item_id = row.item_id and a.value = row.old::jsonb
 
+-- agents/operations/rename.rename_searches [all but quoted]
+-- writes
+update "letta".search_log l set agent_id = %(renamed)b, agent = %(name)b
+where l.agent_id = %(agent)b
+
+-- agents/operations/rename.rename_searches [quoted]
+-- writes
+update "My ""own"" 100%%".search_log l set agent_id = %(renamed)b, agent = %(name)b
+where l.agent_id = %(agent)b
+
 -- agents/operations/rename.rename_settings [all but quoted]
 -- writes
 update "letta".agents a set agent_id = %(renamed)b, name = %(name)b where a.agent_id = %(agent)b
