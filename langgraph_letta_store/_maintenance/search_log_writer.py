@@ -90,8 +90,8 @@ class SearchLogWriter(_Writer):
         self._task.stop(None)
         try:
             self.flush()
-        except (Error, LettaStoreError):
-            logger.warning("could not write the search log", exc_info=True)
+        except (Error, LettaStoreError) as error:
+            _log_failure(error)
 
     def _start(self) -> object:
         return self._task.start(_MINUTES)
@@ -126,8 +126,8 @@ class AsyncSearchLogWriter(_Writer):
         await self._task.stop(None)
         try:
             await self.flush()
-        except (Error, LettaStoreError):
-            logger.warning("could not write the search log", exc_info=True)
+        except (Error, LettaStoreError) as error:
+            _log_failure(error)
 
     def _start(self) -> object:
         return self._task.start(_MINUTES)
@@ -135,3 +135,10 @@ class AsyncSearchLogWriter(_Writer):
     async def _flush_in_background(self) -> int:
         await self.flush()
         return 0
+
+
+def _log_failure(error: Exception) -> None:
+    """Log that the last rows were lost; the error's text at DEBUG only."""
+    name = type(error).__name__
+    logger.warning("could not write the search log (%s)", name, extra={"letta_error": name})
+    logger.debug("could not write the search log", exc_info=error)

@@ -45,7 +45,7 @@ _MOST_QUERY = 2_000
 _TIERS = {"conversation": "recall", "archival": "archival", "core": "core"}
 """The tier of a tool's operation, by the first word of its name."""
 
-_MODES = {"newest": "newest", "text": "text", "hybrid": "hybrid", "": "list"}
+_MODES = {"newest": "newest", "text": "text", "hybrid": "hybrid", "": "list", "several": "several"}
 """The ranking mode by the first part of the access path; all others compare vectors."""
 
 
@@ -142,22 +142,15 @@ class SearchWatch:
                     step = operation.throw(error)
                 else:
                     if isinstance(step, Execute):
-                        for query, found in zip(step.queries, result, strict=False):
+                        for query, answer in zip(step.queries, result, strict=False):
                             if query.path:
-                                paths[query.path], read = query, len(found)
+                                paths[query.path], read = query, len(answer)
                     step = operation.send(result)
         except StopIteration as done:
             value: T = done.value
             milliseconds = (time.perf_counter() - began) * 1000
-            # A tool returns a text.
-            self._note(
-                at,
-                milliseconds,
-                tenant,
-                asked,
-                paths,
-                range(read) if isinstance(value, str) else value,
-            )
+            found = [None] * read if isinstance(value, str) else value  # a tool returns a text
+            self._note(at, milliseconds, tenant, asked, paths, found)
             return value
         finally:
             operation.close()

@@ -27,7 +27,7 @@ def dump(
     """Write the memory of a schema, a tenant or an agent to a file that `restore` reads.
 
     JSON lines in gzip, all of one moment, with vectors, counts and digests; mode 0600. Encrypted
-    rows stay encrypted. Connect as the owner of the tables. The audit log, caches and indexes are
+    rows stay encrypted. Connect as the owner of the tables. The logs, caches and indexes are
     left out.
     """
     from langgraph_letta_store import exports

@@ -31,7 +31,7 @@ def dump(
 
     It is all of one moment, and streamed: little is held in memory. The file has JSON lines in
     gzip, mode 0600, and ends with the count and digest of each table; it is replaced once all of it
-    is written. Encrypted rows stay encrypted. Left out are the audit log, caches and indexes; of
+    is written. Encrypted rows stay encrypted. Left out are the logs, caches and indexes; of
     one agent also consents, and threads of other agents in which it speaks.
 
     Args:
