@@ -22,7 +22,7 @@ from langgraph_letta_store.records.searches import (
     LoggedSearch,
     LoggedSearches,
     PathStats,
-    PathStatsList,
+    SearchStats,
 )
 
 SEARCH_LOG_SQL = SqlFile(__name__, "search_log", prepare=False)
@@ -127,14 +127,14 @@ def measure_searches(
     since: datetime | timedelta,
     agent: str | None = None,
     limit: int = 100,
-) -> Operation[PathStatsList]:
+) -> Operation[SearchStats]:
     """Return how many searches agents made by each access path, and how long they took."""
     if not is_whole(limit, 1, 10_000):
         raise InvalidOperationError(invalid("limit", "a whole number from 1 to 10000", limit))
     conditions, parameters = _choose_rows(schema, agent, since)
     statement = schema.render(SEARCH_LOG_SQL, "measure_searches", *conditions)
     (found,) = yield from rows(Query(statement, {**parameters, "limit": limit}))
-    return PathStatsList(PathStats(*row) for row in found)
+    return SearchStats(PathStats(*row) for row in found)
 
 
 def query_days(schema: Schema[Any], since: datetime, agent: str | None) -> Query:

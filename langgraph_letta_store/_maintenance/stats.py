@@ -1,9 +1,9 @@
-"""What agents and tenants have, how much of it is new, and how large it is."""
+"""What agents and tenants have, how large it is, how it grows, and how they search."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from psycopg import sql
@@ -11,9 +11,16 @@ from psycopg import sql
 from langgraph_letta_store._engine.schema import Schema
 from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Operation, Query, Row, rows
+from langgraph_letta_store._maintenance.search_log import measure_searches, query_days
 from langgraph_letta_store.config.checks import invalid, is_whole
 from langgraph_letta_store.errors import InvalidOperationError
-from langgraph_letta_store.records.stats import AgentStats, Stats, TenantStats
+from langgraph_letta_store.records.stats import (
+    AgentStats,
+    Growth,
+    LargeAgent,
+    Stats,
+    TenantStats,
+)
 
 STATS = SqlFile(__name__, "stats", prepare=False)
 
@@ -26,7 +33,20 @@ _TABLES: Mapping[str, Sequence[str]] = {
 """The tables that have a part of each kind of row, the first of them each row once. Those of the
 states of graphs belong to no kind."""
 
+_GROWING: Mapping[str, tuple[str, str]] = {
+    "messages": ("recall_memory", "count_messages"),
+    "items": ("archival_memory", "count_items"),
+    "versions": ("core_memory_history", "count_versions"),
+    "checkpoints": ("checkpoints", "count_checkpoints"),
+}
+"""The table of each count of a day, and its statement."""
+
+SAMPLED_ROWS = 200_000
+"""About how many rows of a large table are read for the counts of days."""
+
 _MOST_DAYS = 36_500
+_MOST_PLOTTED = 3_650
+_LARGEST = 10
 
 
 def read_stats(schema: Schema[Any], *, days: int = 7, limit: int = 20) -> Operation[Stats]:
@@ -35,11 +55,8 @@ def read_stats(schema: Schema[Any], *, days: int = 7, limit: int = 20) -> Operat
     Raises:
         InvalidOperationError: `days` or `limit` is no whole number, or too small or too large.
     """
-    if not is_whole(days, 1, _MOST_DAYS):
-        raise InvalidOperationError(invalid("days", f"a whole number from 1 to {_MOST_DAYS}", days))
-    if not is_whole(limit, 1, 10_000):
-        raise InvalidOperationError(invalid("limit", "a whole number from 1 to 10000", limit))
-    name = sql.Literal(sql.Identifier(schema.config.schema).as_string(None).replace("%", "%%"))
+    _check_count("days", days, _MOST_DAYS)
+    _check_count("limit", limit, 10_000)
     parameters: dict[str, Any] = {
         "root": schema.config.root,
         "limit": limit,
@@ -47,12 +64,13 @@ def read_stats(schema: Schema[Any], *, days: int = 7, limit: int = 20) -> Operat
         **dict.fromkeys(_TABLES, 0.0),
     }
     measured, tenants = yield from rows(
-        Query(schema.compose(STATS, "measure_tables", schema_regname=name), {}),
+        _measure_tables(schema),
         Query(schema.compose(STATS, "list_tenants"), parameters),
     )
     weights = _weigh_rows(measured, [row[3:7] for row in tenants])
     statement = schema.compose(STATS, "list_agents")
     (agents,) = yield from rows(Query(statement, {**parameters, **weights}))
+    searches = yield from measure_searches(schema, since=timedelta(days=days), limit=limit)
     return Stats(
         days,
         tuple(
@@ -68,7 +86,91 @@ def read_stats(schema: Schema[Any], *, days: int = 7, limit: int = 20) -> Operat
             AgentStats(tenant, agent, size, *_read(rest, days))
             for tenant, agent, size, *rest in agents
         ),
+        searches,
     )
+
+
+def read_growth(
+    schema: Schema[Any], *, days: int = 30, agent: str | None = None, today: date | None = None
+) -> Operation[Growth]:
+    """Return what was stored on each of the last days, and how long searches took.
+
+    Tables of more than 200,000 rows are sampled; the counts are then estimates. The rows of one
+    agent are all counted.
+
+    Args:
+        schema: the tables.
+        days: how many days, today included.
+        agent: only what this agent has.
+        today: the last day; default: the current one, in UTC.
+
+    Raises:
+        InvalidOperationError: `days` is no whole number from 1 to 3,650.
+    """
+    _check_count("days", days, _MOST_PLOTTED)
+    last = today or datetime.now(UTC).date()
+    every = [last - timedelta(days=back) for back in range(days - 1, -1, -1)]
+    percents = dict.fromkeys(_GROWING, 100.0)
+    if agent is None:
+        percents = yield from _choose_samples(schema)
+    queries = [
+        _count_days(schema, name, every[0], agent, percent) for name, percent in percents.items()
+    ]
+    queries.append(query_days(schema, datetime.combine(every[0], time(), UTC), agent))
+    if agent is None:
+        queries.append(Query(schema.render(STATS, "largest_agents"), {"limit": _LARGEST}))
+    *counted, searched, largest = [*(yield from rows(*queries)), *([] if agent is None else [[]])]
+    series: dict[str, tuple[int, ...]] = {}
+    for (name, percent), found in zip(percents.items(), counted, strict=True):
+        by_day: Mapping[date, int] = dict(map(tuple, found))
+        series[name] = tuple(round(by_day.get(day, 0) * 100 / percent) for day in every)
+    times = {day: rest for day, *rest in searched}
+    none = (0, 0.0, 0.0)
+    return Growth(
+        every,
+        is_exact=all(percent == 100 for percent in percents.values()),
+        largest=tuple(LargeAgent(*row) for row in largest),
+        searches=tuple(times.get(day, none)[0] for day in every),
+        p50=tuple(times.get(day, none)[1] for day in every),
+        p95=tuple(times.get(day, none)[2] for day in every),
+        **series,
+    )
+
+
+def _count_days(
+    schema: Schema[Any], name: str, since: date, agent: str | None, percent: float
+) -> Query:
+    """Return the query for one of the counts of days."""
+    parameters: dict[str, Any] = {"since": since}
+    conditions: list[str] = []
+    if agent is not None:
+        conditions.append("of_agents_blocks" if name == "versions" else "of_agent")
+        parameters["agent"] = schema.named(agent)
+    statement = _GROWING[name][1]
+    if percent == 100:
+        return Query(schema.render(STATS, statement, *conditions, sample=""), parameters)
+    parameters["percent"] = percent
+    return Query(schema.render(STATS, statement, *conditions), parameters)
+
+
+def _choose_samples(schema: Schema[Any]) -> Operation[dict[str, float]]:
+    """Return the share of each table to read, in per cent."""
+    (measured,) = yield from rows(_measure_tables(schema))
+    estimated: Mapping[str, int] = {table: count for table, _, count in measured}
+    return {
+        name: min(100.0, 100 * SAMPLED_ROWS / max(estimated.get(table, 0), 1))
+        for name, (table, _) in _GROWING.items()
+    }
+
+
+def _measure_tables(schema: Schema[Any]) -> Query:
+    name = sql.Literal(sql.Identifier(schema.config.schema).as_string(None).replace("%", "%%"))
+    return Query(schema.compose(STATS, "measure_tables", schema_regname=name), {})
+
+
+def _check_count(place: str, value: Any, most: int) -> None:
+    if not is_whole(value, 1, most):
+        raise InvalidOperationError(invalid(place, f"a whole number from 1 to {most}", value))
 
 
 def _weigh_rows(measured: Sequence[Row], counts: Sequence[Sequence[int]]) -> dict[str, float]:

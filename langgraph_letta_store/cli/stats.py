@@ -34,6 +34,8 @@ def stats(
     """Show what each tenant and the largest agents have, and how fast it grows.
 
     Sizes are estimates, by the mean size of a row. All rows of items and messages are counted.
+    Where stores and savers have a search log, the searches of these days follow, by agent and
+    access path, with the milliseconds that half and 95% of them took.
     """
     from langgraph_letta_store._maintenance.stats import read_stats
     from langgraph_letta_store.cli.target import open_store
@@ -48,4 +50,8 @@ def stats(
     elif as_csv:
         output.write_csv(_COLUMNS, map(asdict, found.agents))
     else:
-        Console().print(found)
+        console = Console()
+        console.print(found)
+        if found.searches:
+            console.print()
+            console.print(found.searches)

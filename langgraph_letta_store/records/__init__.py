@@ -26,10 +26,12 @@ from langgraph_letta_store.records.searches import (
     LoggedSearch,
     LoggedSearches,
     PathStats,
-    PathStatsList,
+    SearchStats,
 )
 from langgraph_letta_store.records.stats import AgentStats, Stats, TenantStats
 from langgraph_letta_store.records.status import ReaderStatus, Status, TableStatus
+from langgraph_letta_store.records.stats import AgentStats, Growth, LargeAgent, Stats, TenantStats
+from langgraph_letta_store.records.status import Status, TableStatus
 
 __all__ = [
     "AgentContents",
@@ -61,8 +63,10 @@ __all__ = [
     "ForgottenCheck",
     "FoundItem",
     "FoundItems",
+    "Growth",
     "Hit",
     "InsertedDocument",
+    "LargeAgent",
     "LoadedMessages",
     "LoggedSearch",
     "LoggedSearches",
@@ -71,12 +75,12 @@ __all__ = [
     "Passages",
     "ReaderStatus",
     "PathStats",
-    "PathStatsList",
     "RecallMessage",
     "RecallMessages",
     "Receipt",
     "ReceiptKey",
     "Repair",
+    "SearchStats",
     "Stats",
     "Status",
     "StoredFile",

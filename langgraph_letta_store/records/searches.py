@@ -83,7 +83,7 @@ class PathStats(Displayed):
         return Shown(_OF_PATHS, [self], "no searches")
 
 
-class PathStatsList(Displayed, tuple[PathStats, ...]):
+class SearchStats(Displayed, tuple[PathStats, ...]):
     """The searches of agents by access path, the most frequent first."""
 
     __slots__ = ()

@@ -21,18 +21,19 @@ class Bar(NamedTuple):
 
 
 class Plot(NamedTuple):
-    """A plot of days: its bars, and what stands around it."""
+    """A plot of days: its bars, and what stands around it; with a unit, values are no counts."""
 
     title: str
-    total: int
-    peak: int
+    total: float
+    peak: float
+    unit: str
     first: date
     last: date
     bars: Sequence[Bar]
     grid: Sequence[tuple[float, int]]
 
 
-def plot_days(title: str, days: Sequence[date], values: Sequence[int]) -> Plot:
+def plot_days(title: str, days: Sequence[date], values: Sequence[float], *, unit: str = "") -> Plot:
     """Return a plot of one value a day.
 
     Example:
@@ -46,7 +47,7 @@ def plot_days(title: str, days: Sequence[date], values: Sequence[int]) -> Plot:
     bars: list[Bar] = []
     for place, (day, value) in enumerate(zip(days, values, strict=True)):
         height = HEIGHT * value / top if top else 0.0
-        text = f"{day.day} {day:%B %Y}: {value:,}"
+        text = f"{day.day} {day:%B %Y}: {value:,.{int(bool(unit))}f}{unit}"
         x = step * (place + _GAP / 2)
         bars.append(
             Bar(round(x, 2), round(HEIGHT - height, 2), round(step * (1 - _GAP), 2), height, text)
@@ -56,10 +57,10 @@ def plot_days(title: str, days: Sequence[date], values: Sequence[int]) -> Plot:
         if top
         else []
     )
-    return Plot(title, sum(values), peak, days[0], days[-1], bars, grid)
+    return Plot(title, sum(values), peak, unit, days[0], days[-1], bars, grid)
 
 
-def round_up(value: int) -> int:
+def round_up(value: float) -> int:
     """Return the end of an axis: the next of 2, 4, 5, 10, 20, 40, 50, 100 and so on.
 
     Example:

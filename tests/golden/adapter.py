@@ -70,7 +70,6 @@ from langgraph_letta_store._maintenance.doctor.replicas import REPLICAS
 from langgraph_letta_store._maintenance.encrypt.items import ENCRYPT
 from langgraph_letta_store._maintenance.encrypt.plain_threads import PLAIN_THREADS
 from langgraph_letta_store._maintenance.events import EVENTS
-from langgraph_letta_store._maintenance.growth import GROWTH
 from langgraph_letta_store._maintenance.index_state import render_table
 from langgraph_letta_store._maintenance.reembed.plan import BACKFILL, CUTOVER, REEMBED, ReembedPlan
 from langgraph_letta_store._maintenance.search_log import SEARCH_LOG_SQL
@@ -312,7 +311,7 @@ def growth(database: Database, name: str, conditions: Sequence[str] = ()) -> Ren
     sampled = "sampled" in conditions
     named = [each for each in conditions if each != "sampled"]
     parts: Any = {} if sampled else {"sample": ""}
-    return Rendered(GROWTH, _store(database).render(GROWTH, name, *named, **parts))
+    return Rendered(STATS, _store(database).render(STATS, name, *named, **parts))
 
 
 def timeline(database: Database, name: str, conditions: Sequence[str] = ()) -> Rendered:

@@ -333,7 +333,7 @@ def _threads() -> Iterator[Case]:
     }
     yield from _conditional(steps, adapter.timeline)
     counts: Mapping[str, Sequence[tuple[str, ...]]] = {
-        **dict.fromkeys(("estimate_rows", "largest_agents"), ((),)),
+        "largest_agents": ((),),
         **dict.fromkeys(
             ("count_messages", "count_items", "count_checkpoints"),
             ((), ("of_agent",), ("sampled",)),

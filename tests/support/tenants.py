@@ -236,6 +236,7 @@ async def _read_saver(have: Any, see: Any, saver: Any, ids: Mapping[str, Any]) -
 async def _read_agent(have: Any, see: Any, memory: Any, own: str, ids: Mapping[str, Any]) -> None:
     agent = memory.agent("ada")
     assert len((await see(memory, "stats")).tenants) == 1
+    assert sum((await see(memory, "growth")).searches) == 2
     assert {found.query for found in await have(memory, "search_log", agent="ada")} > {f"{own}?"}
     await see(memory, "events", since=datetime.now(UTC) - timedelta(hours=1))
     await have(agent, "compile")

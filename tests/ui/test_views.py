@@ -12,7 +12,7 @@ from langgraph.checkpoint.base import empty_checkpoint
 from psycopg import sql
 
 from langgraph_letta_store._checkpoints import timeline
-from langgraph_letta_store._maintenance import growth
+from langgraph_letta_store._maintenance import stats
 from langgraph_letta_store.ui.views.checkpoints import compare_states
 from tests.ui import showcase
 from tests.ui.conftest import Client, opened
@@ -270,12 +270,12 @@ async def test_growth_is_plotted(reader: Client) -> None:
     assert "in 7 days" in page
     assert "<rect" in page
     assert "Agents with the most messages" in page
-    counted = await reader.memory.store.run(growth.read_growth, days=7, agent="ada")
+    counted = await reader.memory.store.run(stats.read_growth, days=7, agent="ada")
     kept = (await reader.memory.agent("ada").view()).passage_count
     assert sum(counted.items) == kept == 6
     assert counted.is_exact
     assert str(sum(counted.messages)) in await reader.get("/statistics", days=7, **ADA)
-    everything = await reader.memory.store.run(growth.read_growth, days=7)
+    everything = await reader.memory.store.run(stats.read_growth, days=7)
     assert sum(everything.messages) > sum(counted.messages)
     assert ("ada", 2) in [each[:2] for each in everything.largest]
     assert "days" in await reader.get("/statistics", days=0, status=400)
@@ -288,8 +288,8 @@ async def test_large_tables_are_sampled(
     with psycopg.connect(filled["conn_string"], autocommit=True) as connection:
         table = sql.Identifier(filled["schema"], "recall_memory")
         connection.execute(sql.SQL("analyze {}").format(table))
-    monkeypatch.setattr(growth, "SAMPLED_ROWS", 10)
-    sampled = await reader.memory.store.run(growth.read_growth, days=7)
+    monkeypatch.setattr(stats, "SAMPLED_ROWS", 10)
+    sampled = await reader.memory.store.run(stats.read_growth, days=7)
     assert not sampled.is_exact
     assert "Large tables are sampled" in await reader.get("/statistics")
 

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from langgraph_letta_store._maintenance.growth import read_growth
-from langgraph_letta_store.records.growth import Growth
+from langgraph_letta_store._maintenance.search_log import measure_searches
+from langgraph_letta_store._maintenance.stats import read_growth
+from langgraph_letta_store.records.stats import Growth
 from langgraph_letta_store.ui.asked import read_number, read_text
 from langgraph_letta_store.ui.plots import Plot, plot_days
 from langgraph_letta_store.ui.site import agent_of, render, site_of
 
 _PERIODS = (7, 30, 90, 365)
+_PATHS = 50
+"""How many access paths are listed."""
 
 
 async def show_statistics(request: Request) -> Response:
@@ -21,6 +26,8 @@ async def show_statistics(request: Request) -> Response:
     agent = None if read_text(request, "agent") is None else agent_of(request).agent_id
     memory = site_of(request).memory
     growth = await memory.store.run(read_growth, days=days, agent=agent)
+    since = timedelta(days=days)
+    searches = await memory.store.run(measure_searches, since=since, agent=agent, limit=_PATHS)
     stats = None
     if agent is None and read_text(request, "sizes"):
         stats = await memory.stats(days=days)
@@ -30,6 +37,7 @@ async def show_statistics(request: Request) -> Response:
         "periods": _PERIODS,
         "growth": growth,
         "plots": _plot(growth),
+        "searches": searches,
         "stats": stats,
         "most": max((each.messages for each in growth.largest), default=0),
         "tab": "statistics",
@@ -45,7 +53,12 @@ def _plot(growth: Growth) -> list[Plot]:
         "Changes of blocks": growth.versions,
         "Checkpoints": growth.checkpoints,
     }
-    return [plot_days(title, growth.days, values) for title, values in series.items()]
+    plots = [plot_days(title, growth.days, values) for title, values in series.items()]
+    if any(growth.searches):
+        plots.append(plot_days("Searches", growth.days, growth.searches))
+        for title, times in (("Half of the searches", growth.p50), ("95% of them", growth.p95)):
+            plots.append(plot_days(f"{title} took up to", growth.days, times, unit=" ms"))
+    return plots
 
 
 ROUTES = [Route("/statistics", show_statistics)]
