@@ -144,7 +144,9 @@ class SearchWatch:
                     if isinstance(step, Execute):
                         for query, answer in zip(step.queries, result, strict=False):
                             if query.path:
-                                paths[query.path], read = query, len(answer)
+                                # A page that ends early may have a row of counts alone.
+                                read = sum(row[0] is not None for row in answer)
+                                paths[query.path] = query
                     step = operation.send(result)
         except StopIteration as done:
             value: T = done.value

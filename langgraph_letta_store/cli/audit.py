@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import json
-import sys
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, TypedDict
@@ -13,7 +10,7 @@ import typer
 from rich.console import Console
 from typing_extensions import Unpack
 
-from langgraph_letta_store.cli import options
+from langgraph_letta_store.cli import options, output
 
 if TYPE_CHECKING:
     from langgraph_letta_store import LettaStore
@@ -44,8 +41,8 @@ def audit(
     limit: Annotated[
         int | None, typer.Option(min=1, help="The number of rows at most; default: all.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Write a JSON object a line.")] = False,
-    as_csv: Annotated[bool, typer.Option("--csv", help="Write CSV with a header.")] = False,
+    as_json: options.AsJson = False,
+    as_csv: options.AsCsv = False,
 ) -> None:
     """Show who read, wrote, exported and forgot what, the newest first, from the audit log.
 
@@ -55,18 +52,14 @@ def audit(
     from langgraph_letta_store.cli.target import open_store
     from langgraph_letta_store.records.audit import AuditEntries, AuditEntry
 
-    if as_json and as_csv:
-        raise typer.BadParameter("give one of --json and --csv", param_hint="--csv")
+    output.check_formats(as_json, as_csv)
     start = None if since is None else _parse_since(since)
     with open_store(options.conn_string(database, password_command), schema) as store:
         found = _read(store, limit, agent=agent, of_tenant=tenant, since=start)
         if as_json:
-            for entry in found:
-                sys.stdout.write(json.dumps(entry.to_dict(), ensure_ascii=False) + "\n")
+            output.write_list("entries", (entry.to_dict() for entry in found))
         elif as_csv:
-            writer = csv.writer(sys.stdout)
-            writer.writerow(AuditEntry.__slots__)
-            writer.writerows(entry.to_dict().values() for entry in found)
+            output.write_csv(AuditEntry.__slots__, (entry.to_dict() for entry in found))
         else:
             Console().print(AuditEntries(found))
 

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from rich.text import Text
 
-from langgraph_letta_store.cli import options
+from langgraph_letta_store.cli import failures, options, output
 
 if TYPE_CHECKING:
     from langgraph_letta_store.records.diagnosis import Diagnosis, Finding
-
-_FOUND = 3
-"""The exit status where something is left that a check found."""
 
 
 def doctor(
@@ -27,7 +22,7 @@ def doctor(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what --fix would do, and do nothing.")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Write one JSON object.")] = False,
+    as_json: options.AsJson = False,
 ) -> None:
     """Look for faults in the server, its settings, the schema and its rows, each with a remedy.
 
@@ -47,11 +42,11 @@ def doctor(
     ) as store:
         found = store.doctor(fix=fix and not dry_run, progress=announce)
     if as_json:
-        sys.stdout.write(json.dumps(found.to_dict(), ensure_ascii=False) + "\n")
+        output.write_json(found.to_dict())
     else:
         _show(console, found, dry_run=dry_run)
     if not found.is_sound:
-        raise typer.Exit(_FOUND)
+        raise typer.Exit(failures.FOUND)
 
 
 def _show(console: Console, found: Diagnosis, *, dry_run: bool) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
 
-from langgraph_letta_store.cli import options
+from langgraph_letta_store.cli import options, output
 from langgraph_letta_store.cli.keys import Keys, load_keys
 from langgraph_letta_store.config.choices import ROOT
 
@@ -27,6 +28,7 @@ def encrypt(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would be encrypted, and write nothing.")
     ] = False,
+    as_json: options.AsJson = False,
 ) -> None:
     """Encrypt memory in place, and rotate its keys.
 
@@ -40,7 +42,8 @@ def encrypt(
     from langgraph_letta_store.cli.moving import progress_bars
     from langgraph_letta_store.cli.target import read_recorded
 
-    console = Console()
+    output.check_unasked(as_json, is_sure=yes or dry_run)
+    console = Console(stderr=as_json)
     encryption = load_keys(keys)
     if encryption is None:
         raise typer.BadParameter("name the keys to encrypt with", param_hint="--keys")
@@ -58,10 +61,12 @@ def encrypt(
         with console.status("Looking at what is stored …"):
             planned = memory.encrypt_stored(dry_run=True)
         _show(console, "To encrypt:", planned)
-        if dry_run:
-            return
-        if not (planned.items or planned.blocks or planned.threads):
-            console.print("Nothing to do.", style="bold green")
+        nothing = not (planned.items or planned.blocks or planned.threads)
+        if dry_run or nothing:
+            if nothing:
+                console.print("Nothing to do.", style="bold green")
+            if as_json:
+                output.write_json({"dry_run": dry_run, **asdict(planned)})
             return
         if not yes:
             typer.confirm("Encrypt them?", abort=True)
@@ -73,6 +78,8 @@ def encrypt(
 
             done = memory.encrypt_stored(progress=advance)
     _show(console, "Encrypted:", done)
+    if as_json:
+        output.write_json({"dry_run": False, **asdict(done)})
 
 
 _KINDS = ("items", "blocks", "threads")

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from langgraph_letta_store.cli import options
+from langgraph_letta_store.cli import failures, options, output
 from langgraph_letta_store.config.choices import ROOT, Kind
 
 if TYPE_CHECKING:
@@ -68,6 +68,7 @@ def maintain(
             rich_help_panel=_INDEXES,
         ),
     ] = None,
+    as_json: options.AsJson = False,
 ) -> None:
     """Maintain a database: build indexes for large agents, delete expired rows, and vacuum.
 
@@ -78,7 +79,7 @@ def maintain(
     from langgraph_letta_store._engine.connections import open_pool
     from langgraph_letta_store.cli.target import read_recorded
 
-    console = Console()
+    console = Console(stderr=as_json)
     ann: dict[str, Any] = {"kind": kind, "shared": shared}
     ann |= {"vector_type": "bit"} if bits else {}
     ann |= {} if threshold is None else {"threshold": threshold}
@@ -110,12 +111,16 @@ def maintain(
             with console.status("Planning …"):
                 report = memory.maintain(dry_run=True)
             _show_plan(console, report)
+            if as_json:
+                output.write_json(report.to_dict())
             return
         with _progress_bars(console) as bars:
             report = memory.maintain(progress=_show_progress(bars))
     _show_end(console, report)
+    if as_json:
+        output.write_json(report.to_dict())
     if report.failed:
-        raise typer.Exit(1)
+        raise typer.Exit(failures.FAILED)
 
 
 def _show_plan(console: Console, report: MaintenanceReport) -> None:

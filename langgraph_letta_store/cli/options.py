@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -53,6 +55,22 @@ def check_file(context: typer.Context, file: Path) -> Path:
     if file != PIPE and not context.resilient_parsing and not file.is_file():
         raise typer.BadParameter(f"{file} is not there; give a file, or - for standard input")
     return file
+
+
+@contextmanager
+def spool(file: Path) -> Generator[Path]:
+    """Yield a file to read; standard input is copied into one, which goes at the end."""
+    if file != PIPE:
+        yield file
+        return
+    import shutil
+    import sys
+    from tempfile import NamedTemporaryFile
+
+    with NamedTemporaryFile(prefix="letta-store-") as copy:
+        shutil.copyfileobj(sys.stdin.buffer, copy)
+        copy.flush()
+        yield Path(copy.name)
 
 
 Database = Annotated[

@@ -24,10 +24,29 @@ def check_formats(as_json: bool, as_csv: bool) -> None:
         raise typer.BadParameter("give one of --json and --csv", param_hint="--csv")
 
 
+def check_unasked(as_json: bool, *, is_sure: bool) -> None:
+    """Refuse `--json` where a question would be asked.
+
+    Raises:
+        typer.BadParameter: the command would ask.
+    """
+    if as_json and not is_sure:
+        raise typer.BadParameter("with --json nothing is asked: add --yes", param_hint="--json")
+
+
 def write_json(document: Mapping[str, Any], to: TextIO | None = None) -> None:
     """Write one JSON document, and a line's end."""
     text = json.dumps(document, ensure_ascii=False, default=to_json)
     (to or sys.stdout).write(f"{text}\n")
+
+
+def write_list(name: str, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Write one JSON document that has a list, row by row as they come."""
+    sys.stdout.write(f"{{{json.dumps(name)}: [")
+    for number, row in enumerate(rows):
+        text = json.dumps(row, ensure_ascii=False, default=to_json)
+        sys.stdout.write(f", {text}" if number else text)
+    sys.stdout.write("]}\n")
 
 
 def write_csv(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rich.console import Console
 
-from langgraph_letta_store.cli import options
+from langgraph_letta_store.cli import options, output
 from langgraph_letta_store.config.choices import APP_ROLE, OWNER_ROLE, ROOT
 
 
@@ -22,6 +22,7 @@ def setup(
     rls: options.Rls = False,
     owner_role: options.OwnerRole = OWNER_ROLE,
     app_role: options.AppRole = APP_ROLE,
+    as_json: options.AsJson = False,
 ) -> None:
     """Create the tables in a database, or bring them up to date.
 
@@ -30,7 +31,7 @@ def setup(
     """
     from langgraph_letta_store import LettaStore
 
-    console = Console()
+    console = Console(stderr=as_json)
     with (
         console.status("Setting up …"),
         LettaStore.from_conn_string(
@@ -46,6 +47,19 @@ def setup(
             store.setup(rls=True, owner_role=owner_role, app_role=app_role)
         else:
             store.setup()
+    if as_json:
+        made = {"dims": dims, "vector_type": vector_type, "distance": distance, "model": model}
+        output.write_json(
+            {
+                "schema": schema,
+                "agent_depth": agent_depth,
+                "partitions": partitions,
+                "root": root,
+                "vectors": made if dims else None,
+                "roles": {"owner": owner_role, "application": app_role} if rls else None,
+            }
+        )
+        return
     vectors = f"{dims} dimensions, {vector_type}, {distance}" if dims else "none"
     console.print("Set up:", style="bold green", end=" ")
     console.out(f"schema {schema}, agent depth {agent_depth}, vectors: {vectors}", highlight=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -9,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from langgraph_letta_store.cli import failures, options
+from langgraph_letta_store.cli import failures, options, output
 
 _MOST_BYTES = 64 * 1024 * 1024
 """A receipt has 70 bytes for each thread of the agent."""
@@ -18,7 +19,11 @@ _MOST_BYTES = 64 * 1024 * 1024
 def verify(
     receipt: Annotated[
         Path,
-        typer.Argument(exists=True, dir_okay=False, help="What `agent forget --receipt` wrote."),
+        typer.Argument(
+            dir_okay=False,
+            callback=options.check_file,
+            help="What `agent forget --receipt` wrote; - reads standard input.",
+        ),
     ],
     database: options.Database,
     password_command: options.PasswordCommand = None,
@@ -30,6 +35,7 @@ def verify(
         ),
     ] = None,
     receipt_key: options.ReceiptKeyFile = None,
+    as_json: options.AsJson = False,
 ) -> None:
     """Look for traces of a forgotten agent in every table and index, given its receipt.
 
@@ -39,12 +45,13 @@ def verify(
     from langgraph_letta_store.agents.operations.receipts import parse_receipt
     from langgraph_letta_store.cli.target import open_agent
 
-    console = Console()
+    console = Console(stderr=as_json)
     key = options.read_receipt_key(receipt_key)
-    if receipt.stat().st_size > _MOST_BYTES:
-        msg = f"{receipt} is no receipt: it has more than {_MOST_BYTES:,} bytes"
-        raise typer.BadParameter(msg, param_hint="RECEIPT")
-    given = parse_receipt(receipt.read_text("utf-8", "replace"))
+    with options.spool(receipt) as file:
+        if file.stat().st_size > _MOST_BYTES:
+            msg = f"{receipt} is no receipt: it has more than {_MOST_BYTES:,} bytes"
+            raise typer.BadParameter(msg, param_hint="RECEIPT")
+        given = parse_receipt(file.read_text("utf-8", "replace"))
     conn_string = options.conn_string(database, password_command)
     tenant = given.tenant or None
     with (
@@ -52,6 +59,11 @@ def verify(
         open_agent(conn_string, given.schema, given.agent, tenant, key) as agent,
     ):
         found = agent.verify_forgotten(given, marker or [])
+    if as_json:
+        output.write_json({"agent": given.agent, "nothing_left": bool(found), **asdict(found)})
+        if found:
+            return
+        raise typer.Exit(failures.FOUND)
     if found:
         console.print("Nothing is left", style="bold green", end=" ")
         console.print(Text(f"of {given.agent} in {len(found.searched)} tables."), soft_wrap=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from uuid import UUID
 
 from langgraph_letta_store.records.display import drop_empty, render_html, render_table
@@ -117,6 +117,20 @@ class MaintenanceReport:
     def failed(self) -> tuple[TaskResult, ...]:
         """The results of tasks that failed or were stopped; the next run tries them again."""
         return tuple(result for result in self.results if result.outcome != "done")
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the report as a dictionary for JSON; each result has its task."""
+
+        def write(task: Task) -> dict[str, Any]:
+            return {**asdict(task), "agent": None if task.agent is None else str(task.agent)}
+
+        return {
+            "dry_run": self.dry_run,
+            "busy": self.busy,
+            "tasks": [write(task) for task in self.tasks],
+            "results": [{**asdict(each), "task": write(each.task)} for each in self.results],
+            "notes": list(self.notes),
+        }
 
     def __str__(self) -> str:
         """One line for each task, and one for its result.

@@ -160,6 +160,27 @@ def test_another_model_is_told(agent: Agent, memory: Memory, dsn: str, tmp_path:
         assert AgentMemory(store, "eve").load(file).passages == 1234
 
 
+def test_receipts_go_through_pipes(
+    agent: Agent, memory: Memory, dsn: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forgotten = agent("forget", "ada", "--yes", "--receipt", "-")
+    assert json.loads(forgotten.stdout)["agent"] == "ada"
+    assert agent("forget", "ada", "--yes", "--receipt", "-", "--json").returncode == 2
+
+    def verify(*options: str) -> Any:
+        given = io.TextIOWrapper(io.BytesIO(forgotten.stdout.encode()))
+        monkeypatch.setattr(sys, "stdin", given)
+        return agent.run("verify", "-", "--database", dsn, *options)
+
+    assert "Nothing is left of ada in" in words(verify())
+    assert json.loads(verify("--json").stdout)["nothing_left"] is True
+    memory.store.put(("notes",), "1", {"text": "quince"})
+    found = verify("--json", "--marker", "quince")
+    assert found.returncode == 3
+    assert json.loads(found.stdout)["traces"][0]["name"] == "archival_memory"
+    assert agent.run("verify", "nowhere.json", "--database", dsn).returncode == 2
+
+
 def test_a_forgotten_agent_is_verified(
     agent: Agent, memory: Memory, tmp_path: Path, dsn: str
 ) -> None:

@@ -38,13 +38,15 @@ def test_the_log_is_shown(run: CommandLine, dsn: str, schema: str, memory: Memor
         ["read", "ada", "1"],
         ["write", "ada", "1"],
     ]
-    lines = run("audit", *here, "--agent", "ada", "--since", "1 hour", "--json").stdout.splitlines()
-    assert [json.loads(line)["operation"] for line in lines] == ["read", "write"]
+    done = run("audit", *here, "--agent", "ada", "--since", "1 hour", "--json")
+    entries = json.loads(done.stdout)["entries"]
+    assert [entry["operation"] for entry in entries] == ["read", "write"]
     written = run("audit", *here, "--csv", "--limit", "3").stdout
     found = [*csv.DictReader(io.StringIO(written))]
     assert [each["agent"] for each in found] == ["ben", "ben", "ada"]
     assert found[0]["call"] == "blocks.get"
-    assert run("audit", *here, "--since", "2999-01-01", "--json").stdout == ""
+    none = run("audit", *here, "--since", "2999-01-01", "--json")
+    assert json.loads(none.stdout) == {"entries": []}
     assert len(memory.store.search(())) == 0
 
 

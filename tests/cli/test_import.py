@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import sys
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -263,6 +264,8 @@ def test_a_dry_run_and_a_no_write_nothing(both: Move, monkeypatch: pytest.Monkey
     assert done.returncode == 0
     for told in ("741", "16 dimensions", "4, with", "checkpoints", "set up first"):
         assert told in done.stdout
+    planned = json.loads(both("--dry-run", "--json").stdout)
+    assert (planned["dry_run"], planned["found"]["items"], planned["report"]) == (True, 741, None)
     monkeypatch.setattr(sys, "stdin", io.StringIO("n\n"))
     refused = both.run(*both.arguments)
     assert refused.returncode == 1
@@ -270,6 +273,8 @@ def test_a_dry_run_and_a_no_write_nothing(both: Move, monkeypatch: pytest.Monkey
     assert both.here("select to_regnamespace(%s)", both.schema) == [(None,)]
     monkeypatch.setattr(sys, "stdin", io.StringIO("y\n"))
     assert both.run(*both.arguments).returncode == 0
+    again = json.loads(both.run(*both.arguments, "--yes", "--json").stdout)
+    assert not again["report"]["differs"]
 
 
 def test_it_moves_within_one_database(run: CommandLine, source: Callable[[str], str]) -> None:

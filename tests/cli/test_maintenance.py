@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import psycopg
@@ -52,9 +53,15 @@ def test_it_is_done(run: CommandLine, dsn: str, schema: str) -> None:
     assert "✓ build" in words(done)
     assert "Done:" in words(done)
     assert len(present(dsn, schema)) == 1
-    done = run("maintain", dsn, *options, "--kind", "flat")
+    planned = json.loads(run("maintain", dsn, *options, "--dry-run", "--json").stdout)
+    assert planned["dry_run"]
+    done = run("maintain", dsn, *options, "--kind", "flat", "--json")
     assert done.returncode == 0, done.stdout + done.stderr
     assert present(dsn, schema) == {}
+    report = json.loads(done.stdout)
+    assert "drop" in [each["kind"] for each in report["tasks"]]
+    assert [each["task"] for each in report["results"]] == report["tasks"]
+    assert "Done:" in done.stderr
 
 
 def test_what_failed_is_told_and_the_command_fails(run: CommandLine, dsn: str, schema: str) -> None:

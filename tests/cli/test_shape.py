@@ -81,6 +81,8 @@ def test_options_stand_before_or_after_the_command(run: CommandLine, dsn: str, s
         assert run(*argv, *shared).returncode == 0
     done = run("--schema", "elsewhere", "status", "--json", *shared)
     assert json.loads(done.stdout)["schema"] == schema
+    made = json.loads(run(*shared, "setup", "--partitions", "2", "--json").stdout)
+    assert (made["schema"], made["partitions"], made["vectors"]) == (schema, 2, None)
 
 
 def test_an_option_that_a_command_does_not_have_is_refused(run: CommandLine, dsn: str) -> None:

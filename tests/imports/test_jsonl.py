@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
+import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -41,7 +43,11 @@ def write(path: Path, records: Sequence[Any]) -> Path:
 
 
 def test_all_kinds_come_in_and_a_second_run_changes_nothing(
-    dsn: str, own_schema: str, tmp_path: Path, run: CommandLine
+    dsn: str,
+    own_schema: str,
+    tmp_path: Path,
+    run: CommandLine,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     path = write(tmp_path / "memories.jsonl", RECORDS)
     report = imports.jsonl(path, dsn, schema=own_schema)
@@ -63,6 +69,17 @@ def test_all_kinds_come_in_and_a_second_run_changes_nothing(
     done = run("import", "jsonl", "--from", str(path), "--to", dsn, "--schema", own_schema, "-y")
     assert done.returncode == 0, done.stderr
     assert "2 passages, 0 of them with vectors" in done.stdout
+    piped = ("import", "jsonl", "--from", "-", "--to", dsn, "--schema", own_schema)
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(path.read_bytes())))
+    again = json.loads(run(*piped, "--json", "--yes").stdout)
+    assert again["found"] == {"passages": 2, "vectors": 0, "blocks": 1, "items": 1}
+    assert not again["report"]["differs"]
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(path.read_bytes())))
+    assert json.loads(run(*piped, "--json", "--dry-run").stdout)["report"] is None
+    for option, said in (((), "add --yes"), (("--json",), "nothing is asked")):
+        refused = run(*piped, *option)
+        assert refused.returncode == 2
+        assert said in refused.stderr
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -175,11 +176,15 @@ def test_the_command(store: LettaStore, dsn: str, schema: str, tmp_path: Path) -
     assert "To encrypt: 6 items and passages, 2 blocks" in planned.output
     refused = run(app, given, input="n\n")
     assert refused.exit_code == 1
+    counted = json.loads(run(app, [*given, "--dry-run", "--json"]).stdout)
+    assert counted == {"dry_run": True, "items": 6, "blocks": 2, "threads": counted["threads"]}
+    assert run(app, [*given, "--json"]).exit_code == 2
     done = run(app, [*given, "--yes"])
     assert done.exit_code == 0, done.output
     assert "Encrypted: 6 items and passages, 2 blocks" in done.output
     check(memory_of(store, encryption()))
     assert "Nothing to do" in run(app, given).output
+    assert json.loads(run(app, [*given, "--yes", "--json"]).stdout)["items"] == 0
     wrong = run(app, [*given[:-1], f"{keys}:KEYS"])
     assert isinstance(wrong.exception, ConfigurationError)
     assert "--keys must name an Encryption" in str(wrong.exception)

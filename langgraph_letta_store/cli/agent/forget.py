@@ -24,7 +24,8 @@ def forget(
         typer.Option(
             metavar="FILE",
             dir_okay=False,
-            help="Write the receipt to this new file; `letta-store verify` reads it.",
+            help="Write the receipt to this new file, or with - to standard output; "
+            "`letta-store verify` reads it.",
         ),
     ] = None,
     receipt_key: options.ReceiptKeyFile = None,
@@ -39,11 +40,12 @@ def forget(
     from langgraph_letta_store.agents.operations import forget as forgetting
     from langgraph_letta_store.cli.target import open_agent
 
-    if as_json and not yes:
-        raise typer.BadParameter("with --json nothing is asked: add --yes", param_hint="--json")
-    console = Console(stderr=as_json)
+    output.check_unasked(as_json, is_sure=yes)
+    if as_json and receipt == options.PIPE:
+        raise typer.BadParameter("standard output has the receipt", param_hint="--json")
+    console = Console(stderr=as_json or receipt == options.PIPE)
     key = options.read_receipt_key(receipt_key)
-    if receipt is not None:
+    if receipt not in (None, options.PIPE):
         _check_new(receipt)
     conn_string = options.conn_string(database, password_command)
     with open_agent(conn_string, schema, name, tenant, key) as agent:
@@ -58,7 +60,9 @@ def forget(
         with console.status("Forgetting …"):
             # Settings and expired items are not counted, but are deleted too.
             forgotten = agent.forget()
-    if receipt is not None and forgotten.receipt is not None:
+    if receipt == options.PIPE and forgotten.receipt is not None:
+        output.write_json(forgotten.receipt.to_dict())
+    elif receipt is not None and forgotten.receipt is not None:
         write_export(receipt, forgotten.receipt.to_dict())
         console.print(Text(f"The receipt is in {receipt}."), soft_wrap=True)
     if as_json:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
@@ -14,7 +13,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from langgraph_letta_store.cli import options
+from langgraph_letta_store.cli import options, output
 from langgraph_letta_store.cli.keys import Keys, load_keys
 from langgraph_letta_store.config.choices import Format
 
@@ -27,9 +26,9 @@ def chat(
     file: Annotated[
         Path,
         typer.Argument(
-            exists=True,
             dir_okay=False,
-            help="JSON, JSON lines, or the zip archive of an export.",
+            callback=options.check_file,
+            help="JSON, JSON lines, or the zip archive of an export; - reads standard input.",
         ),
     ],
     database: options.Database,
@@ -56,7 +55,7 @@ def chat(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what the file has and write nothing.")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
+    as_json: options.AsJson = False,
 ) -> None:
     """Load chats from ChatGPT, Claude, OpenAI's or LangChain's messages, with their dates.
 
@@ -68,26 +67,27 @@ def chat(
     from langgraph_letta_store.records import LoadedMessages
 
     console = Console(stderr=as_json)
-    history = History.parse(file, agent, thread, format_)
-    with console.status("Reading …"):
-        found = history.survey()
-    if found.messages == 0:
-        raise InvalidHistoryError(f"{file} has no messages")
-    if not as_json:
-        console.print(Text(_describe(found)))
-    done = LoadedMessages(skipped=found.skipped)
-    if not dry_run:
-        conn_string = options.conn_string(database, password_command)
-        with open_saver(conn_string, schema, tenant, encrypt=load_keys(keys)) as saver:
+    with options.spool(file) as read:
+        history = History.parse(read, agent, thread, format_)
+        with console.status("Reading …"):
+            found = history.survey()
+        if found.messages == 0:
+            raise InvalidHistoryError(f"{file} has no messages")
+        if not as_json:
+            console.print(Text(_describe(found)))
+        done = LoadedMessages(skipped=found.skipped)
+        if not dry_run:
+            conn_string = options.conn_string(database, password_command)
+            with open_saver(conn_string, schema, tenant, encrypt=load_keys(keys)) as saver:
 
-            def load(progress: Callable[[LoadedMessages], None]) -> LoadedMessages:
-                return saver.recall.of(agent).load(
-                    file, thread_id=thread, format=format_, progress=progress
-                )
+                def load(progress: Callable[[LoadedMessages], None]) -> LoadedMessages:
+                    return saver.recall.of(agent).load(
+                        read, thread_id=thread, format=format_, progress=progress
+                    )
 
-            done = _load(console, load, found.messages)
+                done = _load(console, load, found.messages)
     if as_json:
-        typer.echo(json.dumps(_to_json(agent, found, done, dry_run=dry_run)))
+        output.write_json(_to_json(agent, found, done, dry_run=dry_run))
     elif not dry_run:
         console.print("Loaded:", style="bold green", end=" ")
         console.print(f"{done.messages:,} new messages, {done.known:,} known")

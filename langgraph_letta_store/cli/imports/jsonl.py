@@ -9,14 +9,19 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from langgraph_letta_store.cli import options
+from langgraph_letta_store.cli import failures, options, output
 from langgraph_letta_store.cli.keys import Keys, load_keys
 
 
 def jsonl(
     file: Annotated[
         Path,
-        typer.Option("--from", exists=True, dir_okay=False, help="The file, in UTF-8."),
+        typer.Option(
+            "--from",
+            dir_okay=False,
+            callback=options.check_file,
+            help="The file, in UTF-8; - reads standard input.",
+        ),
     ],
     database: Annotated[
         str,
@@ -37,6 +42,7 @@ def jsonl(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Check the file and write nothing.")
     ] = False,
+    as_json: options.AsJson = False,
 ) -> None:
     """Import passages, blocks and items, one JSON object to a line.
 
@@ -48,21 +54,36 @@ def jsonl(
     from langgraph_letta_store.imports.from_jsonl.move import open_import
     from langgraph_letta_store.imports.target import Wanted
 
-    console = Console()
+    output.check_unasked(as_json, is_sure=yes or dry_run)
+    if file == options.PIPE and not (yes or dry_run):
+        raise typer.BadParameter("standard input has the file: add --yes", param_hint="--from")
+    console = Console(stderr=as_json)
     wanted = Wanted(schema, None, 16, None, None, None, load_keys(keys))
     conn_string = options.conn_string(database, password_command)
-    with open_import(file, conn_string, wanted=wanted, tenant=tenant) as planned:
+    with (
+        options.spool(file) as read,
+        open_import(read, conn_string, wanted=wanted, tenant=tenant) as planned,
+    ):
         console.print(
             Text(
                 f"{file}: {planned.passages:,} passages, {planned.vectors:,} of them with vectors "
                 f"of the target's dimensions; {planned.blocks:,} blocks; {planned.items:,} items"
             )
         )
+        found = {name: getattr(planned, name) for name in _FOUND}
         if dry_run:
+            if as_json:
+                output.write_json({"dry_run": True, "found": found, "report": None})
             return
         if not yes:
             typer.confirm("Go on?", abort=True)
         ended = run_with_progress(console, planned)
     show.report(console, ended)
+    if as_json:
+        report = show.report_as_json(ended)
+        output.write_json({"dry_run": False, "found": found, "report": report})
     if ended.differs:
-        raise typer.Exit(1)
+        raise typer.Exit(failures.FAILED)
+
+
+_FOUND = ("passages", "vectors", "blocks", "items")

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from langgraph_letta_store.cli import options
+from langgraph_letta_store.cli import failures, options, output
 from langgraph_letta_store.cli.keys import Keys, load_keys
 from langgraph_letta_store.config.choices import Distance, VectorType
 
@@ -67,6 +67,7 @@ def postgres(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show the plan and write nothing.")
     ] = False,
+    as_json: options.AsJson = False,
 ) -> None:
     """Import from LangGraph's PostgresStore and PostgresSaver.
 
@@ -80,7 +81,8 @@ def postgres(
     from langgraph_letta_store.imports.from_langgraph.move import open_import
     from langgraph_letta_store.imports.target import Wanted
 
-    console = Console()
+    output.check_unasked(as_json, is_sure=yes or dry_run)
+    console = Console(stderr=as_json)
     wanted = Wanted(schema, agent_depth, partitions, vector_type, distance, model, load_keys(keys))
     with ExitStack() as stack:
         with console.status("Looking at the source …"):
@@ -95,11 +97,20 @@ def postgres(
                 )
             )
         show.plan(console, planned)
+        found = {name: getattr(planned.found, name) for name in _FOUND}
         if dry_run:
+            if as_json:
+                output.write_json({"dry_run": True, "found": found, "report": None})
             return
         if not yes:
             typer.confirm("Go on?", abort=True)
         ended = run_with_progress(console, planned)
     show.report(console, ended)
+    if as_json:
+        report = show.report_as_json(ended)
+        output.write_json({"dry_run": False, "found": found, "report": report})
     if ended.differs:
-        raise typer.Exit(1)
+        raise typer.Exit(failures.FAILED)
+
+
+_FOUND = ("items", "expired", "vectors", "threads", "checkpoints", "writes", "orphans", "bytes")
