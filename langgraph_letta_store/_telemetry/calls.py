@@ -74,11 +74,15 @@ def find_call(operation: Operation[Any]) -> CallKind:
 
 def find_batch(ops: Sequence[Any], root: str) -> CallKind:
     """Return what operations of a store do, the most far-reaching of them."""
+    if len(ops) == 1:
+        (op,) = ops
+        kind, tier = _find_kind(op), _find_tier(op, root)
+        return _LONE[kind, tier]
     kinds = {_find_kind(op) for op in ops}
     kind = next((each for each in ("write", "delete", "search") if each in kinds), "read")
     tiers = {_find_tier(op, root) for op in ops}
     tier = tiers.pop() if len(tiers) == 1 else "store"
-    return CallKind(OPERATIONS[kind], tier, "batch" if len(ops) > 1 else _METHODS[kind])
+    return CallKind(OPERATIONS[kind], tier, "batch")
 
 
 def _find_kind(op: Any) -> str:
@@ -89,6 +93,12 @@ def _find_kind(op: Any) -> str:
 
 _KIND_OF_OP: Mapping[type[Any], str] = {PutOp: "write", SearchOp: "search", GetOp: "read"}
 _METHODS = {"write": "put", "delete": "delete", "search": "search", "read": "get"}
+_LONE: Mapping[tuple[str, str], CallKind] = {
+    (kind, tier): CallKind(OPERATIONS[kind], tier, method)
+    for kind, method in _METHODS.items()
+    for tier in ("archival", "core", "recall")
+}
+"""What the calls with one operation are."""
 
 
 def _find_tier(op: Any, root: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from contextvars import ContextVar
 from inspect import getgeneratorlocals
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, NamedTuple, Self, TypeVar
 
 from opentelemetry.context import Context, attach, detach
 from opentelemetry.trace import INVALID_SPAN, Link, Span, SpanKind, set_span_in_context
@@ -39,14 +39,18 @@ from langgraph_letta_store.records.maintenance import MaintenanceReport
 
 T = TypeVar("T")
 
-_MEASURED = ("gen_ai.operation.name", "letta_store.tier")
-"""The attributes of a call's time."""
-
 WAITING: ContextVar[Submitted | None] = ContextVar("letta_store_waiting", default=None)
 """The call of this context whose operations wait in a batch."""
 
 GATHERED: ContextVar[Sequence[Submitted]] = ContextVar("letta_store_gathered", default=())
 """The calls that the next operation of this context answers."""
+
+
+class Static(NamedTuple):
+    """The attributes that all calls of a kind have: those of the span, and those of its time."""
+
+    span: Mapping[str, Any]
+    time: Mapping[str, Any]
 
 
 class Call:
@@ -56,7 +60,7 @@ class Call:
         self,
         telemetry: Telemetry,
         kind: CallKind,
-        static: Mapping[str, Any],
+        static: Static,
         operation: Operation[Any] | None = None,
         schema: Schema[Any] | None = None,
         ops: Sequence[Any] = (),
@@ -74,12 +78,14 @@ class Call:
         self._rows: Sequence[AuditRow] = ()
         self._given: Mapping[str, Any] = {"ops": ops}
         self._run = RunNames()
+        self._found: dict[str, Any] = {}
+        """What the span gets at its end, all at once: each time costs the SDK a lock and a copy."""
 
     def __enter__(self) -> Self:
         self._began = time.time_ns()
         if not self.telemetry.traces:  # the application's span stays the current one
             return self
-        self.span = self.telemetry.start(self.kind.operation, SpanKind.CLIENT, self._static)
+        self.span = self.telemetry.start(self.kind.operation, SpanKind.CLIENT, self._static.span)
         current = set_span_in_context(self.span)
         self._token = attach(current)
         if self.span.is_recording():
@@ -98,14 +104,15 @@ class Call:
     ) -> None:
         if self.telemetry.traces:
             detach(self._token)
+            if self._found:
+                self.span.set_attributes(self._found)
             if error is not None:
                 mark_failed(self.span, error)
             self.span.end()
         if (instruments := self.telemetry.instruments) is not None:
-            where = {name: self._static[name] for name in _MEASURED}
-            where |= name_path(self.paths)
-            if error is not None:
-                where |= name_error(error)
+            where = self._static.time
+            if self.paths or error is not None:
+                where = {**where, **name_path(self.paths), **name_error(error)}
             instruments.operations.record(seconds_since(self._began), where)
 
     def perform(self, operation: Operation[T]) -> Operation[T]:
@@ -136,25 +143,24 @@ class Call:
                 )
         if not self.span.is_recording():
             return
-        self.span.set_attributes(name_path(self.paths))
+        self._found |= name_path(self.paths)
         count = count_records(self.kind, self._rows, value)
         if count is not None:
-            self.span.set_attribute("gen_ai.memory.record.count", count)
+            self._found["gen_ai.memory.record.count"] = count
         if self.telemetry.content:
             if (query := contents.read_query(self._given)) is not None:
-                self.span.set_attribute("gen_ai.memory.query.text", query)
+                self._found["gen_ai.memory.query.text"] = query
             if (records := contents.read_records(self._given, value)) is not None:
-                self.span.set_attribute("gen_ai.memory.records", records)
+                self._found["gen_ai.memory.records"] = records
 
     def _describe(self, rows: Sequence[AuditRow], tenant: str) -> None:
         """Give the span whose memory the call is about."""
         self._rows = rows
-        attributes = describe_rows(rows)
+        self._found |= describe_rows(rows)
         if (key := find_record(self._given)) is not None:
-            attributes["gen_ai.memory.record.id"] = key
+            self._found["gen_ai.memory.record.id"] = key
         if tenant:
-            attributes["letta_store.tenant"] = tenant
-        self.span.set_attributes(attributes)
+            self._found["letta_store.tenant"] = tenant
 
 
 class Submitted(Call):
@@ -164,7 +170,7 @@ class Submitted(Call):
         self,
         telemetry: Telemetry,
         kind: CallKind,
-        static: Mapping[str, Any],
+        static: Static,
         ops: Sequence[Any],
         config: DatabaseConfig,
     ) -> None:

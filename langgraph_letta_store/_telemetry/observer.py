@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextvars
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from inspect import getgeneratorlocals
 from typing import Any
 
@@ -16,6 +16,7 @@ from langgraph_letta_store._telemetry.observations import (
     WAITING,
     Batch,
     Call,
+    Static,
     Submitted,
 )
 from langgraph_letta_store._telemetry.spans import Telemetry
@@ -36,7 +37,7 @@ class TelemetryObserver:
         if instruments is not None:
             instruments.watch(session)
             session.counters.forward = instruments.count
-        self._static: dict[CallKind, Mapping[str, Any]] = {}
+        self._static: dict[CallKind, Static] = {}
 
     def observe(self, operation: Operation[Any], schema: Any = None) -> Call | Batch:
         """Watch a call, described by its operation, which has not begun."""
@@ -68,14 +69,11 @@ class TelemetryObserver:
         if (instruments := self._telemetry.instruments) is not None:
             instruments.set_backlog(self._config.schema, tenant, waiting)
 
-    def _describe(self, kind: CallKind) -> Mapping[str, Any]:
+    def _describe(self, kind: CallKind) -> Static:
         """Return the attributes that all calls of a kind have."""
         if (known := self._static.get(kind)) is not None:
             return known
-        self._static[kind] = made = {
-            "gen_ai.operation.name": kind.operation,
-            "gen_ai.memory.store.id": self._config.schema,
-            "letta_store.tier": kind.tier,
-            "letta_store.call": kind.call,
-        }
+        measured = {"gen_ai.operation.name": kind.operation, "letta_store.tier": kind.tier}
+        about = {"gen_ai.memory.store.id": self._config.schema, "letta_store.call": kind.call}
+        self._static[kind] = made = Static({**measured, **about}, measured)
         return made
