@@ -14,7 +14,7 @@ from langgraph_letta_store._engine.ids import lock_slot, parse_name
 from langgraph_letta_store._engine.query_plans import explain_query, list_lines
 from langgraph_letta_store._engine.schema import Schema
 from langgraph_letta_store._engine.sql_files import SqlFile
-from langgraph_letta_store._engine.steps import Operation, Query, rows
+from langgraph_letta_store._engine.steps import Operation, Query, Row, rows
 from langgraph_letta_store._telemetry.searches import NO_AGENT, SearchRow
 from langgraph_letta_store.config.checks import invalid, is_whole, parse_page
 from langgraph_letta_store.errors import InvalidOperationError
@@ -116,9 +116,12 @@ def read_searches(
     statement = schema.render(SEARCH_LOG_SQL, "list_searches", *conditions)
     page = {**parameters, "limit": limit, "no_agent": NO_AGENT}
     (found,) = yield from rows(Query(statement, page))
-    return LoggedSearches(
-        LoggedSearch(*row, None if plan is None else tuple(plan)) for *row, plan in found
-    )
+    return LoggedSearches(map(_parse_row, found))
+
+
+def _parse_row(row: Row) -> LoggedSearch:
+    plan = row[-1]
+    return LoggedSearch(*row[:-1], plan=None if plan is None else tuple(plan))
 
 
 def measure_searches(

@@ -119,10 +119,12 @@ def read_growth(
     queries.append(query_days(schema, datetime.combine(every[0], time(), UTC), agent))
     if agent is None:
         queries.append(Query(schema.render(STATS, "largest_agents"), {"limit": _LARGEST}))
-    *counted, searched, largest = [*(yield from rows(*queries)), *([] if agent is None else [[]])]
+    found = yield from rows(*queries)
+    counted, (searched, *rest) = found[: len(percents)], found[len(percents) :]
+    largest = rest[0] if rest else []
     series: dict[str, tuple[int, ...]] = {}
-    for (name, percent), found in zip(percents.items(), counted, strict=True):
-        by_day: Mapping[date, int] = dict(map(tuple, found))
+    for (name, percent), days_of in zip(percents.items(), counted, strict=True):
+        by_day: Mapping[date, int] = dict(map(tuple, days_of))
         series[name] = tuple(round(by_day.get(day, 0) * 100 / percent) for day in every)
     times = {day: rest for day, *rest in searched}
     none = (0, 0.0, 0.0)

@@ -127,4 +127,12 @@ def _query_words(
     if index is not None and schema.index is not None:
         parameters |= tune_scan(schema.index.ann, page.options, index, width)
     statement = text_sql.render_ranked(schema, shape, page.clause, page.agent, width)
-    return Query(statement, parameters, "text" if page.vector is None else "hybrid")
+    return Query(statement, parameters, _name_path(page, by_words or index))
+
+
+def _name_path(page: Page, index: BuiltIndex | None) -> str:
+    """Return the access path for telemetry and the search log, with an index that it uses."""
+    name = "text" if page.vector is None else "hybrid"
+    if index is None:
+        return name
+    return f"{name}, {'shared' if page.agent is None else 'own'} index"

@@ -94,12 +94,12 @@ class Search:
         return [self._take(width), *further, self.exact]
 
     @property
-    def path(self) -> PathName:
-        """The access path."""
+    def path(self) -> str:
+        """The access path, with an index that it uses."""
         name = self.name.removesuffix("_indexed")
         if name == "nearest":
             return "exact" if self.ranked.own_index is None else "own index"
-        return _PATHS[name]
+        return _PATHS[name] if name == self.name else f"{_PATHS[name]}, own index"
 
     def exclude_seen(self) -> Search:
         """Return the same for what the lists before do not have."""

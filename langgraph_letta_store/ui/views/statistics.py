@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from langgraph_letta_store._maintenance.search_log import measure_searches
+from langgraph_letta_store._maintenance.search_log import measure_searches, read_searches
 from langgraph_letta_store._maintenance.stats import read_growth
 from langgraph_letta_store.records.stats import Growth
 from langgraph_letta_store.ui.asked import read_number, read_text
@@ -17,7 +17,8 @@ from langgraph_letta_store.ui.site import agent_of, render, site_of
 
 _PERIODS = (7, 30, 90, 365)
 _PATHS = 50
-"""How many access paths are listed."""
+_SLOW = 20
+"""How many access paths and slow searches are listed."""
 
 
 async def show_statistics(request: Request) -> Response:
@@ -28,6 +29,7 @@ async def show_statistics(request: Request) -> Response:
     growth = await memory.store.run(read_growth, days=days, agent=agent)
     since = timedelta(days=days)
     searches = await memory.store.run(measure_searches, since=since, agent=agent, limit=_PATHS)
+    slow = await memory.store.run(read_searches, since=since, agent=agent, slow=True, limit=_SLOW)
     stats = None
     if agent is None and read_text(request, "sizes"):
         stats = await memory.stats(days=days)
@@ -38,6 +40,7 @@ async def show_statistics(request: Request) -> Response:
         "growth": growth,
         "plots": _plot(growth),
         "searches": searches,
+        "slow": slow,
         "stats": stats,
         "most": max((each.messages for each in growth.largest), default=0),
         "tab": "statistics",
@@ -56,8 +59,8 @@ def _plot(growth: Growth) -> list[Plot]:
     plots = [plot_days(title, growth.days, values) for title, values in series.items()]
     if any(growth.searches):
         plots.append(plot_days("Searches", growth.days, growth.searches))
-        for title, times in (("Half of the searches", growth.p50), ("95% of them", growth.p95)):
-            plots.append(plot_days(f"{title} took up to", growth.days, times, unit=" ms"))
+        for title, times in (("median", growth.p50), ("95%", growth.p95)):
+            plots.append(plot_days(f"Search time, {title}", growth.days, times, unit=" ms"))
     return plots
 
 
