@@ -59,7 +59,7 @@ def audit(
         if as_json:
             output.write_list("entries", (entry.to_dict() for entry in found))
         elif as_csv:
-            output.write_csv(AuditEntry.__slots__, (entry.to_dict() for entry in found))
+            output.write_csv([*AuditEntry.__slots__], (entry.to_dict() for entry in found))
         else:
             Console().print(AuditEntries(found))
 

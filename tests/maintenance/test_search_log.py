@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -34,7 +34,7 @@ WORD = "quince"
 
 
 @contextmanager
-def opened(dsn: str, schema: str, way: str, **log: Any) -> Iterator[Memory]:
+def opened(dsn: str, schema: str, way: str, **log: Any) -> Generator[Memory]:
     options: Any = {"index": INDEX, "search": {"mode": "hybrid"}, "search_log": log or True}
     with agents.opened(dsn, schema, way, **options) as memory:
         yield memory

@@ -1,4 +1,4 @@
--- _engine/migrations/0018_search_log.create_search_log [all but quoted]
+-- _engine/migrations/0019_search_log.create_search_log [all but quoted]
 -- writes
 -- not prepared
 create table "letta".search_log (
@@ -20,7 +20,7 @@ create table "letta".search_log (
   primary key (agent_id, id)
 )
 
--- _engine/migrations/0018_search_log.create_search_log [quoted]
+-- _engine/migrations/0019_search_log.create_search_log [quoted]
 -- writes
 -- not prepared
 create table "My ""own"" 100%".search_log (
@@ -42,24 +42,24 @@ create table "My ""own"" 100%".search_log (
   primary key (agent_id, id)
 )
 
--- _engine/migrations/0018_search_log.index_search_retention [all but quoted]
+-- _engine/migrations/0019_search_log.index_search_retention [all but quoted]
 -- writes
 -- not prepared
 create index search_log_expires on "letta".search_log using brin (expires_at)
 with (pages_per_range = 16)
 
--- _engine/migrations/0018_search_log.index_search_retention [quoted]
+-- _engine/migrations/0019_search_log.index_search_retention [quoted]
 -- writes
 -- not prepared
 create index search_log_expires on "My ""own"" 100%".search_log using brin (expires_at)
 with (pages_per_range = 16)
 
--- _engine/migrations/0018_search_log.index_search_times [all but quoted]
+-- _engine/migrations/0019_search_log.index_search_times [all but quoted]
 -- writes
 -- not prepared
 create index search_log_at on "letta".search_log (at)
 
--- _engine/migrations/0018_search_log.index_search_times [quoted]
+-- _engine/migrations/0019_search_log.index_search_times [quoted]
 -- writes
 -- not prepared
 create index search_log_at on "My ""own"" 100%".search_log (at)

@@ -216,10 +216,15 @@ insert into "letta".migrations (version, name) values (16, 'seals')
 -- not prepared
 insert into "letta".migrations (version, name) values (17, 'files')
 
--- _engine/migrations/migrate.record_migration [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 17; all: migration 18; no vectors: migration 14]
+-- _engine/migrations/migrate.record_migration [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 17; generation 2, words: migration 18; no vectors: migration 14]
 -- writes
 -- not prepared
 insert into "letta".migrations (version, name) values (18, 'file_versions')
+
+-- _engine/migrations/migrate.record_migration [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 18; all: migration 19; no vectors: migration 15]
+-- writes
+-- not prepared
+insert into "letta".migrations (version, name) values (19, 'search_log')
 
 -- _engine/migrations/migrate.record_migration [generation 2, words: migration 8]
 -- writes
@@ -310,6 +315,11 @@ insert into "My ""own"" 100%".migrations (version, name) values (17, 'files')
 -- writes
 -- not prepared
 insert into "My ""own"" 100%".migrations (version, name) values (18, 'file_versions')
+
+-- _engine/migrations/migrate.record_migration [quoted: migration 18]
+-- writes
+-- not prepared
+insert into "My ""own"" 100%".migrations (version, name) values (19, 'search_log')
 
 -- _engine/migrations/migrate.record_settings [all but unpartitioned, quoted: migration 1]
 -- writes
@@ -407,11 +417,17 @@ select key, value from jsonb_each('{"seals": true}'::jsonb) on conflict (name) d
 insert into "letta".settings (name, value)
 select key, value from jsonb_each('{"files": true}'::jsonb) on conflict (name) do nothing
 
--- _engine/migrations/migrate.record_settings [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 17; all: migration 18; no vectors: migration 14]
+-- _engine/migrations/migrate.record_settings [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 17; generation 2, words: migration 18; no vectors: migration 14]
 -- writes
 -- not prepared
 insert into "letta".settings (name, value)
 select key, value from jsonb_each('{}'::jsonb) on conflict (name) do nothing
+
+-- _engine/migrations/migrate.record_settings [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 18; all: migration 19; no vectors: migration 15]
+-- writes
+-- not prepared
+insert into "letta".settings (name, value)
+select key, value from jsonb_each('{"search_log": true}'::jsonb) on conflict (name) do nothing
 
 -- _engine/migrations/migrate.record_settings [unpartitioned: migration 1]
 -- writes
@@ -539,6 +555,12 @@ select key, value from jsonb_each('{"files": true}'::jsonb) on conflict (name) d
 insert into "My ""own"" 100%".settings (name, value)
 select key, value from jsonb_each('{}'::jsonb) on conflict (name) do nothing
 
+-- _engine/migrations/migrate.record_settings [quoted: migration 18]
+-- writes
+-- not prepared
+insert into "My ""own"" 100%".settings (name, value)
+select key, value from jsonb_each('{"search_log": true}'::jsonb) on conflict (name) do nothing
+
 -- _engine/migrations/migrate.record_version [plain, unpartitioned, generation 2, no vectors, words, vector(3072) l2, vector(1024) inner_product]
 -- writes
 -- not prepared
@@ -639,6 +661,12 @@ on conflict (name) do update set value = greatest(kept.value, excluded.value)
 -- writes
 -- not prepared
 insert into "letta".settings as kept (name, value) values ('schema_version', to_jsonb(18))
+on conflict (name) do update set value = greatest(kept.value, excluded.value)
+
+-- _engine/migrations/migrate.record_version [plain, unpartitioned, generation 2, no vectors, words, vector(3072) l2, vector(1024) inner_product]
+-- writes
+-- not prepared
+insert into "letta".settings as kept (name, value) values ('schema_version', to_jsonb(19))
 on conflict (name) do update set value = greatest(kept.value, excluded.value)
 
 -- _engine/migrations/migrate.record_version [generation 2, words]
@@ -747,4 +775,10 @@ on conflict (name) do update set value = greatest(kept.value, excluded.value)
 -- writes
 -- not prepared
 insert into "My ""own"" 100%".settings as kept (name, value) values ('schema_version', to_jsonb(18))
+on conflict (name) do update set value = greatest(kept.value, excluded.value)
+
+-- _engine/migrations/migrate.record_version [quoted]
+-- writes
+-- not prepared
+insert into "My ""own"" 100%".settings as kept (name, value) values ('schema_version', to_jsonb(19))
 on conflict (name) do update set value = greatest(kept.value, excluded.value)
