@@ -28,10 +28,8 @@ from langgraph_letta_store.records.searches import (
     PathStats,
     SearchStats,
 )
-from langgraph_letta_store.records.stats import AgentStats, Stats, TenantStats
-from langgraph_letta_store.records.status import ReaderStatus, Status, TableStatus
 from langgraph_letta_store.records.stats import AgentStats, Growth, LargeAgent, Stats, TenantStats
-from langgraph_letta_store.records.status import Status, TableStatus
+from langgraph_letta_store.records.status import ReaderStatus, Status, TableStatus
 
 __all__ = [
     "AgentContents",
@@ -73,8 +71,8 @@ __all__ = [
     "Outcome",
     "Passage",
     "Passages",
-    "ReaderStatus",
     "PathStats",
+    "ReaderStatus",
     "RecallMessage",
     "RecallMessages",
     "Receipt",
