@@ -120,8 +120,9 @@ def read_searches(
 
 
 def _parse_row(row: Row) -> LoggedSearch:
-    plan = row[-1]
-    return LoggedSearch(*row[:-1], plan=None if plan is None else tuple(plan))
+    *columns, plan = row
+    whole: tuple[Any, ...] = (*columns, None if plan is None else tuple(plan))
+    return LoggedSearch(*whole)
 
 
 def measure_searches(
