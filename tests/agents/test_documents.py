@@ -11,7 +11,7 @@ import pytest
 from langchain_text_splitters import CharacterTextSplitter
 
 from langgraph_letta_store import AgentMemory, LettaStore
-from langgraph_letta_store._readers.documents import read
+from langgraph_letta_store._parsers.documents import read
 from langgraph_letta_store.errors import (
     EncryptedFieldError,
     InvalidDocumentError,

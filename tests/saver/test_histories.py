@@ -411,7 +411,7 @@ def test_a_file_that_is_no_history_is_refused(
 
 
 def test_a_long_value_is_refused(ada: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("langgraph_letta_store._readers.histories.files.MOST_CHARACTERS", 2**20)
+    monkeypatch.setattr("langgraph_letta_store._parsers.histories.files.MOST_CHARACTERS", 2**20)
     file = tmp_path / "file.json"
     file.write_text('[{"role": "user", "content": "' + "a" * 3_000_000)
     with pytest.raises(InvalidHistoryError, match="more than 1,048,576 characters"):

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from os import PathLike
 from typing import TYPE_CHECKING, Any
 
-from langgraph_letta_store._readers.documents.cut import cut_document
+from langgraph_letta_store._parsers.documents.cut import cut_document
 from langgraph_letta_store._tiers.archival import documents
 from langgraph_letta_store.agents.sync.facade import AgentFacade
 from langgraph_letta_store.records import Documents, InsertedDocument

@@ -18,7 +18,7 @@ from langgraph_letta_store.cli.keys import Keys, load_keys
 from langgraph_letta_store.config.choices import Format
 
 if TYPE_CHECKING:
-    from langgraph_letta_store._readers.histories.history import Survey
+    from langgraph_letta_store._parsers.histories.history import Survey
     from langgraph_letta_store.records import LoadedMessages
 
 
@@ -61,7 +61,7 @@ def chat(
 
     The whole file is checked before anything is written. A second run adds only what is new.
     """
-    from langgraph_letta_store._readers.histories.history import History
+    from langgraph_letta_store._parsers.histories.history import History
     from langgraph_letta_store.cli.target import open_saver
     from langgraph_letta_store.errors import InvalidHistoryError
     from langgraph_letta_store.records import LoadedMessages

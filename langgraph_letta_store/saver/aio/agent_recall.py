@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 from langgraph_letta_store._checkpoints.conversations import Conversations
 from langgraph_letta_store._checkpoints.load_messages import load_messages, refuse_plain_messages
 from langgraph_letta_store._engine.steps import Operation
-from langgraph_letta_store._readers.histories.history import (
+from langgraph_letta_store._parsers.histories.history import (
     History,
     HistorySource,
     check_history,

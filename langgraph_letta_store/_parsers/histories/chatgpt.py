@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage, ToolMessage
 
-from langgraph_letta_store._readers.histories.entry import (
+from langgraph_letta_store._parsers.histories.entry import (
     Conversation,
     Entry,
     check_depth,

@@ -7,7 +7,7 @@ from typing import Any
 
 from langchain_core.messages import AIMessage, HumanMessage
 
-from langgraph_letta_store._readers.histories.entry import (
+from langgraph_letta_store._parsers.histories.entry import (
     Conversation,
     Entry,
     check_depth,

@@ -6,7 +6,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from langgraph_letta_store._readers.documents.read import Page, check_pages, read_pages, require
+from langgraph_letta_store._parsers.documents.read import Page, check_pages, read_pages, require
 from langgraph_letta_store._tiers.archival.documents import CutDocument, Piece
 from langgraph_letta_store.config.checks import invalid, is_whole, parse_text
 from langgraph_letta_store.errors import InvalidDocumentError, InvalidOperationError

@@ -14,15 +14,15 @@ from langgraph_letta_store._checkpoints.load_messages import (
     MessageBatch,
     parse_agent_name,
 )
-from langgraph_letta_store._readers.histories.chat import (
+from langgraph_letta_store._parsers.histories.chat import (
     is_langchain,
     is_openai,
     parse_langchain,
     parse_openai,
 )
-from langgraph_letta_store._readers.histories.chatgpt import is_chatgpt, parse_chatgpt
-from langgraph_letta_store._readers.histories.claude import is_claude, parse_claude
-from langgraph_letta_store._readers.histories.entry import (
+from langgraph_letta_store._parsers.histories.chatgpt import is_chatgpt, parse_chatgpt
+from langgraph_letta_store._parsers.histories.claude import is_claude, parse_claude
+from langgraph_letta_store._parsers.histories.entry import (
     Conversation,
     Entry,
     history_error,
@@ -30,8 +30,8 @@ from langgraph_letta_store._readers.histories.entry import (
     parse_name,
     parse_said_at,
 )
-from langgraph_letta_store._readers.histories.files import read_file
-from langgraph_letta_store._readers.histories.filling import BatchFilling, HistoryPart
+from langgraph_letta_store._parsers.histories.files import read_file
+from langgraph_letta_store._parsers.histories.filling import BatchFilling, HistoryPart
 from langgraph_letta_store.config.checks import (
     check_key_bytes,
     invalid,

@@ -16,7 +16,7 @@ from langchain_core.messages import (
     ToolMessage,
 )
 
-from langgraph_letta_store._readers.histories.entry import (
+from langgraph_letta_store._parsers.histories.entry import (
     Entry,
     check_depth,
     history_error,

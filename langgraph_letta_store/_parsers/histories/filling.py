@@ -12,7 +12,7 @@ from typing import NamedTuple
 from uuid import UUID, uuid5
 
 from langgraph_letta_store._checkpoints.load_messages import DatedMessage, MessageBatch
-from langgraph_letta_store._readers.histories.entry import Entry, history_error
+from langgraph_letta_store._parsers.histories.entry import Entry, history_error
 
 _BATCH = 200
 """How many messages one transaction writes at most."""

@@ -1,0 +1,1 @@
+"""Parsers of what other programs wrote: documents, and histories of messages."""

@@ -1,1 +1,0 @@
-"""Readers of what other programs wrote: documents, and histories of messages."""
