@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from psycopg import errors as pg
 
-from langgraph_letta_store._engine.identifiers import PARTITIONED, name_table
+from langgraph_letta_store._engine.identifiers import PARTITIONED, name_table, quote
 from langgraph_letta_store._engine.schema import SCHEMA, Schema
-from langgraph_letta_store._engine.steps import Operation, Query, rows
-from langgraph_letta_store.config.store import StoreConfig
+from langgraph_letta_store._engine.steps import Operation, Query, Row, rows
+from langgraph_letta_store.config.store import DatabaseConfig, StoreConfig
 from langgraph_letta_store.records.indexes import BuiltIndex, IndexedTable, IndexKey
 
 
@@ -18,18 +19,32 @@ def read_indexes(schema: Schema[Any]) -> Operation[None]:
 
     A role that may not read the catalog goes without: its searches are slower and equally right.
     """
-    # Vectors of another model are in other tables, whose names end in their generation.
-    bases = {name_table(base, schema.generation): base for base in PARTITIONED}
-    query = Query(schema.render(SCHEMA, "read_indexes"), {"tables": list(bases)})
     if isinstance(schema.config, StoreConfig):
         (kept,) = yield from rows(schema.vectors_query)
         ((schema.has_vectors, schema.has_words),) = kept
     try:
-        (found,) = yield from rows(query)
+        (found,) = yield from rows(indexes_query(schema.config, schema.generation))
     except pg.InsufficientPrivilege:
         found = []
+    keep_indexes(schema, found)
+
+
+def indexes_query(config: DatabaseConfig, generation: int) -> Query:
+    """Return the query for the indexes that maintenance has built."""
+    statement = SCHEMA.statement("read_indexes", schema=quote(config.schema))
+    return Query(statement, {"tables": list(_name_bases(generation))})
+
+
+def keep_indexes(schema: Schema[Any], found: Sequence[Row]) -> None:
+    """Keep what `indexes_query` found, and forget the samples that were taken before."""
+    bases = _name_bases(schema.generation)
     schema.indexes = {
         IndexKey(cast("IndexedTable", bases[table]), agent): BuiltIndex(*index)
         for table, agent, *index in found
     }
     schema.samples.clear()
+
+
+def _name_bases(generation: int) -> dict[str, str]:
+    """Return the searched tables by their names: vectors of another model are in other tables."""
+    return {name_table(base, generation): base for base in PARTITIONED}

@@ -150,11 +150,20 @@ def read_tenancy(config: DatabaseConfig) -> Operation[list[TableTenancy]]:
     return [TableTenancy(*row) for row in found]
 
 
+def has_policies_statement(config: DatabaseConfig) -> Statement:
+    """Return the statement that says whether tables of a schema have policies."""
+    return TENANTS.statement("has_policies", schema_regname=_regname(config))
+
+
+def _regname(config: DatabaseConfig) -> sql.Literal:
+    return sql.Literal(sql.Identifier(config.schema).as_string(None))
+
+
 def tenancy_statement(config: DatabaseConfig) -> Statement:
     """Return the statement of `read_tenancy`."""
     return TENANTS.statement(
         "read_tenancy",
-        schema_regname=sql.Literal(sql.Identifier(config.schema).as_string(None)),
+        schema_regname=_regname(config),
         policy=sql.Literal(POLICY),
         condition=_condition("own_rows"),
     )

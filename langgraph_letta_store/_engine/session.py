@@ -23,6 +23,7 @@ from langgraph_letta_store._engine.forks import AsyncLock, Lock
 from langgraph_letta_store._engine.index_catalog import read_indexes
 from langgraph_letta_store._engine.migrations import load, migrate
 from langgraph_letta_store._engine.policies import Roles, recheck_tenancy
+from langgraph_letta_store._engine.pools import AsyncOwnPool, OwnPool
 from langgraph_letta_store._engine.read_tokens import format_token
 from langgraph_letta_store._engine.readers import Readers, ask_position
 from langgraph_letta_store._engine.runners import AsyncRunner, Runner
@@ -31,6 +32,7 @@ from langgraph_letta_store._engine.session_state import SessionState
 from langgraph_letta_store._engine.steps import Operation
 from langgraph_letta_store._engine.vector_cache import cache_vectors
 from langgraph_letta_store.config.store import DatabaseConfig
+from langgraph_letta_store.errors import LettaStoreError
 
 logger = logging.getLogger("langgraph_letta_store.engine")
 
@@ -58,8 +60,24 @@ class Session(SessionState[C]):
             SetupError: the schema was set up with other settings, or the role may not create it.
         """
         self._perform(migrate.setup(self.config, roles))
+        self.forget_schema()
         if roles is None or self.config.tenant is not None:
             self.read_schema()
+
+    def look_ahead(self) -> None:
+        """Look at the schema before the first call, on a pool of this package's.
+
+        What is wrong with it, the first call raises: `setup()` may come before.
+        """
+        if not isinstance(self.runner.connections, OwnPool):
+            return
+        try:
+            ready = self.runner.run(load.look_ahead(self.config), self._fixed_tenant)
+        except (Error, LettaStoreError):
+            logger.debug("could not look at the schema beforehand", exc_info=True)
+            return
+        if ready is not None:
+            self._take(ready)
 
     def run(
         self,
@@ -137,7 +155,7 @@ class Session(SessionState[C]):
             with self._lock:
                 if self._schema is None:
                     ready = self.runner.run(load.load_schema(self.config), self._fixed_tenant)
-                    self._schema = self._take(ready)
+                    self._take(ready)
         if self._claim_look():
             self._refresh(self._schema)
         return self._schema
@@ -149,7 +167,7 @@ class Session(SessionState[C]):
                 ready = self.runner.run(generation_change.reload_schema(schema), self._fixed_tenant)
                 if ready is None:
                     raise gone
-                self._schema = self._take(ready)
+                self._take(ready)
         return self.read_schema()
 
 
@@ -174,8 +192,24 @@ class AsyncSession(SessionState[C]):
             SetupError: the schema was set up with other settings, or the role may not create it.
         """
         await self._perform(migrate.setup(self.config, roles))
+        self.forget_schema()
         if roles is None or self.config.tenant is not None:
             await self.read_schema()
+
+    async def look_ahead(self) -> None:
+        """Look at the schema before the first call, on a pool of this package's.
+
+        What is wrong with it, the first call raises: `setup()` may come before.
+        """
+        if not isinstance(self.runner.connections, AsyncOwnPool):
+            return
+        try:
+            ready = await self.runner.run(load.look_ahead(self.config), self._fixed_tenant)
+        except (Error, LettaStoreError):
+            logger.debug("could not look at the schema beforehand", exc_info=True)
+            return
+        if ready is not None:
+            self._take(ready)
 
     async def run(
         self,
@@ -253,7 +287,7 @@ class AsyncSession(SessionState[C]):
             async with self._lock:
                 if self._schema is None:
                     ready = await self.runner.run(load.load_schema(self.config), self._fixed_tenant)
-                    self._schema = self._take(ready)
+                    self._take(ready)
         if self._claim_look():
             await self._refresh(self._schema)
         return self._schema
@@ -267,5 +301,5 @@ class AsyncSession(SessionState[C]):
                 )
                 if ready is None:
                     raise gone
-                self._schema = self._take(ready)
+                self._take(ready)
         return await self.read_schema()

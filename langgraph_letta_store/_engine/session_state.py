@@ -63,10 +63,11 @@ class SessionState(Generic[C]):
         """What notes searches for the search log, where an option asks for it."""
 
     def _take(self, ready: Ready[C]) -> Schema[C]:
-        """Return the schema, whose vectors the connections can send from now on."""
+        """Keep the schema and return it; connections can send its vectors from now on."""
         self.runner.executor.vector_types = ready.vector_types
         if self.readers is not None:
             self.readers.take_types(ready.vector_types)
+        self._schema = ready.schema
         return ready.schema
 
     def _route(
@@ -97,6 +98,10 @@ class SessionState(Generic[C]):
     def is_ready(self) -> bool:
         """Whether the schema was looked at: the session's first operation does that."""
         return self._schema is not None
+
+    def forget_schema(self) -> None:
+        """Look at the schema again at the next operation: it was set up."""
+        self._schema = None
 
     @property
     def indexes(self) -> Mapping[IndexKey, BuiltIndex]:

@@ -108,6 +108,13 @@ regexp_replace(lower(wanted.condition), {noise}, '', 'g');
 -- noise: what differs between versions of the server, and means nothing.
 '\s+as\s+"?nullif"?|::text|[\s()]';
 
+-- has_policies: whether tables have policies: where there are none, and no tenant, there is nothing
+-- to check.
+select exists (
+  select from pg_class c
+  where c.relnamespace = to_regnamespace({schema_regname}) and c.relkind in ('r', 'p')
+    and c.relrowsecurity);
+
 -- read_tenancy: what this role may see past policies, and for each table with tenants or
 -- policies whether it is secured, and which further policies let this role see rows.
 select current_user::text,

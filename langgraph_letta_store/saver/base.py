@@ -16,6 +16,7 @@ from langgraph_letta_store._checkpoints.conversations import Conversations
 from langgraph_letta_store._checkpoints.thread_cache import ThreadCache
 from langgraph_letta_store._engine.schema import SaverSchema
 from langgraph_letta_store._engine.sealing import Sealer
+from langgraph_letta_store._engine.session_state import SessionState
 from langgraph_letta_store._engine.tenants import is_fixed
 from langgraph_letta_store.config.audit import AuditOption, parse_audit
 from langgraph_letta_store.config.describe import describe
@@ -68,6 +69,7 @@ class SaverOptions(TypedDict):
 class BaseLettaSaver(BaseCheckpointSaver[str]):
     """A saver's options and its cache of threads."""
 
+    _session: SessionState[SaverConfig]
     _wake_indexer: Callable[[], None]
 
     def __init__(self, **options: Unpack[SaverOptions]) -> None:
@@ -130,6 +132,10 @@ class BaseLettaSaver(BaseCheckpointSaver[str]):
         threads = self._thread_cache.for_tenant(schema.tenant)
         on_messages = partial(self._wake_for, schema.tenant)
         return Conversations(schema, codec, threads, on_messages)
+
+    def forget_schema(self) -> None:
+        """Look at the schema again at the next call: a store has set it up."""
+        self._session.forget_schema()
 
     def forget_cached(self, receipt: Receipt) -> None:
         """Drop what this saver has cached of a forgotten agent."""

@@ -695,6 +695,7 @@ def tenants(database: Database) -> Iterator[Rendered]:
     """Yield the statements of row-level security, with both roles and with none."""
     config = _store(database).config
     yield Rendered(TENANTS, set_tenant("acme").statement)
+    yield Rendered(TENANTS, policies.has_policies_statement(config))
     yield Rendered(TENANTS, policies.tenancy_statement(config))
     yield from (Rendered(TENANTS, TENANTS.statement(name)) for name in ("own_rows", "all_rows"))
     yield from (Rendered(TENANTS, each) for each in policies.secure(config, policies.Roles()))

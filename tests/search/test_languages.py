@@ -184,3 +184,13 @@ def test_nothing_is_loaded_before_it_is_needed() -> None:
         "sys.exit(any(name in sys.modules for name in ('Stemmer', 'stop_words')))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_texts_in_ascii_do_not_load_the_patterns_of_other_scripts() -> None:
+    module = "langgraph_letta_store._search.tokenizer"
+    code = (
+        f"import sys; from {module}.terms import find_terms; find_terms('We have had tea.'); "
+        f"assert '{module}.scripts' not in sys.modules; find_terms('чай'); "
+        f"sys.exit('{module}.scripts' not in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

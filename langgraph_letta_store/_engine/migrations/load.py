@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from psycopg import errors as pg
 from psycopg import sql
 
 from langgraph_letta_store._engine.identifiers import PARTITIONED, name_table
-from langgraph_letta_store._engine.index_catalog import read_indexes
+from langgraph_letta_store._engine.index_catalog import indexes_query, keep_indexes, read_indexes
 from langgraph_letta_store._engine.migrations.database import look
 from langgraph_letta_store._engine.migrations.migration import PUBLIC, render_own
 from langgraph_letta_store._engine.migrations.recorded import (
     VectorType,
     check_settings,
     check_version,
+    parse_settings,
     read_settings,
+    settings_query,
 )
 from langgraph_letta_store._engine.migrations.versions import (
     ITERATIVE_SCANS,
@@ -29,15 +31,20 @@ from langgraph_letta_store._engine.partitions import SAMPLES, remainder
 from langgraph_letta_store._engine.policies import (
     TableTenancy,
     check_tenancy,
+    has_policies_statement,
+    recheck_tenancy,
     tenancy_statement,
 )
 from langgraph_letta_store._engine.schema import Schema
-from langgraph_letta_store._engine.steps import Operation, Query, rows, warn
+from langgraph_letta_store._engine.steps import Operation, Query, Row, rows, warn
 from langgraph_letta_store.config.caches import CacheConfig
 from langgraph_letta_store.config.store import DatabaseConfig, SaverConfig
 from langgraph_letta_store.errors import SetupError
 
 C = TypeVar("C", bound=DatabaseConfig)
+
+_FIRST = 1
+"""The generation of a schema's first vectors."""
 
 _WANTED = {
     *("search", "sharing", "owners", "consents", "first_runs", "audit", "edit_keys"),
@@ -61,9 +68,9 @@ def load_schema(config: C) -> Operation[Ready[C]]:
         SetupError: the database is not set up, or for other settings than the store's: agents
             would be cut differently or vectors not be comparable, and memories seem lost.
     """
-    saves, caches = isinstance(config, SaverConfig), isinstance(config, CacheConfig)
+    looked = yield from _look_at_all(config)
     try:
-        settings, types = yield from read_settings(config)
+        settings, types = looked.settings if looked else (yield from read_settings(config))
     except (pg.UndefinedTable, pg.InvalidSchemaName):
         settings, types = {}, ()
     except (pg.InsufficientPrivilege, pg.UndefinedColumn, pg.InvalidParameterValue) as error:
@@ -73,6 +80,36 @@ def load_schema(config: C) -> Operation[Ready[C]]:
         if isinstance(error, pg.InsufficientPrivilege):
             raise database.explain_refusal(error) from error
         raise
+    return (yield from _check_schema(config, settings, types, looked))
+
+
+def look_ahead(config: C) -> Operation[Ready[C] | None]:
+    """Do what `load_schema` does in one step; None where the schema is not set up, most likely.
+
+    Raises:
+        SetupError: as `load_schema`.
+    """
+    looked = yield from _look_at_all(config)
+    return (yield from _check_schema(config, *looked.settings, looked)) if looked else None
+
+
+class _Looked(NamedTuple):
+    """What one step reads of a schema with the partitions of the configuration."""
+
+    settings: tuple[dict[str, Any], tuple[VectorType, ...]]
+    indexes: Sequence[Row]
+    policies: Sequence[Row]
+    usable: Sequence[Sequence[Row]]
+
+
+def _check_schema(
+    config: C,
+    settings: Mapping[str, Any],
+    types: tuple[VectorType, ...],
+    looked: _Looked | None,
+) -> Operation[Ready[C]]:
+    """Check what was recorded, and look at the tables unless that was done along with it."""
+    saves, caches = isinstance(config, SaverConfig), isinstance(config, CacheConfig)
     check_version(config, settings.get("schema_version", 0))
     has_vectors = ("recall_vectors" if saves else "index") in settings
     what = None
@@ -100,19 +137,24 @@ def load_schema(config: C) -> Operation[Ready[C]]:
         raise SetupError(msg)
     check_settings(config, settings)
     index: Mapping[str, Any] = settings.get("index", {})
-    generation: int = index.get("generation", 1)
+    generation: int = index.get("generation", _FIRST)
     schema = Schema(
         config,
         has_vectors=has_vectors,
         vector_type=index.get("vector_type", "halfvec"),
-        partitions=(yield from _look_at_tables(config, settings["partitions"], generation)),
         generation=generation,
         has_words="words" in settings,
         vector_schema=types[0].schema if types else PUBLIC,
         has_iterative_scans=not types or parse_numbers(types[0].version) >= ITERATIVE_SCANS,
         tenant=config.tenant if isinstance(config.tenant, str) else "",
     )
-    yield from read_indexes(schema)
+    if looked and (settings["partitions"], generation) == (config.partitions, _FIRST):
+        yield from _check_policies(config, looked.policies)
+        schema.partitions = _count_usable(config.partitions, looked.usable)
+        keep_indexes(schema, looked.indexes)
+    else:
+        schema.partitions = yield from _look_at_tables(config, settings["partitions"], generation)
+        yield from read_indexes(schema)
     if config.index is not None:
         for type_ in types[:1]:
             check_pgvector(type_.version, None)
@@ -121,25 +163,70 @@ def load_schema(config: C) -> Operation[Ready[C]]:
     return Ready(schema, types)
 
 
+def _look_at_all(config: DatabaseConfig) -> Operation[_Looked | None]:
+    """Read all in one step; None where something cannot be read: one by one, it is known what."""
+    try:
+        settings, indexes, policies, *usable = yield from rows(
+            settings_query(config),
+            indexes_query(config, _FIRST),
+            _policies_query(config),
+            *_partitions_queries(config, config.partitions, _FIRST),
+        )
+    except (
+        *(pg.UndefinedTable, pg.InvalidSchemaName, pg.UndefinedColumn),
+        *(pg.InsufficientPrivilege, pg.InvalidParameterValue),
+    ):
+        return None
+    return _Looked(parse_settings(settings), indexes, policies, usable)
+
+
 def _look_at_tables(config: DatabaseConfig, modulus: int, generation: int) -> Operation[int]:
     """Return how many partitions reads may name; 0 where they must name the whole table.
 
     Raises:
         SetupError: policies do not keep tenants apart as the option `tenant` says.
     """
+    policies, *usable = yield from rows(
+        _policies_query(config), *_partitions_queries(config, modulus, generation)
+    )
+    yield from _check_policies(config, policies)
+    return _count_usable(modulus, usable)
+
+
+def _partitions_queries(config: DatabaseConfig, modulus: int, generation: int) -> list[Query]:
+    if not modulus:
+        return []
     samples = {
         "items": _quote(config, "archival_memory"),
         "tables": [_quote(config, name_table(name, generation)) for name in PARTITIONED],
         "modulus": modulus,
         "agents": list(SAMPLES),
-        "remainders": [remainder(agent, modulus) if modulus else 0 for agent in SAMPLES],
+        "remainders": [remainder(agent, modulus) for agent in SAMPLES],
     }
-    queries = [Query(tenancy_statement(config))]
-    if modulus:
-        queries.append(Query(render_own(config, "check_partitions"), samples))
-    tables, *usable = yield from rows(*queries)
-    check_tenancy(config, [TableTenancy(*row) for row in tables])
-    return modulus if usable and usable[0][0][0] else 0
+    return [Query(render_own(config, "check_partitions"), samples)]
+
+
+def _count_usable(modulus: int, found: Sequence[Sequence[Row]]) -> int:
+    return modulus if found and found[0][0][0] else 0
+
+
+def _policies_query(config: DatabaseConfig) -> Query:
+    """Ask for the policies; without a tenant whether there are any, which is quicker."""
+    if config.tenant is None:
+        return Query(has_policies_statement(config))
+    return Query(tenancy_statement(config))
+
+
+def _check_policies(config: DatabaseConfig, found: Sequence[Row]) -> Operation[None]:
+    """Check what `_policies_query` found.
+
+    Raises:
+        SetupError: policies do not keep tenants apart as the option `tenant` says.
+    """
+    if config.tenant is not None:
+        check_tenancy(config, [TableTenancy(*row) for row in found])
+    elif found[0][0]:
+        yield from recheck_tenancy(config)
 
 
 def _quote(config: DatabaseConfig, table: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from typing import Any
@@ -13,7 +13,7 @@ from langgraph_letta_store._engine.migrations.migration import (
     collect_settings,
     render_own,
 )
-from langgraph_letta_store._engine.steps import Operation, Query, rows
+from langgraph_letta_store._engine.steps import Operation, Query, Row, rows
 from langgraph_letta_store.config.store import DatabaseConfig, IndexSettings
 from langgraph_letta_store.errors import SetupError
 
@@ -43,9 +43,20 @@ def read_settings(
     Raises:
         psycopg.errors.UndefinedTable: the schema is not set up.
     """
-    (((settings, types),),) = yield from rows(Query(render_own(config, "read_settings")))
-    found: list[Any] = json.loads(types) if types else []
-    return json.loads(settings), tuple(VectorType(*each) for each in found)
+    (found,) = yield from rows(settings_query(config))
+    return parse_settings(found)
+
+
+def settings_query(config: DatabaseConfig) -> Query:
+    """Return the query of `read_settings`."""
+    return Query(render_own(config, "read_settings"))
+
+
+def parse_settings(found: Sequence[Row]) -> tuple[dict[str, Any], tuple[VectorType, ...]]:
+    """Return what `settings_query` found."""
+    ((settings, types),) = found
+    listed: list[Any] = json.loads(types) if types else []
+    return json.loads(settings), tuple(VectorType(*each) for each in listed)
 
 
 def check_version(config: DatabaseConfig, recorded: int) -> None:

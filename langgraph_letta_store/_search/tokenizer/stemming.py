@@ -123,8 +123,10 @@ def _lists() -> Any:
 def stop_words(language: str) -> frozenset[str]:
     """Return a language's stop words, folded, and cut as texts are."""
     listed: list[str] = _lists().get_stop_words(language)
-    # Few of them have signs, which only cutting finds.
-    cut = ([word] if word.isalpha() else split(word).spelled for word in map(fold, listed))
+    # Few of them have signs, which only cutting finds. Quotes, which no word has, would have the
+    # patterns of all scripts compiled.
+    folded = (fold(word).strip("\u201d") for word in listed)
+    cut = ([word] if word.isalpha() else split(word).spelled for word in folded)
     found = frozenset(chain.from_iterable(cut))
     if language != "english":
         return found

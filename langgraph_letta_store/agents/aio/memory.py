@@ -181,6 +181,7 @@ class AsyncLettaMemory(AsyncMemoryBlocks, AsyncMemoryUpkeep, AsyncEncryptedMemor
     ) -> None:
         """Create the tables, or bring them up to date; see `AsyncLettaStore.setup`."""
         await self.store.setup(rls=rls, owner_role=owner_role, app_role=app_role)
+        self.saver.forget_schema()
 
     def agent(self, agent_id: str, *, actor: str | None = None) -> AsyncAgentMemory:
         """Return one agent's memory: `core`, `archival` and `recall`; see `AsyncAgentMemory`."""

@@ -182,6 +182,7 @@ class LettaMemory(MemoryBlocks, MemoryUpkeep, EncryptedMemory):
     ) -> None:
         """Create the tables, or bring them up to date; see `LettaStore.setup`."""
         self.store.setup(rls=rls, owner_role=owner_role, app_role=app_role)
+        self.saver.forget_schema()
 
     def agent(self, agent_id: str, *, actor: str | None = None) -> AgentMemory:
         """Return one agent's memory: `core`, `archival` and `recall`; see `AgentMemory`."""

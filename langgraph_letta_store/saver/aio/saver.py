@@ -254,6 +254,7 @@ class AsyncLettaSaver(AsyncSaverUpkeep):
     async def __aenter__(self) -> Self:
         """Embed messages in the background, where the saver has an index."""
         self._bind()
+        await self._session.look_ahead()
         if self.config.index is not None:
             await self.start_recall_indexer()
         return self

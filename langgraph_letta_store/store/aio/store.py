@@ -232,6 +232,7 @@ class AsyncLettaStore(AsyncStoreUpkeep):
     async def __aenter__(self) -> Self:
         """Return the store; when the block ends, its background work is stopped."""
         self._bind()
+        await self._session.look_ahead()
         return self
 
     async def __aexit__(

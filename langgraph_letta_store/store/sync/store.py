@@ -232,6 +232,7 @@ class LettaStore(StoreUpkeep):
 
     def __enter__(self) -> Self:
         """Return the store; when the block ends, its background work is stopped."""
+        self._session.look_ahead()
         return self
 
     def __exit__(

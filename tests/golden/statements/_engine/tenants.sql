@@ -71,6 +71,18 @@ grant select, insert, update, delete on all tables in schema "letta" to "letta_a
 -- writes
 grant select, insert, update, delete on all tables in schema "My ""own"" 100%" to "letta_app"
 
+-- _engine/tenants.has_policies [all but quoted]
+select exists (
+  select from pg_class c
+  where c.relnamespace = to_regnamespace('"letta"') and c.relkind in ('r', 'p')
+    and c.relrowsecurity)
+
+-- _engine/tenants.has_policies [quoted]
+select exists (
+  select from pg_class c
+  where c.relnamespace = to_regnamespace('"My ""own"" 100%"') and c.relkind in ('r', 'p')
+    and c.relrowsecurity)
+
 -- _engine/tenants.own_rows [all]
 tenant = (select nullif(current_setting('langgraph_letta_store.tenant', true), ''))
 
