@@ -22,6 +22,9 @@ logger = logging.getLogger("langgraph_letta_store.engine")
 DEFAULT_MINUTES = 5.0
 """Minutes between two sweeps, unless `ttl` or the caller gives another interval."""
 
+MAINTENANCE_MINUTES = 60.0
+"""The default pause between two background runs: counting a million agents' rows takes seconds."""
+
 
 class PeriodicTask:
     """Repeats a sweep in a thread until it is stopped or its future is cancelled."""

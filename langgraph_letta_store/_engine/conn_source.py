@@ -13,7 +13,7 @@ from typing import Any, cast
 
 from psycopg.rows import dict_row
 
-from langgraph_letta_store._engine.embedded_server import PREFIX, connection_string
+from langgraph_letta_store.config.choices import EMBEDDED
 from langgraph_letta_store.config.store import AsyncConnString, ConnString
 from langgraph_letta_store.errors import ConfigurationError
 
@@ -42,7 +42,7 @@ class _Options:
         The pool then has the string itself, so that `store.conn.conninfo` is the same as with
         PostgresStore. An embedded server may have to be started again, so its string is not fixed.
         """
-        return isinstance(self._conn_string, str) and not self._conn_string.startswith(PREFIX)
+        return isinstance(self._conn_string, str) and not self._conn_string.startswith(EMBEDDED)
 
     def _check_string(self, found: Any) -> str:
         if not isinstance(found, str):
@@ -90,7 +90,8 @@ class Source(_Options):
         found = self._conn_string
         if callable(found):
             found = _refuse_awaitable("conn_string", found())
-        return connection_string(self._check_string(found))
+        text = self._check_string(found)
+        return _start_server(text) if text.startswith(EMBEDDED) else text
 
     def kwargs(self) -> dict[str, Any]:
         """Return psycopg's options of a new connection.
@@ -114,8 +115,8 @@ class AsyncSource(_Options):
     async def conninfo(self) -> str:
         """Return the connection string of a new connection; see `Source.conninfo`."""
         text = self._check_string(await _resolve(self._conn_string))
-        if text.startswith(PREFIX):  # starting a server takes seconds
-            return await asyncio.to_thread(connection_string, text)
+        if text.startswith(EMBEDDED):  # starting a server takes seconds
+            return await asyncio.to_thread(_start_server, text)
         return text
 
     async def kwargs(self) -> dict[str, Any]:
@@ -142,3 +143,10 @@ async def _resolve(given: Any) -> Any:
         return given
     found = given() if inspect.iscoroutinefunction(given) else await asyncio.to_thread(given)
     return await found if inspect.isawaitable(found) else found
+
+
+def _start_server(text: str) -> str:
+    """Return the connection string of an embedded server, which is started."""
+    from langgraph_letta_store._engine.embedded_server import connection_string
+
+    return connection_string(text)

@@ -22,12 +22,12 @@ from psycopg.conninfo import make_conninfo
 from langgraph_letta_store._engine import embedded_watcher, forks
 from langgraph_letta_store._engine.embedded_programs import Programs
 from langgraph_letta_store._engine.embedded_watcher import try_lock
+from langgraph_letta_store.config.choices import EMBEDDED
 from langgraph_letta_store.errors import EmbeddedServerError
 
 if sys.platform != "win32":
     import fcntl
 
-PREFIX = "embedded:"
 WATCHER = Path(embedded_watcher.__file__)
 POSTGRES_VERSION = 18
 INITDB = ("--auth=trust", "--auth-local=trust", "--encoding=utf8", "-U", "postgres")
@@ -63,13 +63,13 @@ def connection_string(text: str) -> str:
         'postgresql://me@example.org/memory'
         >>> psycopg.connect(connection_string("embedded:./memory"))  # doctest: +SKIP
     """
-    if not text.startswith(PREFIX):
+    if not text.startswith(EMBEDDED):
         return text
-    path = text.removeprefix(PREFIX)
+    path = text.removeprefix(EMBEDDED)
     if not path.strip() or path.startswith("//") or any(mark in path for mark in ",\n\0"):
         raise EmbeddedServerError(
-            f"conn_string {text!r}: write the folder's path after {PREFIX!r}, without // at its "
-            f'beginning and without commas, for example "{PREFIX}./memory"'
+            f"conn_string {text!r}: write the folder's path after {EMBEDDED!r}, without // at its "
+            f'beginning and without commas, for example "{EMBEDDED}./memory"'
         )
     try:
         folder = Path(path).expanduser().resolve()

@@ -21,7 +21,7 @@ from langgraph_letta_store._engine.audit import audit_operation
 from langgraph_letta_store._engine.executors import AsyncConnections, Connections
 from langgraph_letta_store._engine.forks import AsyncLock, Lock
 from langgraph_letta_store._engine.index_catalog import read_indexes
-from langgraph_letta_store._engine.migrations import load, migrate
+from langgraph_letta_store._engine.migrations import load
 from langgraph_letta_store._engine.policies import Roles, recheck_tenancy
 from langgraph_letta_store._engine.pools import AsyncOwnPool, OwnPool
 from langgraph_letta_store._engine.read_tokens import format_token
@@ -59,6 +59,8 @@ class Session(SessionState[C]):
         Raises:
             SetupError: the schema was set up with other settings, or the role may not create it.
         """
+        from langgraph_letta_store._engine.migrations import migrate
+
         self._perform(migrate.setup(self.config, roles))
         self.forget_schema()
         if roles is None or self.config.tenant is not None:
@@ -191,6 +193,8 @@ class AsyncSession(SessionState[C]):
         Raises:
             SetupError: the schema was set up with other settings, or the role may not create it.
         """
+        from langgraph_letta_store._engine.migrations import migrate
+
         await self._perform(migrate.setup(self.config, roles))
         self.forget_schema()
         if roles is None or self.config.tenant is not None:

@@ -50,9 +50,6 @@ from langgraph_letta_store.records.maintenance import MaintenanceReport, OnProgr
 
 logger = logging.getLogger("langgraph_letta_store.maintenance")
 
-MAINTENANCE_MINUTES = 60.0
-"""The default pause between two background runs: counting a million agents' rows takes seconds."""
-
 POLL_SECONDS = 0.5
 """How often the progress of a build is read."""
 

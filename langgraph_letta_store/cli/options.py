@@ -31,9 +31,9 @@ def parse_database(context: typer.Context, text: str | None) -> str | None:
     from psycopg import ProgrammingError
     from psycopg.conninfo import conninfo_to_dict
 
-    from langgraph_letta_store._engine.embedded_server import PREFIX
+    from langgraph_letta_store.config.choices import EMBEDDED
 
-    if not text.startswith(PREFIX):
+    if not text.startswith(EMBEDDED):
         try:
             conninfo_to_dict(text)
         except ProgrammingError as error:

@@ -8,7 +8,7 @@ import subprocess
 import typer
 from psycopg.conninfo import make_conninfo
 
-from langgraph_letta_store._engine.embedded_server import PREFIX
+from langgraph_letta_store.config.choices import EMBEDDED
 from langgraph_letta_store.config.store import ConnString
 from langgraph_letta_store.errors import ConfigurationError
 
@@ -23,7 +23,7 @@ def ask_command(database: str, command: str) -> ConnString:
         typer.BadParameter: the command is empty or has an unclosed quote, or the database is an
             embedded one, which has no password.
     """
-    if database.startswith(PREFIX):
+    if database.startswith(EMBEDDED):
         raise typer.BadParameter("an embedded database has no password", param_hint=_HINT)
     try:
         words = shlex.split(command)

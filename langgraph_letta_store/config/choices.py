@@ -18,6 +18,9 @@ Naming: TypeAlias = Literal["id", "name"]
 Format: TypeAlias = Literal["auto", "openai", "langchain", "chatgpt", "claude"]
 """The format of a history of messages; "auto" finds out."""
 
+EMBEDDED = "embedded:"
+"""How connection strings of embedded servers begin; the path of the data follows."""
+
 ROOT = "agents"
 """The first label of the namespaces of named agents, unless the schema was set up with another."""
 

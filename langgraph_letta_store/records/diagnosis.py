@@ -98,3 +98,7 @@ _COLUMNS: Mapping[str, Callable[[Finding], str]] = {
     "remedy": lambda finding: finding.remedy,
     "repair": lambda finding: finding.repair or "",
 }
+
+
+OnRepair = Callable[[Finding], None]
+"""Called with each finding before it is repaired."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
-from typing import Any
+from os import PathLike
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from langchain_core.messages import BaseMessage
@@ -121,3 +122,12 @@ _MESSAGE_COLUMNS: Mapping[str, Callable[[RecallMessage], str]] = {
 
 def _list_messages(messages: Sequence[RecallMessage]) -> Shown[RecallMessage]:
     return Shown(drop_empty(_MESSAGE_COLUMNS, messages, "score"), messages, "no messages")
+
+
+HistorySource: TypeAlias = (
+    Iterable[BaseMessage | Mapping[str, Any] | tuple[str, str]]
+    | Mapping[str, Any]
+    | str
+    | PathLike[str]
+)
+"""Messages, conversations, or the path of a file with either."""

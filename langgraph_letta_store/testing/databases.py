@@ -14,6 +14,7 @@ from psycopg.conninfo import make_conninfo
 
 from langgraph_letta_store import LettaMemory
 from langgraph_letta_store._engine import embedded_server
+from langgraph_letta_store.config.choices import EMBEDDED
 from langgraph_letta_store.errors import EmbeddedServerError
 
 _FAST: tuple[LiteralString, ...] = (
@@ -96,7 +97,7 @@ def open_server(conn_string: str | None) -> Generator[TestServer]:
     # Not in pytest's own folder, which the server's system user could not enter.
     folder = tempfile.mkdtemp(prefix="letta-store-")
     try:
-        own = embedded_server.connection_string(f"{embedded_server.PREFIX}{folder}/server")
+        own = embedded_server.connection_string(f"{EMBEDDED}{folder}/server")
         with Connection.connect(own, autocommit=True) as connection:
             for statement in _FAST:
                 connection.execute(statement)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -41,10 +41,7 @@ from langgraph_letta_store._maintenance.doctor.checks import (
 from langgraph_letta_store._maintenance.doctor.server import SERVER, SETTINGS
 from langgraph_letta_store.config.store import SaverConfig, StoreConfig
 from langgraph_letta_store.errors import LettaStoreError
-from langgraph_letta_store.records.diagnosis import Diagnosis, Finding, Repair, Unchecked
-
-OnRepair = Callable[[Finding], None]
-"""Called with each finding before it is repaired."""
+from langgraph_letta_store.records.diagnosis import Diagnosis, Finding, OnRepair, Repair, Unchecked
 
 CHECKS: tuple[Check, ...] = (
     *drift.CHECKS,

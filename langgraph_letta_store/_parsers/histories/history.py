@@ -6,9 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from os import PathLike
-from typing import Any, NamedTuple, TypeAlias, cast, get_args
-
-from langchain_core.messages import BaseMessage
+from typing import Any, NamedTuple, cast, get_args
 
 from langgraph_letta_store._checkpoints.load_messages import (
     MessageBatch,
@@ -41,14 +39,6 @@ from langgraph_letta_store.config.checks import (
 )
 from langgraph_letta_store.config.choices import Format
 from langgraph_letta_store.errors import InvalidOperationError
-
-HistorySource: TypeAlias = (
-    Iterable[BaseMessage | Mapping[str, Any] | tuple[str, str]]
-    | Mapping[str, Any]
-    | str
-    | PathLike[str]
-)
-"""Messages, conversations, or the path of a file with either."""
 
 _CONVERSATIONS: Mapping[str, Callable[[Any, str], Conversation]] = {
     "chatgpt": parse_chatgpt,

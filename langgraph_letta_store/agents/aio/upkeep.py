@@ -6,14 +6,13 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from langgraph_letta_store._engine.audit import read_log
-from langgraph_letta_store._maintenance.doctor.examine import OnRepair
+from langgraph_letta_store._engine.background import MAINTENANCE_MINUTES
 from langgraph_letta_store._maintenance.events import read_events
-from langgraph_letta_store._maintenance.maintainer import MAINTENANCE_MINUTES
 from langgraph_letta_store._maintenance.search_log import read_searches
 from langgraph_letta_store._maintenance.stats import read_growth, read_stats
 from langgraph_letta_store._maintenance.status import read_status
 from langgraph_letta_store.records.audit import AuditEntries, AuditEntry
-from langgraph_letta_store.records.diagnosis import Diagnosis
+from langgraph_letta_store.records.diagnosis import Diagnosis, OnRepair
 from langgraph_letta_store.records.events import Events
 from langgraph_letta_store.records.maintenance import MaintenanceReport, OnProgress
 from langgraph_letta_store.records.searches import LoggedSearch, LoggedSearches

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from psycopg import AsyncPipeline
 from typing_extensions import Unpack
@@ -11,21 +13,22 @@ from langgraph_letta_store._checkpoints import (
     retention,
 )
 from langgraph_letta_store._checkpoints.retention import Swept
-from langgraph_letta_store._engine.background import DEFAULT_MINUTES, AsyncPeriodicTask
+from langgraph_letta_store._engine.background import (
+    DEFAULT_MINUTES,
+    MAINTENANCE_MINUTES,
+    AsyncPeriodicTask,
+)
 from langgraph_letta_store._engine.executors import AsyncConnections
 from langgraph_letta_store._engine.readers import Readers
 from langgraph_letta_store._engine.tenants import refuse_tenant
-from langgraph_letta_store._maintenance.maintainer import (
-    MAINTENANCE_MINUTES,
-    AsyncMaintainer,
-    log_report,
-)
 from langgraph_letta_store._maintenance.search_log_writer import AsyncSearchLogWriter
-from langgraph_letta_store._maintenance.target import recall_target
 from langgraph_letta_store._tiers.recall import indexer
 from langgraph_letta_store.records.maintenance import MaintenanceReport, OnProgress
 from langgraph_letta_store.saver.aio.operations import AsyncSaverOperations
 from langgraph_letta_store.saver.base import RETENTION_MINUTES, SaverOptions
+
+if TYPE_CHECKING:
+    from langgraph_letta_store._maintenance.maintainer import AsyncMaintainer
 
 
 class AsyncSaverUpkeep(AsyncSaverOperations):
@@ -44,7 +47,6 @@ class AsyncSaverUpkeep(AsyncSaverOperations):
             self._index_in_background, name="recall-indexer", what="embedding messages"
         )
         self._wake_indexer = self._indexer.wake
-        self._maintainer = AsyncMaintainer(self._session)
         settings = self.config.search_log
         self._search_log = (
             None if settings is None else AsyncSearchLogWriter(self._session, settings)
@@ -90,6 +92,8 @@ class AsyncSaverUpkeep(AsyncSaverOperations):
             InvalidOperationError: the connection is in a transaction, or has no autocommit.
         """
         self._bind()
+        from langgraph_letta_store._maintenance.target import recall_target
+
         refuse_tenant(self.config.tenant, "maintain")
         target = recall_target(self._conversations_in(await self._session.read_schema()))
         return await self._maintainer.maintain(target, dry_run=dry_run, progress=progress)
@@ -184,7 +188,16 @@ class AsyncSaverUpkeep(AsyncSaverOperations):
         if (observer := self._session.observer) is not None:
             observer.set_backlog(tenant, await self._run_for(tenant, indexer.count_waiting))
 
+    @cached_property
+    def _maintainer(self) -> AsyncMaintainer:
+        from langgraph_letta_store._maintenance.maintainer import AsyncMaintainer
+
+        return AsyncMaintainer(self._session)
+
     async def _maintain_in_background(self) -> int:
+        from langgraph_letta_store._maintenance.maintainer import log_report
+        from langgraph_letta_store._maintenance.target import recall_target
+
         stopping = self._keeper.is_stopping
         target = recall_target(self._conversations_in(await self._session.read_schema()))
         return log_report(await self._maintainer.maintain(target, is_stopping=stopping))

@@ -9,12 +9,6 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 from langgraph_letta_store._checkpoints.conversations import Conversations
 from langgraph_letta_store._checkpoints.load_messages import load_messages, refuse_plain_messages
 from langgraph_letta_store._engine.steps import Operation
-from langgraph_letta_store._parsers.histories.history import (
-    History,
-    HistorySource,
-    check_history,
-    read_part,
-)
 from langgraph_letta_store._search.dates import Moment
 from langgraph_letta_store._tiers.recall import search
 from langgraph_letta_store._tiers.recall.delete import delete_message
@@ -22,7 +16,7 @@ from langgraph_letta_store._tiers.recall.filters import Agent
 from langgraph_letta_store._tiers.recall.search import Cursor
 from langgraph_letta_store.config.choices import Format
 from langgraph_letta_store.config.search import Expander, Mode, Reranker
-from langgraph_letta_store.records import LoadedMessages, RecallMessages
+from langgraph_letta_store.records.messages import HistorySource, LoadedMessages, RecallMessages
 
 if TYPE_CHECKING:
     from langgraph_letta_store.saver.sync.saver import LettaSaver
@@ -171,6 +165,12 @@ class AgentRecall:
             >>> ada.load(told, thread_id="ada:2024")
             LoadedMessages(threads=1, messages=1, known=0, skipped=0)
         """
+        from langgraph_letta_store._parsers.histories.history import (
+            History,
+            check_history,
+            read_part,
+        )
+
         history = History.parse(messages, self._agent, thread_id, format)
         check_history(history)
         self._saver.run(refuse_plain_messages)

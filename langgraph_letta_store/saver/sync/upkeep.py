@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 from concurrent.futures import Future
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from psycopg import Pipeline
 from typing_extensions import Unpack
@@ -12,21 +14,22 @@ from langgraph_letta_store._checkpoints import (
     retention,
 )
 from langgraph_letta_store._checkpoints.retention import Swept
-from langgraph_letta_store._engine.background import DEFAULT_MINUTES, PeriodicTask
+from langgraph_letta_store._engine.background import (
+    DEFAULT_MINUTES,
+    MAINTENANCE_MINUTES,
+    PeriodicTask,
+)
 from langgraph_letta_store._engine.executors import Connections
 from langgraph_letta_store._engine.readers import Readers
 from langgraph_letta_store._engine.tenants import refuse_tenant
-from langgraph_letta_store._maintenance.maintainer import (
-    MAINTENANCE_MINUTES,
-    Maintainer,
-    log_report,
-)
 from langgraph_letta_store._maintenance.search_log_writer import SearchLogWriter
-from langgraph_letta_store._maintenance.target import recall_target
 from langgraph_letta_store._tiers.recall import indexer
 from langgraph_letta_store.records.maintenance import MaintenanceReport, OnProgress
 from langgraph_letta_store.saver.base import RETENTION_MINUTES, SaverOptions
 from langgraph_letta_store.saver.sync.operations import SaverOperations
+
+if TYPE_CHECKING:
+    from langgraph_letta_store._maintenance.maintainer import Maintainer
 
 
 class SaverUpkeep(SaverOperations):
@@ -45,7 +48,6 @@ class SaverUpkeep(SaverOperations):
             self._index_in_background, name="recall-indexer", what="embedding messages"
         )
         self._wake_indexer = self._indexer.wake
-        self._maintainer = Maintainer(self._session)
         settings = self.config.search_log
         self._search_log = None if settings is None else SearchLogWriter(self._session, settings)
         self._keeper = PeriodicTask(
@@ -85,6 +87,8 @@ class SaverUpkeep(SaverOperations):
         Raises:
             InvalidOperationError: the connection is in a transaction, or has no autocommit.
         """
+        from langgraph_letta_store._maintenance.target import recall_target
+
         refuse_tenant(self.config.tenant, "maintain")
         target = recall_target(self._conversations_in(self._session.read_schema()))
         return self._maintainer.maintain(target, dry_run=dry_run, progress=progress)
@@ -174,7 +178,16 @@ class SaverUpkeep(SaverOperations):
         if (observer := self._session.observer) is not None:
             observer.set_backlog(tenant, self._run_for(tenant, indexer.count_waiting))
 
+    @cached_property
+    def _maintainer(self) -> Maintainer:
+        from langgraph_letta_store._maintenance.maintainer import Maintainer
+
+        return Maintainer(self._session)
+
     def _maintain_in_background(self) -> int:
+        from langgraph_letta_store._maintenance.maintainer import log_report
+        from langgraph_letta_store._maintenance.target import recall_target
+
         stopping = self._keeper.is_stopping
         target = recall_target(self._conversations_in(self._session.read_schema()))
         return log_report(self._maintainer.maintain(target, is_stopping=stopping))

@@ -4,29 +4,26 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from psycopg import AsyncPipeline
 from typing_extensions import Unpack
 
-from langgraph_letta_store._engine.background import AsyncPeriodicTask
+from langgraph_letta_store._engine.background import MAINTENANCE_MINUTES, AsyncPeriodicTask
 from langgraph_letta_store._engine.executors import AsyncConnections
 from langgraph_letta_store._engine.readers import Readers
 from langgraph_letta_store._engine.tenants import is_fixed, refuse_tenant
-from langgraph_letta_store._maintenance.doctor.client import aread_client
-from langgraph_letta_store._maintenance.doctor.examine import OnRepair, diagnose
-from langgraph_letta_store._maintenance.maintainer import (
-    MAINTENANCE_MINUTES,
-    AsyncMaintainer,
-    log_report,
-)
 from langgraph_letta_store._maintenance.search_log_writer import AsyncSearchLogWriter
-from langgraph_letta_store._maintenance.target import archival_target
 from langgraph_letta_store._tiers.archival import items
 from langgraph_letta_store.config.store import SaverConfig
-from langgraph_letta_store.records.diagnosis import Diagnosis
+from langgraph_letta_store.records.diagnosis import Diagnosis, OnRepair
 from langgraph_letta_store.records.maintenance import MaintenanceReport, OnProgress
 from langgraph_letta_store.store.aio.operations import AsyncStoreOperations
 from langgraph_letta_store.store.options import StoreOptions
+
+if TYPE_CHECKING:
+    from langgraph_letta_store._maintenance.maintainer import AsyncMaintainer
 
 
 class AsyncStoreUpkeep(AsyncStoreOperations):
@@ -42,7 +39,6 @@ class AsyncStoreUpkeep(AsyncStoreOperations):
         """Take the connections, readers and options of `AsyncLettaStore`; no task runs yet."""
         super().__init__(conn, pipe, readers, **options)
         self._sweeper = AsyncPeriodicTask(self._sweep_in_background)
-        self._maintainer = AsyncMaintainer(self._session)
         settings = self.config.search_log
         self._search_log = (
             None if settings is None else AsyncSearchLogWriter(self._session, settings)
@@ -107,6 +103,8 @@ class AsyncStoreUpkeep(AsyncStoreOperations):
             ef_search 64 finds 98.6%
         """
         self._bind()
+        from langgraph_letta_store._maintenance.target import archival_target
+
         refuse_tenant(self.config.tenant, "maintain")
         target = archival_target(await self._session.read_schema())
         return await self._maintainer.maintain(target, dry_run=dry_run, progress=progress)
@@ -126,6 +124,9 @@ class AsyncStoreUpkeep(AsyncStoreOperations):
             InvalidOperationError: the connection is in a transaction, or has no autocommit; or the
                 store has a `tenant`: the doctor looks at all tenants, as the owner.
         """
+        from langgraph_letta_store._maintenance.doctor.client import aread_client
+        from langgraph_letta_store._maintenance.doctor.examine import diagnose
+
         self._bind()
         refuse_tenant(self.config.tenant, "doctor")
         runner = self._session.runner
@@ -169,7 +170,16 @@ class AsyncStoreUpkeep(AsyncStoreOperations):
         tenants = self._session.list_tenants()
         return sum([await self._session.run_for(tenant, items.sweep) for tenant in tenants])
 
+    @cached_property
+    def _maintainer(self) -> AsyncMaintainer:
+        from langgraph_letta_store._maintenance.maintainer import AsyncMaintainer
+
+        return AsyncMaintainer(self._session)
+
     async def _maintain_in_background(self) -> int:
+        from langgraph_letta_store._maintenance.maintainer import log_report
+        from langgraph_letta_store._maintenance.target import archival_target
+
         stopping = self._keeper.is_stopping
         target = archival_target(await self._session.read_schema())
         return log_report(await self._maintainer.maintain(target, is_stopping=stopping))

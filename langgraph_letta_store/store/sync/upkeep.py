@@ -5,29 +5,26 @@ from __future__ import annotations
 
 from concurrent.futures import Future
 from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from psycopg import Pipeline
 from typing_extensions import Unpack
 
-from langgraph_letta_store._engine.background import PeriodicTask
+from langgraph_letta_store._engine.background import MAINTENANCE_MINUTES, PeriodicTask
 from langgraph_letta_store._engine.executors import Connections
 from langgraph_letta_store._engine.readers import Readers
 from langgraph_letta_store._engine.tenants import is_fixed, refuse_tenant
-from langgraph_letta_store._maintenance.doctor.client import read_client
-from langgraph_letta_store._maintenance.doctor.examine import OnRepair, diagnose
-from langgraph_letta_store._maintenance.maintainer import (
-    MAINTENANCE_MINUTES,
-    Maintainer,
-    log_report,
-)
 from langgraph_letta_store._maintenance.search_log_writer import SearchLogWriter
-from langgraph_letta_store._maintenance.target import archival_target
 from langgraph_letta_store._tiers.archival import items
 from langgraph_letta_store.config.store import SaverConfig
-from langgraph_letta_store.records.diagnosis import Diagnosis
+from langgraph_letta_store.records.diagnosis import Diagnosis, OnRepair
 from langgraph_letta_store.records.maintenance import MaintenanceReport, OnProgress
 from langgraph_letta_store.store.options import StoreOptions
 from langgraph_letta_store.store.sync.operations import StoreOperations
+
+if TYPE_CHECKING:
+    from langgraph_letta_store._maintenance.maintainer import Maintainer
 
 
 class StoreUpkeep(StoreOperations):
@@ -43,7 +40,6 @@ class StoreUpkeep(StoreOperations):
         """Take the connections, readers and options of `LettaStore`; no task runs yet."""
         super().__init__(conn, pipe, readers, **options)
         self._sweeper = PeriodicTask(self._sweep_in_background)
-        self._maintainer = Maintainer(self._session)
         settings = self.config.search_log
         self._search_log = None if settings is None else SearchLogWriter(self._session, settings)
         self._keeper = PeriodicTask(
@@ -102,6 +98,8 @@ class StoreUpkeep(StoreOperations):
             build archival_vectors_3 of memories.ada (12,000 rows): it has passed 5,000 done built;
             ef_search 64 finds 98.6%
         """
+        from langgraph_letta_store._maintenance.target import archival_target
+
         refuse_tenant(self.config.tenant, "maintain")
         target = archival_target(self._session.read_schema())
         return self._maintainer.maintain(target, dry_run=dry_run, progress=progress)
@@ -121,6 +119,9 @@ class StoreUpkeep(StoreOperations):
             InvalidOperationError: the connection is in a transaction, or has no autocommit; or the
                 store has a `tenant`: the doctor looks at all tenants, as the owner.
         """
+        from langgraph_letta_store._maintenance.doctor.client import read_client
+        from langgraph_letta_store._maintenance.doctor.examine import diagnose
+
         refuse_tenant(self.config.tenant, "doctor")
         runner = self._session.runner
         client = replace(read_client(runner.connections), readers=self.readers)
@@ -161,7 +162,16 @@ class StoreUpkeep(StoreOperations):
         tenants = self._session.list_tenants()
         return sum([self._session.run_for(tenant, items.sweep) for tenant in tenants])
 
+    @cached_property
+    def _maintainer(self) -> Maintainer:
+        from langgraph_letta_store._maintenance.maintainer import Maintainer
+
+        return Maintainer(self._session)
+
     def _maintain_in_background(self) -> int:
+        from langgraph_letta_store._maintenance.maintainer import log_report
+        from langgraph_letta_store._maintenance.target import archival_target
+
         stopping = self._keeper.is_stopping
         target = archival_target(self._session.read_schema())
         return log_report(self._maintainer.maintain(target, is_stopping=stopping))
