@@ -153,14 +153,16 @@ class Session(SessionState[C]):
         Raises:
             SetupError: the schema is not set up, or for other settings.
         """
-        if self._schema is None:
+        schema = self._schema
+        if schema is None:
             with self._lock:
-                if self._schema is None:
-                    ready = self.runner.run(load.load_schema(self.config), self._fixed_tenant)
-                    self._take(ready)
+                schema = self._schema
+                if schema is None:
+                    looked = load.load_schema(self.config)
+                    schema = self._take(self.runner.run(looked, self._fixed_tenant))
         if self._claim_look():
-            self._refresh(self._schema)
-        return self._schema
+            self._refresh(schema)
+        return schema
 
     def _look_again(self, schema: Schema[C], gone: UndefinedTable) -> Schema[C]:
         """Return the tables after a move to another model, which dropped one of them."""
@@ -287,14 +289,16 @@ class AsyncSession(SessionState[C]):
         Raises:
             SetupError: the schema is not set up, or for other settings.
         """
-        if self._schema is None:
+        schema = self._schema
+        if schema is None:
             async with self._lock:
-                if self._schema is None:
-                    ready = await self.runner.run(load.load_schema(self.config), self._fixed_tenant)
-                    self._take(ready)
+                schema = self._schema
+                if schema is None:
+                    looked = load.load_schema(self.config)
+                    schema = self._take(await self.runner.run(looked, self._fixed_tenant))
         if self._claim_look():
-            await self._refresh(self._schema)
-        return self._schema
+            await self._refresh(schema)
+        return schema
 
     async def _look_again(self, schema: Schema[C], gone: UndefinedTable) -> Schema[C]:
         """Return the tables after a move to another model, which dropped one of them."""
