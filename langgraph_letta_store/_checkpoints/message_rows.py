@@ -198,14 +198,8 @@ class _Chunk:
 
     def parameters(self) -> Parameters:
         """Return the columns of the messages."""
-        columns = self._columns
-        return {
-            **self._named,
-            **{
-                f"m_{name}": _array([getattr(c, name) for c in columns])
-                for name in MessageColumns._fields
-            },
-        }
+        columns: list[tuple[Any, ...]] = list(zip(*self._columns, strict=True))
+        return {**self._named, **dict(zip(_PARAMETERS, map(_array, columns), strict=True))}
 
     def waiting_parameters(self) -> Parameters:
         """Return which of the messages have texts to embed."""
@@ -238,9 +232,9 @@ def list_agent(schema: SaverSchema, agent: str) -> list[WriteParts]:
     return [WriteParts(("name_recall",), {"recall": [schema.config.root, label, "recall"]})]
 
 
-def _array(values_: list[Any]) -> list[Any] | None:
+def _array(column: tuple[Any, ...]) -> list[Any] | None:
     """Return a column to send, or None if it has no values: `unnest` fills it with nulls."""
-    return values_ if any(value is not None for value in values_) else None
+    return list(column) if column.count(None) < len(column) else None
 
 
 class MessageColumns(NamedTuple):
@@ -291,3 +285,7 @@ class MessageColumns(NamedTuple):
             message,
             " ".join(map(str, sorted(find_terms(text)))) or None,  # sorted: searches bisect them
         )
+
+
+_PARAMETERS = [f"m_{name}" for name in MessageColumns._fields]
+"""The parameters of the columns, in their order."""
