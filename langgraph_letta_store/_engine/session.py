@@ -32,7 +32,6 @@ from langgraph_letta_store._engine.session_state import SessionState
 from langgraph_letta_store._engine.steps import Operation
 from langgraph_letta_store._engine.vector_cache import cache_vectors
 from langgraph_letta_store.config.store import DatabaseConfig
-from langgraph_letta_store.errors import LettaStoreError
 
 logger = logging.getLogger("langgraph_letta_store.engine")
 
@@ -59,9 +58,7 @@ class Session(SessionState[C]):
         Raises:
             SetupError: the schema was set up with other settings, or the role may not create it.
         """
-        from langgraph_letta_store._engine.migrations import migrate
-
-        self._perform(migrate.setup(self.config, roles))
+        self._perform(self._begin_setup(roles))
         self.forget_schema()
         if roles is None or self.config.tenant is not None:
             self.read_schema()
@@ -71,15 +68,10 @@ class Session(SessionState[C]):
 
         What is wrong with it, the first call raises: `setup()` may come before.
         """
-        if not isinstance(self.runner.connections, OwnPool):
-            return
-        try:
+        if isinstance(self.runner.connections, OwnPool):
             ready = self.runner.run(load.look_ahead(self.config), self._fixed_tenant)
-        except (Error, LettaStoreError):
-            logger.debug("could not look at the schema beforehand", exc_info=True)
-            return
-        if ready is not None:
-            self._take(ready)
+            if ready is not None:
+                self._take(ready)
 
     def run(
         self,
@@ -195,9 +187,7 @@ class AsyncSession(SessionState[C]):
         Raises:
             SetupError: the schema was set up with other settings, or the role may not create it.
         """
-        from langgraph_letta_store._engine.migrations import migrate
-
-        await self._perform(migrate.setup(self.config, roles))
+        await self._perform(self._begin_setup(roles))
         self.forget_schema()
         if roles is None or self.config.tenant is not None:
             await self.read_schema()
@@ -207,15 +197,10 @@ class AsyncSession(SessionState[C]):
 
         What is wrong with it, the first call raises: `setup()` may come before.
         """
-        if not isinstance(self.runner.connections, AsyncOwnPool):
-            return
-        try:
+        if isinstance(self.runner.connections, AsyncOwnPool):
             ready = await self.runner.run(load.look_ahead(self.config), self._fixed_tenant)
-        except (Error, LettaStoreError):
-            logger.debug("could not look at the schema beforehand", exc_info=True)
-            return
-        if ready is not None:
-            self._take(ready)
+            if ready is not None:
+                self._take(ready)
 
     async def run(
         self,

@@ -13,6 +13,7 @@ from psycopg.pq import TransactionStatus
 from langgraph_letta_store._engine.metrics import Counters
 from langgraph_letta_store._engine.migrations.load import Ready
 from langgraph_letta_store._engine.observer import Observer, SearchNotes
+from langgraph_letta_store._engine.policies import Roles
 from langgraph_letta_store._engine.read_tokens import UNKNOWN, format_token
 from langgraph_letta_store._engine.readers import Readers
 from langgraph_letta_store._engine.schema import Schema
@@ -98,6 +99,11 @@ class SessionState(Generic[C]):
     def is_ready(self) -> bool:
         """Whether the schema was looked at: the session's first operation does that."""
         return self._schema is not None
+
+    def _begin_setup(self, roles: Roles | None) -> Operation[None]:
+        from langgraph_letta_store._engine.migrations import migrate  # few processes need it
+
+        return migrate.setup(self.config, roles)
 
     def forget_schema(self) -> None:
         """Look at the schema again at the next operation: it was set up."""

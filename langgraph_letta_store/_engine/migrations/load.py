@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, TypeVar
 
+from psycopg import Error, sql
 from psycopg import errors as pg
-from psycopg import sql
 
 from langgraph_letta_store._engine.identifiers import PARTITIONED, name_table
 from langgraph_letta_store._engine.index_catalog import indexes_query, keep_indexes, read_indexes
@@ -39,7 +40,9 @@ from langgraph_letta_store._engine.schema import Schema
 from langgraph_letta_store._engine.steps import Operation, Query, Row, rows, warn
 from langgraph_letta_store.config.caches import CacheConfig
 from langgraph_letta_store.config.store import DatabaseConfig, SaverConfig
-from langgraph_letta_store.errors import SetupError
+from langgraph_letta_store.errors import LettaStoreError, SetupError
+
+logger = logging.getLogger("langgraph_letta_store.engine")
 
 C = TypeVar("C", bound=DatabaseConfig)
 
@@ -84,13 +87,13 @@ def load_schema(config: C) -> Operation[Ready[C]]:
 
 
 def look_ahead(config: C) -> Operation[Ready[C] | None]:
-    """Do what `load_schema` does in one step; None where the schema is not set up, most likely.
-
-    Raises:
-        SetupError: as `load_schema`.
-    """
-    looked = yield from _look_at_all(config)
-    return (yield from _check_schema(config, *looked.settings, looked)) if looked else None
+    """Do what `load_schema` does in one step; None where that fails, as before the setup."""
+    try:
+        looked = yield from _look_at_all(config)
+        return (yield from _check_schema(config, *looked.settings, looked)) if looked else None
+    except (Error, LettaStoreError):
+        logger.debug("could not look at the schema beforehand", exc_info=True)
+        return None
 
 
 class _Looked(NamedTuple):
