@@ -122,7 +122,10 @@ def put(
             kept["metadata"] = kept_metadata
         if codec.scope is not None:
             kept |= {"parent": ref.checkpoint_id, "versions": body.versions}
-        type_, data = codec.seal(place_checkpoint(ref.ns, checkpoint["id"]), codec.dumps(kept))
+        serialized = codec.dumps(kept)
+        if codec.scope is not None:
+            serialized = codec.seal(place_checkpoint(ref.ns, checkpoint["id"]), serialized)
+        type_, data = serialized
         channels, versions = [*body.versions], [*body.versions.values()]
         writes: list[WriteParts] = []
         if head is not None:
