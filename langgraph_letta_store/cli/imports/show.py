@@ -66,6 +66,9 @@ def report(console: Console, ended: Report) -> None:
         console.print(Text(f"✗ and {len(ended.differences) - SHOWN:,} more", style="red"))
     if ended.differs:
         console.print("Not everything was imported.", style="bold red")
+    elif kept := sum(tally.kept for tally in ended.tallies):
+        text = f"Everything was imported but for {kept:,} rows, which stay as they are here."
+        console.print(text, style="bold green")
     else:
         console.print("Everything was imported.", style="bold green")
 
