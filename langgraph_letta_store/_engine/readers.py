@@ -121,7 +121,7 @@ class Readers:
         if kind == "batch":
             reads = reads and _has_no_puts(given["ops"])
         elif kind == "state":
-            reads = reads and has_token
+            reads = reads and has_token and not _is_sealed(given)
         if not reads and self.consistency == "eventual":
             return operation
         return self._route(operation, given, reads=reads)
@@ -229,6 +229,12 @@ def _classify(called: Operation[Any]) -> str:
             kind = "batch"
         _KINDS[code] = kind
     return kind
+
+
+def _is_sealed(given: Mapping[str, Any]) -> bool:
+    """Whether an operation reads encrypted states: a reader that is behind would look rolled back."""
+    codec: Any = getattr(given.get("conversations"), "codec", None)
+    return codec is not None and codec.sealer is not None
 
 
 def _has_no_puts(ops: Any) -> bool:
