@@ -232,7 +232,7 @@ def _classify(called: Operation[Any]) -> str:
 
 
 def _is_sealed(given: Mapping[str, Any]) -> bool:
-    """Whether an operation reads encrypted states: a reader that is behind would look rolled back."""
+    """Whether it reads encrypted states: those of a reader that is behind look rolled back."""
     codec: Any = getattr(given.get("conversations"), "codec", None)
     return codec is not None and codec.sealer is not None
 
