@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import groupby
@@ -143,7 +143,7 @@ def _import_file(run: Run, clone: Path, path: str, changes: Sequence[_Change]) -
     try:
         there = run(read_versions, path)
     except MissingBlockError:
-        there = []
+        there = list[PastVersion]()
     known = count_known(
         [hash_contents(each) for each in contents], [hash_contents(each.contents) for each in there]
     )
@@ -222,7 +222,7 @@ def _data(contents: bytes) -> bytes:
 
 
 @contextmanager
-def _fast_import(folder: Path) -> Iterator[IO[bytes]]:
+def _fast_import(folder: Path) -> Generator[IO[bytes], None, None]:
     """Yield what `git fast-import` reads.
 
     Raises:

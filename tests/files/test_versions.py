@@ -206,7 +206,10 @@ async def test_an_export_has_all_versions(
     ):
         elsewhere.setup()
         bob = elsewhere.agent("bob")
-        damaged = {**exported, "files": [{**each, "versions": []} for each in exported["files"]]}
+        damaged: dict[str, Any] = {
+            **exported,
+            "files": [{**each, "versions": []} for each in exported["files"]],
+        }
         with pytest.raises(InvalidExportError, match="does not have all its versions"):
             bob.load(damaged)
         bob.load(exported)
@@ -231,7 +234,7 @@ def test_files_of_a_stranger_are_checked(memory: LettaMemory, files: LettaFiles)
         {"deleted_at": "2026-01-01T00:00:00+00:00"},
         {"version": 0},
     ):
-        damaged = {**exported, "files": [exported["files"][0] | change]}
+        damaged: dict[str, Any] = {**exported, "files": [exported["files"][0] | change]}
         with pytest.raises(InvalidExportError):
             pytest.fail(f"{change}: {bob.load(damaged)}")
         assert bob.archival.count() == 0

@@ -109,7 +109,7 @@ def _rewrite(
 def _date(owner: Owner, write: Write) -> list[Query]:
     if write.at is None:
         return []
-    named = {**write.ref.parameters, "at": write.at}
+    named: dict[str, Any] = {**write.ref.parameters, "at": write.at}
     names = ("date_file", "date_item") if write.value is not None else ("date_file",)
     return [
         Query(owner.schema.render(FILES_SQL, name, agent=named["agent"]), named) for name in names
