@@ -16,7 +16,6 @@ from langgraph_letta_store._checkpoints.conversations import Conversations
 from langgraph_letta_store._checkpoints.thread_cache import ThreadCache
 from langgraph_letta_store._engine.schema import SaverSchema
 from langgraph_letta_store._engine.sealing import Sealer
-from langgraph_letta_store._engine.session_state import SessionState
 from langgraph_letta_store._engine.tenants import is_fixed
 from langgraph_letta_store.config.audit import AuditOption, parse_audit
 from langgraph_letta_store.config.describe import describe
@@ -69,7 +68,7 @@ class SaverOptions(TypedDict):
 class BaseLettaSaver(BaseCheckpointSaver[str]):
     """A saver's options and its cache of threads."""
 
-    _session: SessionState[SaverConfig]
+    _session: Any  # a Session or an AsyncSession, as the subclass says
     _wake_indexer: Callable[[], None]
 
     def __init__(self, **options: Unpack[SaverOptions]) -> None:
