@@ -194,6 +194,9 @@ def _pipeline(connection: Connection[Any]) -> Generator[Pipeline]:
                 with suppress(Error):
                     connection.execute(_ABANDON, prepare=False)
     except Error as error:
+        if (interrupt := _find_interrupt(error)) is not None:
+            connection.close()  # what it has sent, and what the server will answer, is unknown
+            raise interrupt from None
         connection.wait(_collect_rest(connection.pgconn, is_ours=is_ours))
         if failed is None:
             raise _first_error(error) from None
@@ -215,6 +218,9 @@ async def _apipeline(connection: AsyncConnection[Any]) -> AsyncGenerator[AsyncPi
                 with suppress(Error):
                     await connection.execute(_ABANDON, prepare=False)
     except Error as error:
+        if (interrupt := _find_interrupt(error)) is not None:
+            await connection.close()
+            raise interrupt from None
         await connection.wait(_collect_rest(connection.pgconn, is_ours=is_ours))
         if failed is None:
             raise _first_error(error) from None
@@ -240,6 +246,15 @@ def _collect_rest(pgconn: PGconn, *, is_ours: bool) -> PQGen[None]:
 
 _MOST_RESULTS = 4
 """The error, the end of its results and the answer to the pipeline's end, and one more."""
+
+
+def _find_interrupt(error: BaseException) -> BaseException | None:
+    """Return the interrupt or cancellation while which psycopg could not leave a pipeline."""
+    while (context := error.__context__) is not None:
+        if not isinstance(context, Exception):
+            return context
+        error = context
+    return None
 
 
 def _first_error(error: Error) -> Error:

@@ -135,7 +135,7 @@ def test_an_agent_without_first_blocks_gets_them_when_they_are_asked_for(
 def test_the_middlewares_blocks_come_before_the_memorys(world: World, name: str) -> None:
     append = calling("core_memory_append", label="human", content="Ada")
     model = talk(world, memory_with(world, None), name, append, blocks=())
-    assert "its blocks are: none" in model.seen[-1][-1].text.replace("Your", "its")
+    assert "your blocks are: none" in model.seen[-1][-1].text
     assert labels(world, name) == []
     talk(world, memory_with(world, ()), name, blocks=[{"label": "mine"}])
     assert labels(world, name) == ["mine"]

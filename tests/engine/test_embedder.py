@@ -326,7 +326,7 @@ def test_counts_are_those_of_a_store(dsn: str, schema: str) -> None:
             store.search(("a",), query="milk")
         assert repr(store.counters) == (
             "Counters(texts_embedded=2, texts_reused=1, query_cache_hits=2, "
-            "duplicates_skipped=0, duplicates_replaced=0)"
+            "duplicates_skipped=0, duplicates_replaced=0, searches_logged=0, searches_lost=0)"
         )
 
 

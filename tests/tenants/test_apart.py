@@ -112,7 +112,7 @@ NOT_OF_A_TENANT = {
     *("start_ttl_sweeper", "stop_ttl_sweeper", "start_retention_sweeper"),
     *("stop_retention_sweeper", "start_recall_indexer", "stop_recall_indexer"),
     *("from_conn_string", "get_next_version", "with_allowlist"),
-    *("codec_of", "count_cached", "forget_cached", "list_pending"),  # of a process
+    *("codec_of", "count_cached", "forget_cached", "forget_schema", "list_pending"),  # of a process
     "read_token",  # a position of the log, the same for all tenants
 }
 """Methods that read and write nothing, or that a tenant is refused."""

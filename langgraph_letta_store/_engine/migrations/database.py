@@ -99,7 +99,8 @@ class Database:
             if self.available_vector is None:
                 msg = (
                     "the server has no pgvector, which embeddings need: install it on the server "
-                    "(https://github.com/pgvector/pgvector), or leave `index` (`embed`) out"
+                    "(https://github.com/pgvector/pgvector), or leave `index` out, or `embed` of "
+                    "a cache"
                 )
                 raise SetupError(msg)
             check_pgvector(self.available_vector, self.available_vector)

@@ -38,14 +38,14 @@ async def aread_client(connections: AsyncConnections) -> Client:
 def _look(connection: Connection[object], size: int | None) -> Client:
     check_autocommit(connection)
     with connection.cursor(row_factory=tuple_row) as cursor:
-        cursor.execute(READ_BACKEND)
+        cursor.execute(READ_BACKEND, prepare=False)
         return _describe(connection, cursor.fetchone(), size)
 
 
 async def _alook(connection: AsyncConnection[object], size: int | None) -> Client:
     check_autocommit(connection)
     async with connection.cursor(row_factory=tuple_row) as cursor:
-        await cursor.execute(READ_BACKEND)
+        await cursor.execute(READ_BACKEND, prepare=False)
         return _describe(connection, await cursor.fetchone(), size)
 
 
