@@ -10,8 +10,6 @@ from langgraph_letta_store.files.operations import file_access, grep, versions, 
 from langgraph_letta_store.files.run_files import RunFiles
 from langgraph_letta_store.records.files import FileVersions, StoredFile, StoredFiles
 
-_READ_PART = file_access.read_part
-
 
 class FileHistory(RunFiles):
     """Files with their versions; `LettaFiles` has these methods. Each raises what it cannot do."""
@@ -55,13 +53,7 @@ class FileHistory(RunFiles):
             >>> with open("film.mp4", "wb") as target:
             ...     target.writelines(files.stream("/film.mp4"))
         """
-        part: file_access.FilePart | None = None
-        for number in count():
-            version = None if part is None else part.version
-            part = cast("file_access.FilePart", self.run(_READ_PART, path, number, size, version))
-            yield part.contents
-            if part.is_last:
-                return
+        yield from file_access.read_parts(self.run, path, size)
 
     async def astream(
         self, path: str, *, size: int = file_access.PART_BYTES
@@ -70,7 +62,7 @@ class FileHistory(RunFiles):
         part: file_access.FilePart | None = None
         for number in count():
             version = None if part is None else part.version
-            read = self.arun(_READ_PART, path, number, size, version)
+            read = self.arun(file_access.read_part, path, number, size, version)
             part = cast("file_access.FilePart", await read)
             yield part.contents
             if part.is_last:

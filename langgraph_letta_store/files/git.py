@@ -18,7 +18,7 @@ from shutil import which
 from tempfile import TemporaryDirectory
 from typing import IO, NamedTuple
 
-from langgraph_letta_store.errors import InvalidOperationError, MissingBlockError
+from langgraph_letta_store.errors import InvalidOperationError
 from langgraph_letta_store.files.operations.past_versions import (
     PastVersion,
     count_known,
@@ -140,10 +140,7 @@ def _import_file(run: Run, clone: Path, path: str, changes: Sequence[_Change]) -
     contents = [
         None if each.blob is None else _read_blob(clone, each.blob, path) for each in changes
     ]
-    try:
-        there = run(read_versions, path)
-    except MissingBlockError:
-        there = list[PastVersion]()
+    there: list[PastVersion] = run(read_versions, path)
     known = count_known(
         [hash_contents(each) for each in contents], [hash_contents(each.contents) for each in there]
     )

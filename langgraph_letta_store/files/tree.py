@@ -9,9 +9,8 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import count
 from pathlib import Path, PurePosixPath
-from typing import Any, cast
+from typing import Any
 
 from langgraph_letta_store._engine.steps import Operation
 from langgraph_letta_store._tiers.addressing import Owner
@@ -22,12 +21,7 @@ from langgraph_letta_store.files.operations.block_files import (
     parse_label,
     write_block,
 )
-from langgraph_letta_store.files.operations.file_access import (
-    PART_BYTES,
-    FilePart,
-    read_part,
-    read_path,
-)
+from langgraph_letta_store.files.operations.file_access import read_parts, read_path
 from langgraph_letta_store.files.operations.file_rows import parse_upload
 from langgraph_letta_store.files.operations.listing import list_files
 from langgraph_letta_store.files.operations.paths import (
@@ -129,13 +123,7 @@ def _read_exported(run: Run, path: str) -> Iterator[bytes]:
     if is_below(path, SYSTEM):
         yield run(_read_block, path)
         return
-    part: FilePart | None = None
-    for number in count():
-        version = None if part is None else part.version
-        part = cast("FilePart", run(read_part, path, number, PART_BYTES, version))
-        yield part.contents
-        if part.is_last:
-            return
+    yield from read_parts(run, path)
 
 
 def _read_block(owner: Owner, path: str) -> Operation[bytes]:

@@ -67,8 +67,8 @@ def create_app(
 ) -> Starlette:
     """Return the page as an ASGI application, for uvicorn or another server.
 
-    It works on an open memory and does not close it. Whoever reaches the server can read all of
-    this memory, so bind it to a loopback address, or give a `token`.
+    It works on an open memory and does not close it. Every client that reaches the server can read
+    all of this memory, so bind it to a loopback address, or give a `token`.
 
     Args:
         memory: the memory to look into.

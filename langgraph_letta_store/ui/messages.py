@@ -1,6 +1,6 @@
 """Messages as the page shows them: long texts cut, tool calls folded, only small images inlined.
 
-The texts are hostile: whoever talks to an agent writes them. They are only ever escaped text; an
+The texts are hostile: any user of an agent writes them. They are only ever escaped text; an
 image is shown if it is a small data URL of a raster type, and nothing is loaded from elsewhere.
 """
 

@@ -47,7 +47,7 @@ class Settings:
 
 
 async def serve(settings: Settings, announce: Callable[[str], None]) -> None:
-    """Serve the page until the process is told to stop.
+    """Serve the page until a signal stops the process.
 
     Args:
         settings: what to serve, and where.

@@ -1,4 +1,4 @@
-"""The backend's protocol: files, blocks and archives as one folder, whoever writes them."""
+"""The backend's protocol: files, blocks and archives as one folder, by every way of writing."""
 
 from __future__ import annotations
 

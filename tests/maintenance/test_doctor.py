@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from typing import Any, NamedTuple
+from unittest.mock import Mock
 
 import psycopg
 import pytest
@@ -381,7 +382,7 @@ def test_a_planted_fault_is_found(
     if fault.patch is not None:
         monkeypatch.setattr(*fault.patch)
     if "backlog" in fault.check:  # which the indexer would work off before the doctor looks
-        monkeypatch.setattr(LettaSaver, "start_recall_indexer", lambda _: None)
+        monkeypatch.setattr(LettaSaver, "start_recall_indexer", Mock())
     with open_memory(patient) as memory:
         told: list[Finding] = []
         found = memory.doctor(fix=fault.is_repaired, progress=told.append)

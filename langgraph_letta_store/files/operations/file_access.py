@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from base64 import b64decode
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterator
+from itertools import count
+from typing import Any, NamedTuple, cast
 
 from langgraph_letta_store._engine.steps import Operation, Query, rows
 from langgraph_letta_store._tiers.addressing import Owner
@@ -73,6 +75,21 @@ def read_part(
     ((data, whole, current),) = found
     _check_version(current, version, path)
     return FilePart(b64decode(data), current, is_last=(part + 1) * length >= whole)
+
+
+def read_parts(run: Callable[..., Any], path: Any, size: int = PART_BYTES) -> Iterator[bytes]:
+    """Yield the parts of a file, each read by `run`, which runs an operation on an agent's files.
+
+    Raises:
+        MissingFileError, ConflictError, MissingArchiveError, InvalidOperationError: as `read_part`.
+    """
+    part: FilePart | None = None
+    for number in count():
+        version = None if part is None else part.version
+        part = cast("FilePart", run(read_part, path, number, size, version))
+        yield part.contents
+        if part.is_last:
+            return
 
 
 def _check_version(current: int, expected: int | None, path: Any) -> int:

@@ -116,8 +116,8 @@ select v.value::text, v.back
 from {schema}.file_versions v
 where v.agent_id = %(agent)b and v.item_id = %(item)b and v.version = %(version)b;
 
--- list_heads: all files of a folder, also those that are deleted, each with its number of versions.
-select f.path, f.version from {schema}.files f
+-- list_paths: all files of a folder, also those that are deleted.
+select f.path from {schema}.files f
 where f.agent_id = %(agent)b and f.namespace = %(namespace)b
 order by f.path;
 

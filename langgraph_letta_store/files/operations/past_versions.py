@@ -49,12 +49,12 @@ class PastVersion(NamedTuple):
 def list_paths(owner: Owner) -> Operation[list[str]]:
     """Return the paths of all files and blocks, also of deleted files."""
     folders = yield from find_folders(owner, "/")
-    statement = owner.schema.render(FILES_SQL, "list_heads")
+    statement = owner.schema.render(FILES_SQL, "list_paths")
     found = yield from rows(*[Query(statement, folder.below("/")) for folder, _ in folders])
     paths = [
         folder.show(path)
         for (folder, _), each in zip(folders, found, strict=True)
-        for path, _ in each
+        for (path,) in each
     ]
     listed = yield from blocks.list_blocks(owner)
     return [*paths, *(f"{SYSTEM}/{block.label}.md" for block in listed)]

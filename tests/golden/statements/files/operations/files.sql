@@ -129,13 +129,13 @@ where f.agent_id = %(agent)b and f.namespace = %(namespace)b and f.deleted_at is
 group by 1, 2
 order by 1, 2
 
--- files/operations/files.list_heads [all but quoted]
-select f.path, f.version from "letta".files f
+-- files/operations/files.list_paths [all but quoted]
+select f.path from "letta".files f
 where f.agent_id = %(agent)b and f.namespace = %(namespace)b
 order by f.path
 
--- files/operations/files.list_heads [quoted]
-select f.path, f.version from "My ""own"" 100%%".files f
+-- files/operations/files.list_paths [quoted]
+select f.path from "My ""own"" 100%%".files f
 where f.agent_id = %(agent)b and f.namespace = %(namespace)b
 order by f.path
 
