@@ -81,7 +81,7 @@ def get_one(bench: Bench) -> Row:
         lambda number: bench.peer.get(*spots.place(number)),
         lambda number: bench.raw.get(spots.id(number)),
     )
-    return Row("get one", "ms", *p50, better=2.5, floor_at_most=3)
+    return Row("get one", "ms", *p50, better=2.8, floor_at_most=1.6)
 
 
 def gets(spots: Spots) -> list[list[GetOp]]:
@@ -103,7 +103,7 @@ def get_many(bench: Bench) -> Row:
         lambda number: bench.raw.get_many(*arrays[number % len(arrays)]),
     )
     namespaces = min(MANY, bench.data.sizes.agents)
-    return Row(f"{MANY} gets over {namespaces} namespaces", "ms", *p50, better=12)
+    return Row(f"{MANY} gets over {namespaces} namespaces", "ms", *p50, better=15)
 
 
 def search_small(bench: Bench) -> Row:
@@ -133,7 +133,7 @@ def search_small(bench: Bench) -> Row:
     name = f"search in an agent of {data.sizes.per}"
     note = "recall {:.3f}, the peer's {:.3f}".format(*recalls)
     exact = recalls[0] == 1
-    return Row(name, "ms", *p50, better=8, floor_at_most=2, condition=exact, note=note)
+    return Row(name, "ms", *p50, better=10, floor_at_most=1.4, condition=exact, note=note)
 
 
 def newest(bench: Bench) -> Row:
@@ -145,7 +145,7 @@ def newest(bench: Bench) -> Row:
         lambda _: _full(bench.peer.search(data.HUGE, limit=LIMIT)),
         lambda _: _full(bench.raw.newest(agent)),
     )
-    return Row(f"newest {LIMIT} of an agent of {data.sizes.huge:,}", "ms", *p50, better=50)
+    return Row(f"newest {LIMIT} of an agent of {data.sizes.huge:,}", "ms", *p50, better=60)
 
 
 def filtered(bench: Bench) -> Row:
@@ -157,7 +157,7 @@ def filtered(bench: Bench) -> Row:
         lambda _: _full(bench.peer.search(data.HUGE, filter=RARE, limit=LIMIT)),
         lambda _: _full(bench.raw.filter(agent)),
     )
-    return Row(f"filter matching 1% of an agent of {data.sizes.huge:,}", "ms", *p50, better=5)
+    return Row(f"filter matching 1% of an agent of {data.sizes.huge:,}", "ms", *p50, better=12)
 
 
 class UnequalError(Exception):
@@ -227,7 +227,7 @@ def put_batches(bench: Bench) -> Row:
         BATCH / ours * 1000,
         BATCH / peer * 1000,
         BATCH / raw * 1000,
-        better=25,
+        better=40,
         floor_at_most=1 / 0.6,  # 0.6 of the rows that plain SQL inserts
         more_is_better=True,
     )

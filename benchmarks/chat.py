@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import accumulate
 from random import Random
-from string import ascii_letters
-from typing import Any
+from string import ascii_letters, ascii_lowercase
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from langchain_core.messages import (
@@ -64,60 +65,95 @@ def letters(seed: str, length: int = CHARACTERS) -> str:
     return "".join(Random(seed).choices(ascii_letters, k=length))
 
 
+def new_words(seed: str, length: int = CHARACTERS) -> str:
+    """A text of words that no other text has, as names, ids and addresses are."""
+    random = Random(f"new words of {seed}")
+    chosen = (
+        "".join(random.choices(ascii_lowercase, k=random.randint(5, 9)))
+        for _ in range(length // 6 + 1)
+    )
+    return " ".join(chosen)[:length]
+
+
+JAPANESE = (
+    *("私は", "あなたが", "友達と", "先生に", "母の", "会社で", "学校へ", "駅から", "東京まで"),
+    *("昨日", "来週", "毎朝", "三月に", "夏休み", "雨の日", "新しい", "古い", "静かな", "大切な"),
+    *("本を", "写真を", "手紙を", "料理を", "約束を", "旅行の", "計画を", "名前を", "仕事を"),
+    *(
+        "読みました。",
+        "話したい。",
+        "忘れない。",
+        "探しています。",
+        "送ってください。",
+        "覚えている。",
+    ),
+)
+"""Words of which Japanese texts are made: nothing stands between them."""
+
+
+def japanese(seed: str, length: int = CHARACTERS) -> str:
+    """A text in Japanese of so many characters."""
+    return "".join(Random(seed).choices(JAPANESE, k=length // 2 + 1))[:length]
+
+
+Voice: TypeAlias = Callable[[str, int], str]
+"""Makes the text of a seed, of so many characters."""
+
+VOICES: dict[str, Voice] = {"seen": words, "new": new_words, "japanese": japanese}
+"""What is said: words that come again, words that no text had before, a text without spaces."""
+
+
 def identity(seed: str) -> str:
     """A message's or thread's id, as long as those in use are, the same on both sides."""
     return str(UUID(int=Random(f"id {seed}").getrandbits(128), version=4))
 
 
-def _answer(state: MessagesState) -> dict[str, list[BaseMessage]]:
+def _answer(state: MessagesState, voice: Voice) -> dict[str, list[BaseMessage]]:
     seed = f"answer to {state['messages'][-1].id}"
-    return {"messages": [AIMessage(words(seed), id=identity(seed))]}
+    return {"messages": [AIMessage(voice(seed, CHARACTERS), id=identity(seed))]}
 
 
-def _answer_in_letters(state: MessagesState) -> dict[str, list[BaseMessage]]:
-    seed = f"answer to {state['messages'][-1].id}"
-    return {"messages": [AIMessage(letters(seed), id=identity(seed))]}
-
-
-def _answer_and_trim(state: MessagesState) -> dict[str, list[BaseMessage]]:
+def _answer_and_trim(state: MessagesState, voice: Voice) -> dict[str, list[BaseMessage]]:
     """Answer, and remove what is older than the newest messages."""
     old = state["messages"][: 1 - KEPT]
     removed = [RemoveMessage(id=str(message.id)) for message in old]
-    return {"messages": [*removed, *_answer(state)["messages"]]}
+    return {"messages": [*removed, *_answer(state, voice)["messages"]]}
 
 
-def _ask_tool(state: MessagesState) -> dict[str, list[BaseMessage]]:
+def _ask_tool(state: MessagesState, voice: Voice) -> dict[str, list[BaseMessage]]:
     """Answer with a call of a tool."""
     seed = f"call for {state['messages'][-1].id}"
-    call = ToolCall(name="look_up", args={"query": words(seed, 40)}, id=identity(f"tool {seed}"))
-    return {"messages": [AIMessage(words(seed), id=identity(seed), tool_calls=[call])]}
+    query = {"query": voice(seed, 40)}
+    call = ToolCall(name="look_up", args=query, id=identity(f"tool {seed}"))
+    said = AIMessage(voice(seed, CHARACTERS), id=identity(seed), tool_calls=[call])
+    return {"messages": [said]}
 
 
-def _use_tool(state: MessagesState) -> dict[str, list[BaseMessage]]:
+def _use_tool(state: MessagesState, voice: Voice) -> dict[str, list[BaseMessage]]:
     """The tool's result."""
     asked = state["messages"][-1]
     assert isinstance(asked, AIMessage)
     seed = f"result of {asked.id}"
     (call,) = asked.tool_calls
-    result = ToolMessage(words(seed, RESULT), id=identity(seed), tool_call_id=str(call["id"]))
+    result = ToolMessage(voice(seed, RESULT), id=identity(seed), tool_call_id=str(call["id"]))
     return {"messages": [result]}
 
 
 NODES: dict[str, Sequence[Any]] = {
     "chat": (_answer,),
-    "letters": (_answer_in_letters,),
+    "letters": (_answer,),
     "tools": (_ask_tool, _use_tool),
     "trimmed": (_answer_and_trim,),
 }
 """The graphs: the nodes of each, one after the other."""
 
 
-def graph(kind: str, saver: BaseCheckpointSaver[Any]) -> Any:
-    """One of the graphs, on a saver."""
+def graph(kind: str, saver: BaseCheckpointSaver[Any], voice: Voice = words) -> Any:
+    """One of the graphs, on a saver, whose answers are in one of the voices."""
     builder: Any = StateGraph(MessagesState)
     before = START
     for node in NODES[kind]:
-        builder.add_node(node.__name__, node)
+        builder.add_node(node.__name__, partial(node, voice=voice))
         builder.add_edge(before, node.__name__)
         before = node.__name__
     builder.add_edge(before, END)
@@ -127,17 +163,19 @@ def graph(kind: str, saver: BaseCheckpointSaver[Any]) -> Any:
 class Talk:
     """One conversation: a thread on a graph, to which the user says something turn by turn."""
 
-    def __init__(self, kind: str, saver: BaseCheckpointSaver[Any], thread: str) -> None:
+    def __init__(
+        self, kind: str, saver: BaseCheckpointSaver[Any], thread: str, voice: Voice = words
+    ) -> None:
         self.saver = saver
         self.config: Any = {"configurable": {"thread_id": identity(f"thread {thread}")}}
         self._thread = thread
-        self._text = letters if kind == "letters" else words
-        self._graph = graph(kind, saver)
+        self._voice = letters if kind == "letters" else voice
+        self._graph = graph(kind, saver, self._voice)
 
     def said(self, number: int) -> dict[str, list[AnyMessage]]:
         """What the user says in a turn."""
         seed = f"{self._thread}, turn {number}"
-        return {"messages": [HumanMessage(self._text(seed), id=identity(seed))]}
+        return {"messages": [HumanMessage(self._voice(seed, CHARACTERS), id=identity(seed))]}
 
     def turn(self, said: dict[str, list[AnyMessage]]) -> None:
         """A turn, stored when it returns."""

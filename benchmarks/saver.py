@@ -2,11 +2,13 @@
 
     python benchmarks/saver.py --quick
     python benchmarks/saver.py --markdown table.md --json table.json
+    python benchmarks/saver.py --words new --turns 100
 
 A chat whose user and model say 400 characters each in a turn, stored with durability="sync". The
 ratios are the result: times move with the machine, but each turn is taken on both sides before the
-next, so that noise hits both. At full size, 500 turns, it takes about five minutes and 3 GB of
-disk, most of both for the peer.
+next, so that noise hits both. At full size, 500 turns three times, it takes about a quarter of an
+hour and 3 GB of disk, most of both for the peer. With `--words new` each text has words that no
+text had before, with `--words japanese` nothing stands between them.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ from typing import Any
 
 import crowd
 import turns
+from chat import VOICES
 from command import command, read_command
 from langgraph.checkpoint.postgres import PostgresSaver
 from langgraph.checkpoint.postgres.aio import AsyncPostgresSaver
@@ -29,7 +32,7 @@ from langgraph.store.postgres.base import PoolConfig
 from psycopg import AsyncConnection, Connection
 from psycopg.rows import DictRow, dict_row
 from psycopg_pool import AsyncConnectionPool, ConnectionPool
-from report import Row, Section, show, tell
+from report import Row, Section, show, summarize, tell
 from rich.console import Console
 from server import connection_string, describe
 from space import Place
@@ -56,6 +59,7 @@ class Options:
     """What the command line says."""
 
     sizes: Sizes
+    repeat: int
     database: str | None
     keep: Path | None
     markdown: Path | None
@@ -68,13 +72,17 @@ def options(arguments: Sequence[str] | None = None) -> Options:
     add = parser.add_argument
     add("--turns", type=int, help=f"turns of the long chat ({FULL})")
     add("--rounds", type=int, help="rounds of a row; a tenth of it are the turns of a client (200)")
+    add("--words", choices=tuple(VOICES), default="seen", help="of which kind texts are made")
+    add("--repeat", type=int, help="how often all is measured: medians and their spread (3)")
     read = read_command(parser, arguments)
     length = (60 if read.quick else FULL) if read.turns is None else read.turns
     rounds = (60 if read.quick else 200) if read.rounds is None else read.rounds
-    if length < 2 * GROWTH or rounds <= 0:
-        parser.error(f"--turns must be at least {2 * GROWTH} and --rounds greater than 0")
-    sizes = Sizes(length, rounds, budget=2 if read.quick else 8)
-    return Options(sizes, read.database, read.keep, read.markdown, read.json)
+    repeat = (1 if read.quick else 3) if read.repeat is None else read.repeat
+    if length < 2 * GROWTH or min(rounds, repeat) <= 0:
+        limits = f"--turns must be at least {2 * GROWTH}, --rounds and --repeat greater than 0"
+        parser.error(limits)
+    sizes = Sizes(length, rounds, budget=2 if read.quick else 8, voice=read.words)
+    return Options(sizes, repeat, read.database, read.keep, read.markdown, read.json)
 
 
 @contextmanager
@@ -134,6 +142,17 @@ class Run:
         self.bench = Bench(connection, sizes)
         self.console = console
         self.sections: list[Section] = []
+        self._measured: dict[str, list[Section]] = {}
+
+    def measure_all(self, times: int) -> None:
+        """Measure as often as is wanted, each time in new tables; then show the medians."""
+        for _ in range(times):
+            self.measure()
+        self.sections = [summarize(runs) for runs in self._measured.values()]
+        if times > 1:
+            self.console.print(f"medians of {times} runs, and the spread of the gains")
+            for section in self.sections:
+                show(section, self.console)
 
     def measure(self) -> None:
         """All sections; each is shown when it is done."""
@@ -168,7 +187,7 @@ class Run:
         with self.console.status(f"measuring: {title}"):
             yield rows
         section = Section(title, ours, peer, "", rows)
-        self.sections.append(section)
+        self._measured.setdefault(title, []).append(section)
         show(section, self.console)
 
     async def _asynchronous(self, place: Place) -> list[Row]:
@@ -190,7 +209,7 @@ def main() -> None:
         Connection.connect(uri, autocommit=True) as connection,
     ):
         run = Run(wanted.sizes, uri, connection, console)
-        run.measure()
+        run.measure_all(wanted.repeat)
         machine = describe(connection, LIBRARIES)
         del machine["pgvector extension"]  # neither side keeps a vector here
     machine["run"] = f"{wanted.sizes}, {time.perf_counter() - began:.0f} s"
