@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import NamedTuple
 
 from langgraph_letta_store._engine import jsonb
+from langgraph_letta_store._engine.item_seals import name_item, open_stored
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.sealing import SEALED
 from langgraph_letta_store._engine.steps import Row
-from langgraph_letta_store._engine.value_seals import name_item, open_stored
 from langgraph_letta_store._search.plan import Path
 from langgraph_letta_store.records import FoundItem, StoredItem
 

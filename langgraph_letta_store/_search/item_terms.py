@@ -15,6 +15,7 @@ from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store._engine.damaged_rows import name_row
 from langgraph_letta_store._engine.identifiers import regclass
 from langgraph_letta_store._engine.ids import ItemId, sort_key
+from langgraph_letta_store._engine.item_seals import open_item
 from langgraph_letta_store._engine.schema import Parts, StoreSchema
 from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Operation, Parameters, Query, Row, Statement, rows
@@ -209,7 +210,7 @@ def _list_stored_texts(schema: StoreSchema, row: _Wordless) -> list[str]:
     if schema.seals is not None:
         # Which items these are does not matter to the words; each was sealed for its own row.
         with name_row(f"the item {row.item} of the agent {row.agent}"):
-            value = schema.seals.open_item(ItemId(row.agent, row.item), value, is_latest=False)
+            value = open_item(schema.seals, ItemId(row.agent, row.item), value, is_latest=False)
     return _list_embedded_texts(schema, jsonb.decode(value), row.fields)
 
 

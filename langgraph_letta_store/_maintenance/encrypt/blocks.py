@@ -7,11 +7,12 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from langgraph_letta_store._engine.block_seals import BlockState, seal_block, sealed_bytes
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.sealing import key_of
 from langgraph_letta_store._engine.stale_reads import StaleReadError, must_hold
 from langgraph_letta_store._engine.steps import Operation, Query, rows
-from langgraph_letta_store._engine.value_seals import BlockState, ValueSeals, sealed_bytes
+from langgraph_letta_store._engine.value_seals import ValueSeals
 from langgraph_letta_store._maintenance.encrypt.items import ENCRYPT
 from langgraph_letta_store._tiers.core.block_rows import BLOCKS
 from langgraph_letta_store._tiers.core.sealed_blocks import hide_value, list_shown, open_row
@@ -88,7 +89,7 @@ def _rewrite(
     if all(is_current for _, is_current in opened):
         return []
     sealed = [
-        seals.seal_block(block, number, each)
+        seal_block(seals, block, number, each)
         for (number, *_), (each, _) in zip(every, opened, strict=True)
     ]
     values = [hide_value(schema, each.value, is_document=each.is_document) for each, _ in opened]

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from langgraph_letta_store._engine.damaged_rows import name_row
 from langgraph_letta_store._engine.ids import ItemId
+from langgraph_letta_store._engine.item_seals import renew_item
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.steps import Operation, Query, rows
 from langgraph_letta_store._engine.value_seals import ValueSeals
@@ -31,7 +32,7 @@ def encrypt_file_versions(schema: StoreSchema, seals: ValueSeals) -> Operation[i
         for agent_id, item_id, version, stored in found:
             place = (ItemId(agent_id, item_id), version)
             with name_row(f"version {version} of the file {item_id}"):
-                sealed = seals.renew_item(place[0], stored, is_latest=False)
+                sealed = renew_item(seals, place[0], stored, is_latest=False)
             if sealed is not None:
                 given = (agent_id, item_id, version, sealed.value)
                 for column, value in zip(columns.values(), given, strict=True):

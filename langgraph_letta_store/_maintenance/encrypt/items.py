@@ -8,10 +8,11 @@ from uuid import UUID
 
 from langgraph_letta_store._engine.damaged_rows import name_row
 from langgraph_letta_store._engine.ids import ItemId
+from langgraph_letta_store._engine.item_seals import name_item, renew_item
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Operation, Query, rows
-from langgraph_letta_store._engine.value_seals import ValueSeals, name_item
+from langgraph_letta_store._engine.value_seals import ValueSeals
 
 ENCRYPT = SqlFile(__name__, "encrypt", prepare=False)
 
@@ -39,7 +40,7 @@ def encrypt_items(
         for agent, item, namespace, key, old, stored in found:
             place = ItemId(agent, item)
             with name_row(name_item(namespace, key)):
-                sealed = seals.renew_item(place, stored)
+                sealed = renew_item(seals, place, stored)
             if sealed is not None:
                 given = (agent, item, old, sealed.value, sealed.latest)
                 for column, value in zip(columns.values(), given, strict=True):

@@ -10,8 +10,9 @@ from langgraph.store.base import get_text_at_path
 
 from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store._engine.ids import ItemId
+from langgraph_letta_store._engine.item_seals import open_stored
 from langgraph_letta_store._engine.sealing import SEALED, Sealer
-from langgraph_letta_store._engine.value_seals import ValueSeals, open_stored
+from langgraph_letta_store._engine.value_seals import ValueSeals
 from langgraph_letta_store._search.embedding_text import text_hash
 from langgraph_letta_store.config.fields import tokenize
 

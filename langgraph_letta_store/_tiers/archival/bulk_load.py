@@ -15,6 +15,7 @@ from langgraph_letta_store._checkpoints.conversations import Conversations
 from langgraph_letta_store._checkpoints.thread_cache import CachedThread
 from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store._engine.ids import ItemId, lock_slot, namespace_columns
+from langgraph_letta_store._engine.item_seals import seal_item
 from langgraph_letta_store._engine.schema import OF_MANY_AGENTS, StoreSchema
 from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Execute, Operation, Query, Step, perform_steps, rows
@@ -112,7 +113,7 @@ def import_items(schema: StoreSchema, items: Sequence[MovedItem]) -> Operation[N
     sealed = None
     if seals is not None:
         sealed = [
-            seals.seal_item(id_, value) for (id_, _), value in zip(moved, values, strict=True)
+            seal_item(seals, id_, value) for (id_, _), value in zip(moved, values, strict=True)
         ]
         values = [each.value for each in sealed]
     columns = {

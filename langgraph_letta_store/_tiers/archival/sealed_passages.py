@@ -14,10 +14,11 @@ from uuid import UUID
 
 from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store._engine.ids import ItemId, lock_slot
+from langgraph_letta_store._engine.item_seals import SealedItem, seal_item
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.stale_reads import must_hold
 from langgraph_letta_store._engine.steps import Operation, Query, rows
-from langgraph_letta_store._engine.value_seals import LATEST, SealedItem, ValueSeals
+from langgraph_letta_store._engine.value_seals import LATEST, ValueSeals
 from langgraph_letta_store._search.item_rows import FoundRow, open_value
 from langgraph_letta_store._search.vector_sql import COLUMNS
 from langgraph_letta_store._tiers.archival.archives import PASSAGES, Source
@@ -66,7 +67,7 @@ def rewrite_passages(
         row = FoundRow(*columns)
         value: dict[str, Any] = jsonb.decode(open_value(schema, row.namespace, row.key, row.value))
         text = jsonb.encode(_change_value(value, *changes[item]))
-        rewritten[item] = Rewritten(row, old, seals.seal_item(ItemId(source.agent_id, item), text))
+        rewritten[item] = Rewritten(row, old, seal_item(seals, ItemId(source.agent_id, item), text))
     return rewritten
 
 

@@ -9,6 +9,7 @@ from langgraph.store.base import PutOp
 
 from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store._engine.ids import ItemId
+from langgraph_letta_store._engine.item_seals import seal_item
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.sealing import SEALED
 from langgraph_letta_store._search.embedding_text import Text, read_texts
@@ -76,7 +77,7 @@ class Write:
         if schema.has_words:
             write.terms = item_terms(op.value, op.index, schema)
         if schema.seals is not None:
-            write.value, write.latest = schema.seals.seal_item(write.id, write.value)
+            write.value, write.latest = seal_item(schema.seals, write.id, write.value)
         elif SEALED in op.value:
             expected = f"a dictionary without the key {SEALED!r}, which encrypted values have"
             raise InvalidValueError(invalid(f"{place}value", expected, op.value))

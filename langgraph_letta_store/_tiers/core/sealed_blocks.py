@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
 from langgraph_letta_store._engine import jsonb
+from langgraph_letta_store._engine.block_seals import BlockState, open_block, seal_block
 from langgraph_letta_store._engine.damaged_rows import name_row
 from langgraph_letta_store._engine.schema import StoreSchema
-from langgraph_letta_store._engine.value_seals import BlockState, ValueSeals, refuse_sealed
+from langgraph_letta_store._engine.value_seals import ValueSeals, refuse_sealed
 from langgraph_letta_store._search.readable import Readable
 from langgraph_letta_store.errors import ForgedRowError
 from langgraph_letta_store.records import Block
@@ -39,8 +40,11 @@ def seal_columns(
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the columns of encrypted versions that differ, and the columns of `seal_blocks`."""
     sealed = [
-        seals.seal_block(
-            change.block.block_id, change.block.version + 1, _state(schema, owner.actor, change)
+        seal_block(
+            seals,
+            change.block.block_id,
+            change.block.version + 1,
+            _state(schema, owner.actor, change),
         )
         for owner, change in changes
     ]
@@ -103,7 +107,7 @@ def open_row(
         if schema.seals is None:
             refuse_sealed(json.loads(metadata))
             return {}
-        state = schema.seals.open_block(block, version, metadata, is_latest=is_latest)
+        state = open_block(schema.seals, block, version, metadata, is_latest=is_latest)
         if state is None:
             return {}
         for name in _KEPT:

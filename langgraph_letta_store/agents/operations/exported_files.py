@@ -10,8 +10,8 @@ from uuid import UUID
 
 from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store._engine.ids import ItemId
+from langgraph_letta_store._engine.item_seals import open_stored, seal_item
 from langgraph_letta_store._engine.schema import StoreSchema
-from langgraph_letta_store._engine.value_seals import open_stored
 from langgraph_letta_store._search.scope import Namespace
 
 Record = dict[str, Any]
@@ -92,4 +92,4 @@ def _seal(schema: StoreSchema, id_: ItemId, value: Mapping[str, Any] | None) -> 
     if value is None:
         return None
     text = jsonb.encode(value)
-    return text if schema.seals is None else schema.seals.seal_item(id_, text).value
+    return text if schema.seals is None else seal_item(schema.seals, id_, text).value

@@ -23,9 +23,9 @@ from langgraph_letta_store._engine.ids import (
     lock_slot,
     parse_name,
 )
+from langgraph_letta_store._engine.item_seals import SealedItem, name_item, open_stored, seal_item
 from langgraph_letta_store._engine.stale_reads import StaleReadError, must_hold
 from langgraph_letta_store._engine.steps import Operation, Parameters, Query, rows, run_together
-from langgraph_letta_store._engine.value_seals import SealedItem, name_item, open_stored
 from langgraph_letta_store._tiers.addressing import Owner
 from langgraph_letta_store._tiers.archival.items import ITEMS
 from langgraph_letta_store._tiers.namespaces import NAMESPACES
@@ -133,7 +133,7 @@ class _Item(NamedTuple):
         # Without keys, this refuses the item.
         text = open_stored(seals, ItemId(owner.agent_id, row.item_id), row.value, name)
         new_id = ItemId(new.agent_id, changed)
-        sealed = None if seals is None else seals.seal_item(new_id, text)
+        sealed = None if seals is None else seal_item(seals, new_id, text)
         return cls(row.item_id, changed, row.stored, sealed)
 
 

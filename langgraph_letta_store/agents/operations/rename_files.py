@@ -7,10 +7,10 @@ from typing import NamedTuple
 from uuid import UUID
 
 from langgraph_letta_store._engine.ids import ItemId, item_id
+from langgraph_letta_store._engine.item_seals import open_stored, seal_item
 from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.stale_reads import must_hold
 from langgraph_letta_store._engine.steps import Operation, Query, rows
-from langgraph_letta_store._engine.value_seals import open_stored
 from langgraph_letta_store._tiers.addressing import Owner
 from langgraph_letta_store.agents.operations.agents_sql import COUNTS
 
@@ -65,5 +65,5 @@ def _seal(
     # Without keys, this refuses the version.
     text = open_stored(seals, ItemId(owner.agent_id, item), stored, name, is_latest=False)
     if seals is not None:
-        text = seals.seal_item(ItemId(new.agent_id, ids[item]), text).value
+        text = seal_item(seals, ItemId(new.agent_id, ids[item]), text).value
     return ids[item], version, text

@@ -7,10 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from langgraph_letta_store._engine import jsonb
+from langgraph_letta_store._engine.block_seals import BlockState, seal_block
 from langgraph_letta_store._engine.ids import ItemId
+from langgraph_letta_store._engine.item_seals import seal_item
 from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.sealing import SEALED
-from langgraph_letta_store._engine.value_seals import BlockState
 from langgraph_letta_store._tiers.core.sealed_blocks import hide_value, list_shown, open_row
 from langgraph_letta_store.errors import InvalidExportError
 
@@ -38,7 +39,7 @@ def seal_items(schema: StoreSchema, items: Sequence[dict[str, Any]]) -> dict[str
     latest: dict[str, Any] = {"agents": [], "items": [], "latest": []}
     for item in items:
         id_ = ItemId(UUID(item["agent_id"]), UUID(item["item_id"]))
-        sealed = schema.seals.seal_item(id_, item["value"])
+        sealed = seal_item(schema.seals, id_, item["value"])
         item["value"] = sealed.value
         latest["agents"].append(id_.agent)
         latest["items"].append(id_.item)
@@ -65,7 +66,7 @@ def seal_blocks(
         present[id_, number] = version
         origin = (version["action"], version["actor"], version["back"], version["forward"])
         state = _state(schema, version, *origin)
-        _hide(schema, version, schema.seals.seal_block(UUID(id_), number, state).metadata)
+        _hide(schema, version, seal_block(schema.seals, UUID(id_), number, state).metadata)
     for block in blocks:
         id_, number = block["block_id"], block["version"]
         if sorted(numbers.get(id_, [])) != [*range(1, number + 1)]:
@@ -73,7 +74,7 @@ def seal_blocks(
             raise InvalidExportError(msg)
         last = present[id_, number]
         origin = (last["action"], last["actor"], last["back"], last["forward"])
-        sealed = schema.seals.seal_block(UUID(id_), number, _state(schema, block, *origin))
+        sealed = seal_block(schema.seals, UUID(id_), number, _state(schema, block, *origin))
         _hide(schema, block, sealed.metadata)
         latest["blocks"].append(UUID(id_))
         latest["latest"].append(sealed.latest)

@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 
 from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store._engine.ids import ItemId
+from langgraph_letta_store._engine.item_seals import name_item, open_stored
 from langgraph_letta_store._engine.stale_reads import StaleReadError
 from langgraph_letta_store._engine.steps import Operation, Query, rows
-from langgraph_letta_store._engine.value_seals import name_item, open_stored
 from langgraph_letta_store._tiers.addressing import Owner
 from langgraph_letta_store._tiers.core import history
 from langgraph_letta_store.config.checks import invalid, is_whole, parse_count
