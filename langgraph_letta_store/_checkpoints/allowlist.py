@@ -19,14 +19,10 @@ from langchain_core.messages import BaseMessage
 from langgraph.checkpoint.serde import jsonplus
 
 from langgraph_letta_store._checkpoints import limits
-from langgraph_letta_store._checkpoints.codec import (
-    MAP,
-    MAP_DEPTH,
-    REFERRING,
-)
 from langgraph_letta_store._checkpoints.compression import decompress_value
 from langgraph_letta_store._checkpoints.decode import read_map
 from langgraph_letta_store._checkpoints.runs import Run, read_runs
+from langgraph_letta_store._checkpoints.serialized import MAP, MAP_DEPTH, REFERRING
 from langgraph_letta_store.config.checks import is_dict, is_list
 from langgraph_letta_store.errors import InvalidOperationError
 

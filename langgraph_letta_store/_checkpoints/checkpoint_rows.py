@@ -9,7 +9,7 @@ from langgraph.checkpoint.base import CheckpointTuple
 from langgraph.checkpoint.serde.types import TASKS
 
 from langgraph_letta_store._checkpoints.checkpoint_sql import CHECKPOINTS
-from langgraph_letta_store._checkpoints.codec import Codec, SerializedValue
+from langgraph_letta_store._checkpoints.codec import Codec
 from langgraph_letta_store._checkpoints.conversations import Conversations
 from langgraph_letta_store._checkpoints.decode import decode
 from langgraph_letta_store._checkpoints.msgpack_list import Messages
@@ -21,6 +21,7 @@ from langgraph_letta_store._checkpoints.row_seals import (
     place_checkpoint,
     place_write,
 )
+from langgraph_letta_store._checkpoints.serialized import SerializedValue
 from langgraph_letta_store._checkpoints.write_numbers import WriteNumbers
 from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store._engine.damaged_rows import describe_checkpoint, name_row

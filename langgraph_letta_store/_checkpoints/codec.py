@@ -20,7 +20,6 @@ from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 
 from langgraph_letta_store._checkpoints import limits
 from langgraph_letta_store._checkpoints.compression import (
-    COMPRESSED,
     compress_value,
     decompress_value,
 )
@@ -41,33 +40,13 @@ from langgraph_letta_store._checkpoints.row_seals import (
     place_message,
     seal_value,
 )
+from langgraph_letta_store._checkpoints.serialized import SerializedValue
 from langgraph_letta_store._engine.damaged_rows import name_row
 from langgraph_letta_store._engine.sealing import SEALED, Place, SealedScope, Sealer
 from langgraph_letta_store.errors import ForgedRowError, LettaStoreError
 
-MESSAGES, MESSAGE, SNAPSHOT = "letta.messages", "letta.message", "letta.snapshot"
-MAP = "letta.map"
-"""The types of values that refer to messages: a list, one message, the snapshot of a DeltaChannel,
-and a dictionary with such values in it."""
-
-REFERRING = (MESSAGES, MESSAGE, SNAPSHOT)
-"""The types of values that are runs of messages."""
-
-MAP_DEPTH = 16
-"""How deep dictionaries with messages may nest; deeper ones are serialised whole."""
-
-RESERVED = ("letta.", COMPRESSED)
-"""Prefixes that a serializer's own types must not have."""
-
 _WORTH = 192
 """The least size in bytes of a value that is compressed."""
-
-
-class SerializedValue(NamedTuple):
-    """A value's stored form: the serializer's type and the bytes."""
-
-    type: str
-    value: bytes
 
 
 class NewMessage(NamedTuple):

@@ -9,18 +9,18 @@ from langgraph.checkpoint.serde.types import (
     _DeltaSnapshot as DeltaSnapshot,  # pyright: ignore[reportPrivateUsage]  # what savers are given
 )
 
-from langgraph_letta_store._checkpoints.codec import (
+from langgraph_letta_store._checkpoints.codec import Codec
+from langgraph_letta_store._checkpoints.msgpack_list import Messages
+from langgraph_letta_store._checkpoints.row_seals import hash_list, list_hash
+from langgraph_letta_store._checkpoints.runs import resolve_refs
+from langgraph_letta_store._checkpoints.serialized import (
     MAP,
     MAP_DEPTH,
     MESSAGES,
     REFERRING,
     SNAPSHOT,
-    Codec,
     SerializedValue,
 )
-from langgraph_letta_store._checkpoints.msgpack_list import Messages
-from langgraph_letta_store._checkpoints.row_seals import hash_list, list_hash
-from langgraph_letta_store._checkpoints.runs import resolve_refs
 from langgraph_letta_store.config.checks import is_dict, is_list
 from langgraph_letta_store.errors import DamagedRowError, ForgedRowError
 

@@ -12,13 +12,13 @@ from langgraph.checkpoint.base import DeltaChannelHistory, PendingWrite
 from langgraph_letta_store._checkpoints.checkpoint_rows import read_messages
 from langgraph_letta_store._checkpoints.checkpoint_sql import CHECKPOINTS
 from langgraph_letta_store._checkpoints.checkpoints import get_tuple
-from langgraph_letta_store._checkpoints.codec import SerializedValue
 from langgraph_letta_store._checkpoints.conversations import Conversations
 from langgraph_letta_store._checkpoints.decode import decode
 from langgraph_letta_store._checkpoints.msgpack_list import Messages
 from langgraph_letta_store._checkpoints.parents import check_ancestors
 from langgraph_letta_store._checkpoints.refs import CheckpointRef
 from langgraph_letta_store._checkpoints.row_seals import place_write
+from langgraph_letta_store._checkpoints.serialized import SerializedValue
 from langgraph_letta_store._checkpoints.write_numbers import WriteNumbers
 from langgraph_letta_store._engine.damaged_rows import describe_checkpoint, name_row
 from langgraph_letta_store._engine.steps import Operation, Query, rows

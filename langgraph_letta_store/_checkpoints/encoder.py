@@ -15,16 +15,7 @@ import ormsgpack
 from langchain_core.messages import BaseMessage
 from langgraph.checkpoint.base import ChannelVersions, Checkpoint
 
-from langgraph_letta_store._checkpoints.codec import (
-    MAP,
-    MAP_DEPTH,
-    MESSAGE,
-    MESSAGES,
-    SNAPSHOT,
-    Codec,
-    NewMessage,
-    SerializedValue,
-)
+from langgraph_letta_store._checkpoints.codec import Codec, NewMessage
 from langgraph_letta_store._checkpoints.fast_messages import Fingerprint, fingerprint
 from langgraph_letta_store._checkpoints.kinds import (
     has_references,
@@ -40,6 +31,14 @@ from langgraph_letta_store._checkpoints.msgpack_list import (
     split_elements,
 )
 from langgraph_letta_store._checkpoints.row_seals import hash_list
+from langgraph_letta_store._checkpoints.serialized import (
+    MAP,
+    MAP_DEPTH,
+    MESSAGE,
+    MESSAGES,
+    SNAPSHOT,
+    SerializedValue,
+)
 from langgraph_letta_store._checkpoints.thread_cache import (
     CachedList,
     CachedThread,

@@ -15,8 +15,9 @@ from typing import Any, NamedTuple, Self
 import ormsgpack
 
 from langgraph_letta_store._checkpoints.checkpoint_rows import StoredCheckpoint
-from langgraph_letta_store._checkpoints.codec import Codec, SerializedValue
+from langgraph_letta_store._checkpoints.codec import Codec
 from langgraph_letta_store._checkpoints.row_seals import HEAD
+from langgraph_letta_store._checkpoints.serialized import SerializedValue
 from langgraph_letta_store._engine.damaged_rows import describe_checkpoint, name_row
 from langgraph_letta_store._engine.sealing import SEALED, Place, Sealer
 from langgraph_letta_store._engine.steps import Row

@@ -7,12 +7,12 @@ from typing import TypeAlias
 
 import ormsgpack
 
-from langgraph_letta_store._checkpoints.codec import MAP, REFERRING, SerializedValue
 from langgraph_letta_store._checkpoints.compression import decompress_value
 from langgraph_letta_store._checkpoints.decode import READ_DEPTH, read_map
 from langgraph_letta_store._checkpoints.msgpack_list import Messages
 from langgraph_letta_store._checkpoints.row_seals import hash_list, list_hash
 from langgraph_letta_store._checkpoints.runs import resolve_refs
+from langgraph_letta_store._checkpoints.serialized import MAP, REFERRING, SerializedValue
 from langgraph_letta_store.errors import ForgedRowError, MissingMessageError
 
 _Change: TypeAlias = Callable[[SerializedValue], SerializedValue]

@@ -15,7 +15,7 @@ from uuid import UUID
 from langgraph.checkpoint.serde.types import TASKS
 
 from langgraph_letta_store._checkpoints.checkpoint_sql import PRUNE, THREADS
-from langgraph_letta_store._checkpoints.codec import Codec, SerializedValue
+from langgraph_letta_store._checkpoints.codec import Codec
 from langgraph_letta_store._checkpoints.conversations import Conversations
 from langgraph_letta_store._checkpoints.heads import Head, head_type, seal_head
 from langgraph_letta_store._checkpoints.prune_plan import (
@@ -28,6 +28,7 @@ from langgraph_letta_store._checkpoints.prune_plan import (
     StoredRow,
 )
 from langgraph_letta_store._checkpoints.run_ids import encode_run_id
+from langgraph_letta_store._checkpoints.serialized import SerializedValue
 from langgraph_letta_store._checkpoints.threads import check_ids, delete_thread
 from langgraph_letta_store._engine.schema import SaverSchema
 from langgraph_letta_store._engine.steps import Operation, Query, rows

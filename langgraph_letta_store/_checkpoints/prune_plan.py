@@ -15,8 +15,9 @@ from typing import Any, NamedTuple, Protocol, Self, TypeAlias, cast
 
 from langgraph.checkpoint.serde.types import TASKS
 
-from langgraph_letta_store._checkpoints.codec import Codec, SerializedValue
+from langgraph_letta_store._checkpoints.codec import Codec
 from langgraph_letta_store._checkpoints.row_seals import place_checkpoint
+from langgraph_letta_store._checkpoints.serialized import SerializedValue
 from langgraph_letta_store._engine.damaged_rows import describe_checkpoint, name_row
 
 CheckpointKey: TypeAlias = tuple[str, str]

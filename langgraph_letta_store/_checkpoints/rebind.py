@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import ormsgpack
 
 from langgraph_letta_store._checkpoints.checkpoint_sql import RESEAL
-from langgraph_letta_store._checkpoints.codec import Codec, SerializedValue
+from langgraph_letta_store._checkpoints.codec import Codec
 from langgraph_letta_store._checkpoints.list_hashes import rebind_lists
 from langgraph_letta_store._checkpoints.msgpack_list import Messages
 from langgraph_letta_store._checkpoints.reseal import (
@@ -22,6 +22,7 @@ from langgraph_letta_store._checkpoints.reseal import (
     rewrite,
 )
 from langgraph_letta_store._checkpoints.row_seals import HEAD
+from langgraph_letta_store._checkpoints.serialized import SerializedValue
 from langgraph_letta_store._checkpoints.write_numbers import renumber_write
 from langgraph_letta_store._engine.schema import SaverSchema, StoreSchema
 from langgraph_letta_store._engine.sealing import SEALED

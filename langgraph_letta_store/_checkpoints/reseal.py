@@ -9,7 +9,7 @@ from uuid import UUID
 import ormsgpack
 
 from langgraph_letta_store._checkpoints.checkpoint_sql import MESSAGE_BYTES, RESEAL
-from langgraph_letta_store._checkpoints.codec import Codec, SerializedValue
+from langgraph_letta_store._checkpoints.codec import Codec
 from langgraph_letta_store._checkpoints.heads import place_head
 from langgraph_letta_store._checkpoints.message_seals import move_message
 from langgraph_letta_store._checkpoints.row_seals import (
@@ -19,6 +19,7 @@ from langgraph_letta_store._checkpoints.row_seals import (
     place_message,
     place_write,
 )
+from langgraph_letta_store._checkpoints.serialized import SerializedValue
 from langgraph_letta_store._engine.damaged_rows import describe_checkpoint, name_row
 from langgraph_letta_store._engine.schema import SaverSchema, StoreSchema
 from langgraph_letta_store._engine.sealing import SEALED, Place

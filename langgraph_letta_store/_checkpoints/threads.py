@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 from psycopg import Error
 
 from langgraph_letta_store._checkpoints.checkpoint_sql import THREADS
-from langgraph_letta_store._checkpoints.codec import SerializedValue
 from langgraph_letta_store._checkpoints.conversations import Conversations
 from langgraph_letta_store._checkpoints.reseal import StoredRow, read_rows, rewrite
+from langgraph_letta_store._checkpoints.serialized import SerializedValue
 from langgraph_letta_store._engine import faults
 from langgraph_letta_store._engine.sealing import SEALED
 from langgraph_letta_store._engine.stale_reads import StaleReadError, must_hold

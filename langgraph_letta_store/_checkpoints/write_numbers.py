@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 import ormsgpack
 
-from langgraph_letta_store._checkpoints.codec import Codec, SerializedValue
+from langgraph_letta_store._checkpoints.codec import Codec
+from langgraph_letta_store._checkpoints.serialized import SerializedValue
 from langgraph_letta_store._engine.sealing import SEALED, Place
 from langgraph_letta_store.errors import ForgedRowError
 

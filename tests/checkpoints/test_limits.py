@@ -20,10 +20,11 @@ from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 
 from langgraph_letta_store import LettaSaver
 from langgraph_letta_store._checkpoints import compression, limits
-from langgraph_letta_store._checkpoints.codec import Codec, SerializedValue
+from langgraph_letta_store._checkpoints.codec import Codec
 from langgraph_letta_store._checkpoints.decode import decode
 from langgraph_letta_store._checkpoints.encoder import Encoder
 from langgraph_letta_store._checkpoints.msgpack_list import Messages
+from langgraph_letta_store._checkpoints.serialized import SerializedValue
 from langgraph_letta_store.errors import DamagedRowError, MissingMessageError
 
 CODEC = Codec(JsonPlusSerializer())

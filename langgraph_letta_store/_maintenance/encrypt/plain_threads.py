@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from langgraph_letta_store._checkpoints.checkpoint_sql import CHECKPOINTS, THREADS
-from langgraph_letta_store._checkpoints.codec import Codec, SerializedValue
+from langgraph_letta_store._checkpoints.codec import Codec
 from langgraph_letta_store._checkpoints.conversations import Conversations
 from langgraph_letta_store._checkpoints.heads import Head, seal_head
 from langgraph_letta_store._checkpoints.message_seals import Said
@@ -19,6 +19,7 @@ from langgraph_letta_store._checkpoints.reseal import (
     write_values,
 )
 from langgraph_letta_store._checkpoints.run_ids import encode_run_id
+from langgraph_letta_store._checkpoints.serialized import SerializedValue
 from langgraph_letta_store._engine.damaged_rows import name_row
 from langgraph_letta_store._engine.schema import SaverSchema
 from langgraph_letta_store._engine.sealing import SEALED

@@ -11,7 +11,7 @@ from uuid import UUID
 import ormsgpack
 
 from langgraph_letta_store._checkpoints import limits
-from langgraph_letta_store._checkpoints.codec import Codec, SerializedValue
+from langgraph_letta_store._checkpoints.codec import Codec
 from langgraph_letta_store._checkpoints.compression import decompress_value
 from langgraph_letta_store._checkpoints.list_hashes import bind_lists
 from langgraph_letta_store._checkpoints.msgpack_list import Messages
@@ -22,6 +22,7 @@ from langgraph_letta_store._checkpoints.row_seals import (
     place_checkpoint,
     place_write,
 )
+from langgraph_letta_store._checkpoints.serialized import SerializedValue
 from langgraph_letta_store._checkpoints.write_numbers import number_write
 from langgraph_letta_store._engine import jsonb
 

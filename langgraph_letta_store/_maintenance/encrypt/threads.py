@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from langgraph_letta_store._checkpoints.codec import SerializedValue
 from langgraph_letta_store._checkpoints.conversations import Conversations
 from langgraph_letta_store._checkpoints.reseal import Reseal, StoredRow, read_rows, rewrite
+from langgraph_letta_store._checkpoints.serialized import SerializedValue
 from langgraph_letta_store._engine.sealing import SealedScope, Sealer, key_of
 from langgraph_letta_store._engine.stale_reads import StaleReadError
 from langgraph_letta_store._engine.steps import Operation, Query, rows

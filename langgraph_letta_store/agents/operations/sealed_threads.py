@@ -12,11 +12,7 @@ from uuid import UUID
 import ormsgpack
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 
-from langgraph_letta_store._checkpoints.codec import (
-    Codec,
-    NewMessage,
-    SerializedValue,
-)
+from langgraph_letta_store._checkpoints.codec import Codec, NewMessage
 from langgraph_letta_store._checkpoints.heads import Head, seal_head
 from langgraph_letta_store._checkpoints.list_hashes import unbind_lists
 from langgraph_letta_store._checkpoints.message_rows import MessageColumns
@@ -30,6 +26,7 @@ from langgraph_letta_store._checkpoints.row_seals import (
     place_write,
 )
 from langgraph_letta_store._checkpoints.run_ids import encode_run_id
+from langgraph_letta_store._checkpoints.serialized import SerializedValue
 from langgraph_letta_store._checkpoints.write_numbers import WriteNumbers
 from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store._engine.damaged_rows import describe_checkpoint, name_row

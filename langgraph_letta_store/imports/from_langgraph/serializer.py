@@ -27,7 +27,7 @@ from langgraph.checkpoint.serde.types import _DeltaSnapshot as DeltaSnapshot  # 
 from typing_extensions import override
 
 from langgraph_letta_store._checkpoints.allowlist import MESSAGES, find_message_class
-from langgraph_letta_store._checkpoints.codec import RESERVED
+from langgraph_letta_store._checkpoints.serialized import RESERVED
 from langgraph_letta_store.config.checks import is_dict, is_list, is_mapping, is_sequence
 from langgraph_letta_store.errors import SourceError
 from langgraph_letta_store.records.display import escape
