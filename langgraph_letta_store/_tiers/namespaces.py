@@ -25,7 +25,8 @@ TIER = NAMESPACES.part("tier")
 SHARED_LOCK = NAMESPACES.part("shared_lock")
 """Writers of an agent's items hold its lock together; a deletion of namespaces holds it alone."""
 
-_UNBOUNDED = 2**31 - 1
+_DEEPEST = 2**31 - 1
+"""What an integer of the database holds: no namespace has as many labels."""
 
 
 def list_namespaces(schema: StoreSchema, op: ListNamespacesOp) -> Operation[list[Namespace]]:
@@ -35,8 +36,7 @@ def list_namespaces(schema: StoreSchema, op: ListNamespacesOp) -> Operation[list
     messages `(root, agent, "recall")`.
     """
     limit, offset = parse_page(op.limit, op.offset)
-    depth: Any = _UNBOUNDED if op.max_depth is None else op.max_depth
-    if not is_whole(depth, 1):
+    if op.max_depth is not None and not is_whole(op.max_depth, 1):
         raise InvalidOperationError(
             invalid("max_depth", "a whole number >= 1, or None", op.max_depth)
         )
@@ -58,19 +58,22 @@ def list_namespaces(schema: StoreSchema, op: ListNamespacesOp) -> Operation[list
             return []
     known = prefix.index(None) if None in prefix else len(prefix)
     scope = Scope.from_prefix(tuple(label for label in prefix[:known] if label), schema)
-    query = Query(
-        _render_scoped(schema, "list_namespaces", scope),
-        {
-            **scope.parameters,
-            "root": schema.config.root,
-            "prefix": prefix,
-            "suffix": suffix,
-            "depth": min(depth, _UNBOUNDED),
-            "limit": limit,
-            "offset": offset,
-        },
-    )
-    (found,) = yield from rows(query)
+    parameters: dict[str, Any] = {
+        **scope.parameters,
+        "root": schema.config.root,
+        "limit": limit,
+        "offset": offset,
+    }
+    depth = _DEEPEST if op.max_depth is None else min(op.max_depth, _DEEPEST)
+    if suffix or known < len(prefix):
+        name = "list_matching_namespaces"
+        parameters |= {"prefix": prefix, "suffix": suffix, "depth": depth}
+    elif op.max_depth is None:
+        name = "list_namespaces"
+    else:
+        name = "list_cut_namespaces"
+        parameters["depth"] = depth
+    (found,) = yield from rows(Query(_render_scoped(schema, name, scope), parameters))
     return [tuple(namespace) for (namespace,) in found]
 
 
@@ -141,6 +144,8 @@ _ON_NAMESPACES = frozenset(
         "delete_scope_namespaces",
         "doubt_scope_core",
         "hold_scope_blocks",
+        "list_cut_namespaces",
+        "list_matching_namespaces",
         "list_namespaces",
     }
 )

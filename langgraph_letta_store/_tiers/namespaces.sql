@@ -1,8 +1,42 @@
--- list_namespaces: distinct namespaces cut to a depth. Those that may be empty are asked for one
--- live row of their tier: an item, through the index on (agent_id, namespace), a block or a message.
-with live as (
+-- list_namespaces: namespaces in order. No more are read than are listed.
+select distinct n.namespace from {schema}.namespaces n
+where {scope} and {in_use}
+order by n.namespace
+limit %(limit)s offset %(offset)s;
+
+-- list_cut_namespaces: namespaces cut to a depth, each once, in order. Each step reads a page through
+-- the index, and the next one begins past all that are cut to the last labels, however many they are.
+with recursive cut (namespace, place, is_last) as (
+  select '{{}}'::text[] collate "C", 0::bigint, true
+  union all
+  select page.namespace, page.place, page.is_last from cut
+  cross join lateral (
+    select each.namespace, cut.place + row_number() over (order by each.namespace) as place,
+      lead(true) over (order by each.namespace) is null as is_last
+    from (
+      select distinct read.namespace from (
+        select n.namespace[1:%(depth)s] as namespace from {schema}.namespaces n
+        where {scope} and {in_use}
+          and n.namespace >= case
+            when cardinality(cut.namespace) < %(depth)s then cut.namespace || ''::text
+            else cut.namespace[1:%(depth)s - 1] || (cut.namespace[%(depth)s] || e'\x01') end
+        order by n.namespace
+        limit 256
+      ) read
+    ) each
+  ) page
+  where cut.is_last and cut.place < %(limit)s::bigint + %(offset)s
+)
+select cut.namespace from cut
+where cut.place > 0
+order by cut.place
+limit %(limit)s offset %(offset)s;
+
+-- list_matching_namespaces: namespaces with labels at places that no index finds, cut to a depth,
+-- each once, in order. All of the scope are read.
+with found as materialized (
   select n.namespace from {schema}.namespaces n
-  where {scope}
+  where {scope} and {in_use}
     and cardinality(n.namespace) >= cardinality(%(prefix)b::text[])
     and cardinality(n.namespace) >= cardinality(%(suffix)b::text[])
     and not exists (
@@ -11,7 +45,14 @@ with live as (
     and not exists (
       select from unnest(%(suffix)b::text[]) with ordinality wanted (label, place)
       where wanted.label <> n.namespace[cardinality(n.namespace) + 1 - wanted.place])
-    and (not n.uncertain
+)
+select distinct found.namespace[1:%(depth)s] as namespace from found
+order by namespace
+limit %(limit)s offset %(offset)s;
+
+-- in_use: whether a namespace holds something. One that may be empty is asked for one live row of
+-- its tier, an item (through the index on agent_id and namespace), a block or a message.
+(not n.uncertain
       or case {tier}
         when 'core' then (
           select true from {schema}.core_memory_agents c where c.agent_id = n.agent_id limit 1)
@@ -23,11 +64,7 @@ with live as (
         select true from {schema}.archival_memory a
         where a.agent_id = n.agent_id and a.namespace = n.namespace
           and {unexpired}
-        limit 1))
-)
-select distinct live.namespace[1:%(depth)s] as namespace from live
-order by namespace
-limit %(limit)s offset %(offset)s;
+        limit 1));
 
 -- tier: which tier that is not archival memory a namespace is, if it is one.
 case when n.namespace[1] = %(root)b and cardinality(n.namespace) = 3 then n.namespace[3] end;

@@ -98,7 +98,8 @@ def _items() -> Iterator[Case]:
 
 def _namespaces() -> Iterator[Case]:
     names = (
-        *("list_namespaces", "delete_agent_vectors", "delete_scope_vectors"),
+        *("list_namespaces", "list_cut_namespaces", "list_matching_namespaces"),
+        *("delete_agent_vectors", "delete_scope_vectors"),
         *("delete_scope_items", "delete_scope_namespaces", "hold_scope_blocks"),
         *("delete_scope_blocks", "delete_scope_consents", "doubt_scope_core"),
     )

@@ -103,6 +103,26 @@ def test_a_listing_is(
     assert listed.list_namespaces(**how) == expected
 
 
+def test_a_listing_of_many_is_cut_page_by_page(store: LettaStore) -> None:
+    """The cut listing reads 256 namespaces at a time and passes over the rest of a group."""
+    labels = ["a", "a\u0001", "a b", "é", "語", "z"]
+    namespaces = {
+        ("g", *path[: 1 + number % 3])
+        for number in range(1_500)
+        for path in [(labels[number % 6], f"{number % 6 and number // 6 % 7}", f"{number}")]
+    }
+    store.batch([PutOp(namespace, "k", {}) for namespace in namespaces])
+    for depth in (1, 2, 3, 4, None):
+        cut = sorted(
+            {namespace[:depth] for namespace in namespaces}, key=lambda n: [*map(str.encode, n)]
+        )
+        for limit, offset in ((2_000, 0), (5, 0), (3, 3), (300, 100)):
+            found = store.list_namespaces(
+                prefix=("g",), max_depth=depth, limit=limit, offset=offset
+            )
+            assert found == cut[offset : offset + limit], (depth, limit, offset)
+
+
 def test_conditions_are_joined_and_a_bare_string_is_one_label(listed: LettaStore) -> None:
     bare: Any = "public"
     (found,) = listed.batch([ListNamespacesOp((MatchCondition("suffix", bare),))])

@@ -506,19 +506,18 @@ where (b.tenant, b.block_id) in (
 order by b.block_id
 for update
 
--- _tiers/namespaces.list_namespaces [all but quoted: whole_agent]
-with live as (
-  select n.namespace from "letta".namespaces n
-  where n.agent_id = %(agent)b
-    and cardinality(n.namespace) >= cardinality(%(prefix)b::text[])
-    and cardinality(n.namespace) >= cardinality(%(suffix)b::text[])
-    and not exists (
-      select from unnest(%(prefix)b::text[]) with ordinality wanted (label, place)
-      where wanted.label <> n.namespace[wanted.place])
-    and not exists (
-      select from unnest(%(suffix)b::text[]) with ordinality wanted (label, place)
-      where wanted.label <> n.namespace[cardinality(n.namespace) + 1 - wanted.place])
-    and (not n.uncertain
+-- _tiers/namespaces.list_cut_namespaces [all but quoted: whole_agent]
+with recursive cut (namespace, place, is_last) as (
+  select '{}'::text[] collate "C", 0::bigint, true
+  union all
+  select page.namespace, page.place, page.is_last from cut
+  cross join lateral (
+    select each.namespace, cut.place + row_number() over (order by each.namespace) as place,
+      lead(true) over (order by each.namespace) is null as is_last
+    from (
+      select distinct read.namespace from (
+        select n.namespace[1:%(depth)s] as namespace from "letta".namespaces n
+        where n.agent_id = %(agent)b and (not n.uncertain
       or case case when n.namespace[1] = %(root)b and cardinality(n.namespace) = 3 then n.namespace[3] end
         when 'core' then (
           select true from "letta".core_memory_agents c where c.agent_id = n.agent_id limit 1)
@@ -531,24 +530,547 @@ with live as (
         where a.agent_id = n.agent_id and a.namespace = n.namespace
           and (a.expires_at is null or a.expires_at > now())
         limit 1))
+          and n.namespace >= case
+            when cardinality(cut.namespace) < %(depth)s then cut.namespace || ''::text
+            else cut.namespace[1:%(depth)s - 1] || (cut.namespace[%(depth)s] || e'\x01') end
+        order by n.namespace
+        limit 256
+      ) read
+    ) each
+  ) page
+  where cut.is_last and cut.place < %(limit)s::bigint + %(offset)s
 )
-select distinct live.namespace[1:%(depth)s] as namespace from live
+select cut.namespace from cut
+where cut.place > 0
+order by cut.place
+limit %(limit)s offset %(offset)s
+
+-- _tiers/namespaces.list_cut_namespaces [all but quoted: within_agent]
+with recursive cut (namespace, place, is_last) as (
+  select '{}'::text[] collate "C", 0::bigint, true
+  union all
+  select page.namespace, page.place, page.is_last from cut
+  cross join lateral (
+    select each.namespace, cut.place + row_number() over (order by each.namespace) as place,
+      lead(true) over (order by each.namespace) is null as is_last
+    from (
+      select distinct read.namespace from (
+        select n.namespace[1:%(depth)s] as namespace from "letta".namespaces n
+        where n.agent_id = %(agent)b and n.namespace >= %(first)b and n.namespace < %(after)b and (not n.uncertain
+      or case case when n.namespace[1] = %(root)b and cardinality(n.namespace) = 3 then n.namespace[3] end
+        when 'core' then (
+          select true from "letta".core_memory_agents c where c.agent_id = n.agent_id limit 1)
+        when 'recall' then (
+          select true from "letta".recall_memory r
+          where r.agent_id = n.agent_id and not r.superseded
+          limit 1) end
+      or (
+        select true from "letta".archival_memory a
+        where a.agent_id = n.agent_id and a.namespace = n.namespace
+          and (a.expires_at is null or a.expires_at > now())
+        limit 1))
+          and n.namespace >= case
+            when cardinality(cut.namespace) < %(depth)s then cut.namespace || ''::text
+            else cut.namespace[1:%(depth)s - 1] || (cut.namespace[%(depth)s] || e'\x01') end
+        order by n.namespace
+        limit 256
+      ) read
+    ) each
+  ) page
+  where cut.is_last and cut.place < %(limit)s::bigint + %(offset)s
+)
+select cut.namespace from cut
+where cut.place > 0
+order by cut.place
+limit %(limit)s offset %(offset)s
+
+-- _tiers/namespaces.list_cut_namespaces [all but quoted: across_agents]
+with recursive cut (namespace, place, is_last) as (
+  select '{}'::text[] collate "C", 0::bigint, true
+  union all
+  select page.namespace, page.place, page.is_last from cut
+  cross join lateral (
+    select each.namespace, cut.place + row_number() over (order by each.namespace) as place,
+      lead(true) over (order by each.namespace) is null as is_last
+    from (
+      select distinct read.namespace from (
+        select n.namespace[1:%(depth)s] as namespace from "letta".namespaces n
+        where n.namespace >= %(first)b and n.namespace < %(after)b and (not n.uncertain
+      or case case when n.namespace[1] = %(root)b and cardinality(n.namespace) = 3 then n.namespace[3] end
+        when 'core' then (
+          select true from "letta".core_memory_agents c where c.agent_id = n.agent_id limit 1)
+        when 'recall' then (
+          select true from "letta".recall_memory r
+          where r.agent_id = n.agent_id and not r.superseded
+          limit 1) end
+      or (
+        select true from "letta".archival_memory a
+        where a.agent_id = n.agent_id and a.namespace = n.namespace
+          and (a.expires_at is null or a.expires_at > now())
+        limit 1))
+          and n.namespace >= case
+            when cardinality(cut.namespace) < %(depth)s then cut.namespace || ''::text
+            else cut.namespace[1:%(depth)s - 1] || (cut.namespace[%(depth)s] || e'\x01') end
+        order by n.namespace
+        limit 256
+      ) read
+    ) each
+  ) page
+  where cut.is_last and cut.place < %(limit)s::bigint + %(offset)s
+)
+select cut.namespace from cut
+where cut.place > 0
+order by cut.place
+limit %(limit)s offset %(offset)s
+
+-- _tiers/namespaces.list_cut_namespaces [all but quoted: everything]
+with recursive cut (namespace, place, is_last) as (
+  select '{}'::text[] collate "C", 0::bigint, true
+  union all
+  select page.namespace, page.place, page.is_last from cut
+  cross join lateral (
+    select each.namespace, cut.place + row_number() over (order by each.namespace) as place,
+      lead(true) over (order by each.namespace) is null as is_last
+    from (
+      select distinct read.namespace from (
+        select n.namespace[1:%(depth)s] as namespace from "letta".namespaces n
+        where true and (not n.uncertain
+      or case case when n.namespace[1] = %(root)b and cardinality(n.namespace) = 3 then n.namespace[3] end
+        when 'core' then (
+          select true from "letta".core_memory_agents c where c.agent_id = n.agent_id limit 1)
+        when 'recall' then (
+          select true from "letta".recall_memory r
+          where r.agent_id = n.agent_id and not r.superseded
+          limit 1) end
+      or (
+        select true from "letta".archival_memory a
+        where a.agent_id = n.agent_id and a.namespace = n.namespace
+          and (a.expires_at is null or a.expires_at > now())
+        limit 1))
+          and n.namespace >= case
+            when cardinality(cut.namespace) < %(depth)s then cut.namespace || ''::text
+            else cut.namespace[1:%(depth)s - 1] || (cut.namespace[%(depth)s] || e'\x01') end
+        order by n.namespace
+        limit 256
+      ) read
+    ) each
+  ) page
+  where cut.is_last and cut.place < %(limit)s::bigint + %(offset)s
+)
+select cut.namespace from cut
+where cut.place > 0
+order by cut.place
+limit %(limit)s offset %(offset)s
+
+-- _tiers/namespaces.list_cut_namespaces [quoted: whole_agent]
+with recursive cut (namespace, place, is_last) as (
+  select '{}'::text[] collate "C", 0::bigint, true
+  union all
+  select page.namespace, page.place, page.is_last from cut
+  cross join lateral (
+    select each.namespace, cut.place + row_number() over (order by each.namespace) as place,
+      lead(true) over (order by each.namespace) is null as is_last
+    from (
+      select distinct read.namespace from (
+        select n.namespace[1:%(depth)s] as namespace from "My ""own"" 100%%".namespaces n
+        where n.agent_id = %(agent)b and (not n.uncertain
+      or case case when n.namespace[1] = %(root)b and cardinality(n.namespace) = 3 then n.namespace[3] end
+        when 'core' then (
+          select true from "My ""own"" 100%%".core_memory_agents c where c.agent_id = n.agent_id limit 1)
+        when 'recall' then (
+          select true from "My ""own"" 100%%".recall_memory r
+          where r.agent_id = n.agent_id and not r.superseded
+          limit 1) end
+      or (
+        select true from "My ""own"" 100%%".archival_memory a
+        where a.agent_id = n.agent_id and a.namespace = n.namespace
+          and (a.expires_at is null or a.expires_at > now())
+        limit 1))
+          and n.namespace >= case
+            when cardinality(cut.namespace) < %(depth)s then cut.namespace || ''::text
+            else cut.namespace[1:%(depth)s - 1] || (cut.namespace[%(depth)s] || e'\x01') end
+        order by n.namespace
+        limit 256
+      ) read
+    ) each
+  ) page
+  where cut.is_last and cut.place < %(limit)s::bigint + %(offset)s
+)
+select cut.namespace from cut
+where cut.place > 0
+order by cut.place
+limit %(limit)s offset %(offset)s
+
+-- _tiers/namespaces.list_cut_namespaces [quoted: within_agent]
+with recursive cut (namespace, place, is_last) as (
+  select '{}'::text[] collate "C", 0::bigint, true
+  union all
+  select page.namespace, page.place, page.is_last from cut
+  cross join lateral (
+    select each.namespace, cut.place + row_number() over (order by each.namespace) as place,
+      lead(true) over (order by each.namespace) is null as is_last
+    from (
+      select distinct read.namespace from (
+        select n.namespace[1:%(depth)s] as namespace from "My ""own"" 100%%".namespaces n
+        where n.agent_id = %(agent)b and n.namespace >= %(first)b and n.namespace < %(after)b and (not n.uncertain
+      or case case when n.namespace[1] = %(root)b and cardinality(n.namespace) = 3 then n.namespace[3] end
+        when 'core' then (
+          select true from "My ""own"" 100%%".core_memory_agents c where c.agent_id = n.agent_id limit 1)
+        when 'recall' then (
+          select true from "My ""own"" 100%%".recall_memory r
+          where r.agent_id = n.agent_id and not r.superseded
+          limit 1) end
+      or (
+        select true from "My ""own"" 100%%".archival_memory a
+        where a.agent_id = n.agent_id and a.namespace = n.namespace
+          and (a.expires_at is null or a.expires_at > now())
+        limit 1))
+          and n.namespace >= case
+            when cardinality(cut.namespace) < %(depth)s then cut.namespace || ''::text
+            else cut.namespace[1:%(depth)s - 1] || (cut.namespace[%(depth)s] || e'\x01') end
+        order by n.namespace
+        limit 256
+      ) read
+    ) each
+  ) page
+  where cut.is_last and cut.place < %(limit)s::bigint + %(offset)s
+)
+select cut.namespace from cut
+where cut.place > 0
+order by cut.place
+limit %(limit)s offset %(offset)s
+
+-- _tiers/namespaces.list_cut_namespaces [quoted: across_agents]
+with recursive cut (namespace, place, is_last) as (
+  select '{}'::text[] collate "C", 0::bigint, true
+  union all
+  select page.namespace, page.place, page.is_last from cut
+  cross join lateral (
+    select each.namespace, cut.place + row_number() over (order by each.namespace) as place,
+      lead(true) over (order by each.namespace) is null as is_last
+    from (
+      select distinct read.namespace from (
+        select n.namespace[1:%(depth)s] as namespace from "My ""own"" 100%%".namespaces n
+        where n.namespace >= %(first)b and n.namespace < %(after)b and (not n.uncertain
+      or case case when n.namespace[1] = %(root)b and cardinality(n.namespace) = 3 then n.namespace[3] end
+        when 'core' then (
+          select true from "My ""own"" 100%%".core_memory_agents c where c.agent_id = n.agent_id limit 1)
+        when 'recall' then (
+          select true from "My ""own"" 100%%".recall_memory r
+          where r.agent_id = n.agent_id and not r.superseded
+          limit 1) end
+      or (
+        select true from "My ""own"" 100%%".archival_memory a
+        where a.agent_id = n.agent_id and a.namespace = n.namespace
+          and (a.expires_at is null or a.expires_at > now())
+        limit 1))
+          and n.namespace >= case
+            when cardinality(cut.namespace) < %(depth)s then cut.namespace || ''::text
+            else cut.namespace[1:%(depth)s - 1] || (cut.namespace[%(depth)s] || e'\x01') end
+        order by n.namespace
+        limit 256
+      ) read
+    ) each
+  ) page
+  where cut.is_last and cut.place < %(limit)s::bigint + %(offset)s
+)
+select cut.namespace from cut
+where cut.place > 0
+order by cut.place
+limit %(limit)s offset %(offset)s
+
+-- _tiers/namespaces.list_cut_namespaces [quoted: everything]
+with recursive cut (namespace, place, is_last) as (
+  select '{}'::text[] collate "C", 0::bigint, true
+  union all
+  select page.namespace, page.place, page.is_last from cut
+  cross join lateral (
+    select each.namespace, cut.place + row_number() over (order by each.namespace) as place,
+      lead(true) over (order by each.namespace) is null as is_last
+    from (
+      select distinct read.namespace from (
+        select n.namespace[1:%(depth)s] as namespace from "My ""own"" 100%%".namespaces n
+        where true and (not n.uncertain
+      or case case when n.namespace[1] = %(root)b and cardinality(n.namespace) = 3 then n.namespace[3] end
+        when 'core' then (
+          select true from "My ""own"" 100%%".core_memory_agents c where c.agent_id = n.agent_id limit 1)
+        when 'recall' then (
+          select true from "My ""own"" 100%%".recall_memory r
+          where r.agent_id = n.agent_id and not r.superseded
+          limit 1) end
+      or (
+        select true from "My ""own"" 100%%".archival_memory a
+        where a.agent_id = n.agent_id and a.namespace = n.namespace
+          and (a.expires_at is null or a.expires_at > now())
+        limit 1))
+          and n.namespace >= case
+            when cardinality(cut.namespace) < %(depth)s then cut.namespace || ''::text
+            else cut.namespace[1:%(depth)s - 1] || (cut.namespace[%(depth)s] || e'\x01') end
+        order by n.namespace
+        limit 256
+      ) read
+    ) each
+  ) page
+  where cut.is_last and cut.place < %(limit)s::bigint + %(offset)s
+)
+select cut.namespace from cut
+where cut.place > 0
+order by cut.place
+limit %(limit)s offset %(offset)s
+
+-- _tiers/namespaces.list_matching_namespaces [all but quoted: whole_agent]
+with found as materialized (
+  select n.namespace from "letta".namespaces n
+  where n.agent_id = %(agent)b and (not n.uncertain
+      or case case when n.namespace[1] = %(root)b and cardinality(n.namespace) = 3 then n.namespace[3] end
+        when 'core' then (
+          select true from "letta".core_memory_agents c where c.agent_id = n.agent_id limit 1)
+        when 'recall' then (
+          select true from "letta".recall_memory r
+          where r.agent_id = n.agent_id and not r.superseded
+          limit 1) end
+      or (
+        select true from "letta".archival_memory a
+        where a.agent_id = n.agent_id and a.namespace = n.namespace
+          and (a.expires_at is null or a.expires_at > now())
+        limit 1))
+    and cardinality(n.namespace) >= cardinality(%(prefix)b::text[])
+    and cardinality(n.namespace) >= cardinality(%(suffix)b::text[])
+    and not exists (
+      select from unnest(%(prefix)b::text[]) with ordinality wanted (label, place)
+      where wanted.label <> n.namespace[wanted.place])
+    and not exists (
+      select from unnest(%(suffix)b::text[]) with ordinality wanted (label, place)
+      where wanted.label <> n.namespace[cardinality(n.namespace) + 1 - wanted.place])
+)
+select distinct found.namespace[1:%(depth)s] as namespace from found
 order by namespace
+limit %(limit)s offset %(offset)s
+
+-- _tiers/namespaces.list_matching_namespaces [all but quoted: within_agent]
+with found as materialized (
+  select n.namespace from "letta".namespaces n
+  where n.agent_id = %(agent)b and n.namespace >= %(first)b and n.namespace < %(after)b and (not n.uncertain
+      or case case when n.namespace[1] = %(root)b and cardinality(n.namespace) = 3 then n.namespace[3] end
+        when 'core' then (
+          select true from "letta".core_memory_agents c where c.agent_id = n.agent_id limit 1)
+        when 'recall' then (
+          select true from "letta".recall_memory r
+          where r.agent_id = n.agent_id and not r.superseded
+          limit 1) end
+      or (
+        select true from "letta".archival_memory a
+        where a.agent_id = n.agent_id and a.namespace = n.namespace
+          and (a.expires_at is null or a.expires_at > now())
+        limit 1))
+    and cardinality(n.namespace) >= cardinality(%(prefix)b::text[])
+    and cardinality(n.namespace) >= cardinality(%(suffix)b::text[])
+    and not exists (
+      select from unnest(%(prefix)b::text[]) with ordinality wanted (label, place)
+      where wanted.label <> n.namespace[wanted.place])
+    and not exists (
+      select from unnest(%(suffix)b::text[]) with ordinality wanted (label, place)
+      where wanted.label <> n.namespace[cardinality(n.namespace) + 1 - wanted.place])
+)
+select distinct found.namespace[1:%(depth)s] as namespace from found
+order by namespace
+limit %(limit)s offset %(offset)s
+
+-- _tiers/namespaces.list_matching_namespaces [all but quoted: across_agents]
+with found as materialized (
+  select n.namespace from "letta".namespaces n
+  where n.namespace >= %(first)b and n.namespace < %(after)b and (not n.uncertain
+      or case case when n.namespace[1] = %(root)b and cardinality(n.namespace) = 3 then n.namespace[3] end
+        when 'core' then (
+          select true from "letta".core_memory_agents c where c.agent_id = n.agent_id limit 1)
+        when 'recall' then (
+          select true from "letta".recall_memory r
+          where r.agent_id = n.agent_id and not r.superseded
+          limit 1) end
+      or (
+        select true from "letta".archival_memory a
+        where a.agent_id = n.agent_id and a.namespace = n.namespace
+          and (a.expires_at is null or a.expires_at > now())
+        limit 1))
+    and cardinality(n.namespace) >= cardinality(%(prefix)b::text[])
+    and cardinality(n.namespace) >= cardinality(%(suffix)b::text[])
+    and not exists (
+      select from unnest(%(prefix)b::text[]) with ordinality wanted (label, place)
+      where wanted.label <> n.namespace[wanted.place])
+    and not exists (
+      select from unnest(%(suffix)b::text[]) with ordinality wanted (label, place)
+      where wanted.label <> n.namespace[cardinality(n.namespace) + 1 - wanted.place])
+)
+select distinct found.namespace[1:%(depth)s] as namespace from found
+order by namespace
+limit %(limit)s offset %(offset)s
+
+-- _tiers/namespaces.list_matching_namespaces [all but quoted: everything]
+with found as materialized (
+  select n.namespace from "letta".namespaces n
+  where true and (not n.uncertain
+      or case case when n.namespace[1] = %(root)b and cardinality(n.namespace) = 3 then n.namespace[3] end
+        when 'core' then (
+          select true from "letta".core_memory_agents c where c.agent_id = n.agent_id limit 1)
+        when 'recall' then (
+          select true from "letta".recall_memory r
+          where r.agent_id = n.agent_id and not r.superseded
+          limit 1) end
+      or (
+        select true from "letta".archival_memory a
+        where a.agent_id = n.agent_id and a.namespace = n.namespace
+          and (a.expires_at is null or a.expires_at > now())
+        limit 1))
+    and cardinality(n.namespace) >= cardinality(%(prefix)b::text[])
+    and cardinality(n.namespace) >= cardinality(%(suffix)b::text[])
+    and not exists (
+      select from unnest(%(prefix)b::text[]) with ordinality wanted (label, place)
+      where wanted.label <> n.namespace[wanted.place])
+    and not exists (
+      select from unnest(%(suffix)b::text[]) with ordinality wanted (label, place)
+      where wanted.label <> n.namespace[cardinality(n.namespace) + 1 - wanted.place])
+)
+select distinct found.namespace[1:%(depth)s] as namespace from found
+order by namespace
+limit %(limit)s offset %(offset)s
+
+-- _tiers/namespaces.list_matching_namespaces [quoted: whole_agent]
+with found as materialized (
+  select n.namespace from "My ""own"" 100%%".namespaces n
+  where n.agent_id = %(agent)b and (not n.uncertain
+      or case case when n.namespace[1] = %(root)b and cardinality(n.namespace) = 3 then n.namespace[3] end
+        when 'core' then (
+          select true from "My ""own"" 100%%".core_memory_agents c where c.agent_id = n.agent_id limit 1)
+        when 'recall' then (
+          select true from "My ""own"" 100%%".recall_memory r
+          where r.agent_id = n.agent_id and not r.superseded
+          limit 1) end
+      or (
+        select true from "My ""own"" 100%%".archival_memory a
+        where a.agent_id = n.agent_id and a.namespace = n.namespace
+          and (a.expires_at is null or a.expires_at > now())
+        limit 1))
+    and cardinality(n.namespace) >= cardinality(%(prefix)b::text[])
+    and cardinality(n.namespace) >= cardinality(%(suffix)b::text[])
+    and not exists (
+      select from unnest(%(prefix)b::text[]) with ordinality wanted (label, place)
+      where wanted.label <> n.namespace[wanted.place])
+    and not exists (
+      select from unnest(%(suffix)b::text[]) with ordinality wanted (label, place)
+      where wanted.label <> n.namespace[cardinality(n.namespace) + 1 - wanted.place])
+)
+select distinct found.namespace[1:%(depth)s] as namespace from found
+order by namespace
+limit %(limit)s offset %(offset)s
+
+-- _tiers/namespaces.list_matching_namespaces [quoted: within_agent]
+with found as materialized (
+  select n.namespace from "My ""own"" 100%%".namespaces n
+  where n.agent_id = %(agent)b and n.namespace >= %(first)b and n.namespace < %(after)b and (not n.uncertain
+      or case case when n.namespace[1] = %(root)b and cardinality(n.namespace) = 3 then n.namespace[3] end
+        when 'core' then (
+          select true from "My ""own"" 100%%".core_memory_agents c where c.agent_id = n.agent_id limit 1)
+        when 'recall' then (
+          select true from "My ""own"" 100%%".recall_memory r
+          where r.agent_id = n.agent_id and not r.superseded
+          limit 1) end
+      or (
+        select true from "My ""own"" 100%%".archival_memory a
+        where a.agent_id = n.agent_id and a.namespace = n.namespace
+          and (a.expires_at is null or a.expires_at > now())
+        limit 1))
+    and cardinality(n.namespace) >= cardinality(%(prefix)b::text[])
+    and cardinality(n.namespace) >= cardinality(%(suffix)b::text[])
+    and not exists (
+      select from unnest(%(prefix)b::text[]) with ordinality wanted (label, place)
+      where wanted.label <> n.namespace[wanted.place])
+    and not exists (
+      select from unnest(%(suffix)b::text[]) with ordinality wanted (label, place)
+      where wanted.label <> n.namespace[cardinality(n.namespace) + 1 - wanted.place])
+)
+select distinct found.namespace[1:%(depth)s] as namespace from found
+order by namespace
+limit %(limit)s offset %(offset)s
+
+-- _tiers/namespaces.list_matching_namespaces [quoted: across_agents]
+with found as materialized (
+  select n.namespace from "My ""own"" 100%%".namespaces n
+  where n.namespace >= %(first)b and n.namespace < %(after)b and (not n.uncertain
+      or case case when n.namespace[1] = %(root)b and cardinality(n.namespace) = 3 then n.namespace[3] end
+        when 'core' then (
+          select true from "My ""own"" 100%%".core_memory_agents c where c.agent_id = n.agent_id limit 1)
+        when 'recall' then (
+          select true from "My ""own"" 100%%".recall_memory r
+          where r.agent_id = n.agent_id and not r.superseded
+          limit 1) end
+      or (
+        select true from "My ""own"" 100%%".archival_memory a
+        where a.agent_id = n.agent_id and a.namespace = n.namespace
+          and (a.expires_at is null or a.expires_at > now())
+        limit 1))
+    and cardinality(n.namespace) >= cardinality(%(prefix)b::text[])
+    and cardinality(n.namespace) >= cardinality(%(suffix)b::text[])
+    and not exists (
+      select from unnest(%(prefix)b::text[]) with ordinality wanted (label, place)
+      where wanted.label <> n.namespace[wanted.place])
+    and not exists (
+      select from unnest(%(suffix)b::text[]) with ordinality wanted (label, place)
+      where wanted.label <> n.namespace[cardinality(n.namespace) + 1 - wanted.place])
+)
+select distinct found.namespace[1:%(depth)s] as namespace from found
+order by namespace
+limit %(limit)s offset %(offset)s
+
+-- _tiers/namespaces.list_matching_namespaces [quoted: everything]
+with found as materialized (
+  select n.namespace from "My ""own"" 100%%".namespaces n
+  where true and (not n.uncertain
+      or case case when n.namespace[1] = %(root)b and cardinality(n.namespace) = 3 then n.namespace[3] end
+        when 'core' then (
+          select true from "My ""own"" 100%%".core_memory_agents c where c.agent_id = n.agent_id limit 1)
+        when 'recall' then (
+          select true from "My ""own"" 100%%".recall_memory r
+          where r.agent_id = n.agent_id and not r.superseded
+          limit 1) end
+      or (
+        select true from "My ""own"" 100%%".archival_memory a
+        where a.agent_id = n.agent_id and a.namespace = n.namespace
+          and (a.expires_at is null or a.expires_at > now())
+        limit 1))
+    and cardinality(n.namespace) >= cardinality(%(prefix)b::text[])
+    and cardinality(n.namespace) >= cardinality(%(suffix)b::text[])
+    and not exists (
+      select from unnest(%(prefix)b::text[]) with ordinality wanted (label, place)
+      where wanted.label <> n.namespace[wanted.place])
+    and not exists (
+      select from unnest(%(suffix)b::text[]) with ordinality wanted (label, place)
+      where wanted.label <> n.namespace[cardinality(n.namespace) + 1 - wanted.place])
+)
+select distinct found.namespace[1:%(depth)s] as namespace from found
+order by namespace
+limit %(limit)s offset %(offset)s
+
+-- _tiers/namespaces.list_namespaces [all but quoted: whole_agent]
+select distinct n.namespace from "letta".namespaces n
+where n.agent_id = %(agent)b and (not n.uncertain
+      or case case when n.namespace[1] = %(root)b and cardinality(n.namespace) = 3 then n.namespace[3] end
+        when 'core' then (
+          select true from "letta".core_memory_agents c where c.agent_id = n.agent_id limit 1)
+        when 'recall' then (
+          select true from "letta".recall_memory r
+          where r.agent_id = n.agent_id and not r.superseded
+          limit 1) end
+      or (
+        select true from "letta".archival_memory a
+        where a.agent_id = n.agent_id and a.namespace = n.namespace
+          and (a.expires_at is null or a.expires_at > now())
+        limit 1))
+order by n.namespace
 limit %(limit)s offset %(offset)s
 
 -- _tiers/namespaces.list_namespaces [all but quoted: within_agent]
-with live as (
-  select n.namespace from "letta".namespaces n
-  where n.agent_id = %(agent)b and n.namespace >= %(first)b and n.namespace < %(after)b
-    and cardinality(n.namespace) >= cardinality(%(prefix)b::text[])
-    and cardinality(n.namespace) >= cardinality(%(suffix)b::text[])
-    and not exists (
-      select from unnest(%(prefix)b::text[]) with ordinality wanted (label, place)
-      where wanted.label <> n.namespace[wanted.place])
-    and not exists (
-      select from unnest(%(suffix)b::text[]) with ordinality wanted (label, place)
-      where wanted.label <> n.namespace[cardinality(n.namespace) + 1 - wanted.place])
-    and (not n.uncertain
+select distinct n.namespace from "letta".namespaces n
+where n.agent_id = %(agent)b and n.namespace >= %(first)b and n.namespace < %(after)b and (not n.uncertain
       or case case when n.namespace[1] = %(root)b and cardinality(n.namespace) = 3 then n.namespace[3] end
         when 'core' then (
           select true from "letta".core_memory_agents c where c.agent_id = n.agent_id limit 1)
@@ -561,24 +1083,12 @@ with live as (
         where a.agent_id = n.agent_id and a.namespace = n.namespace
           and (a.expires_at is null or a.expires_at > now())
         limit 1))
-)
-select distinct live.namespace[1:%(depth)s] as namespace from live
-order by namespace
+order by n.namespace
 limit %(limit)s offset %(offset)s
 
 -- _tiers/namespaces.list_namespaces [all but quoted: across_agents]
-with live as (
-  select n.namespace from "letta".namespaces n
-  where n.namespace >= %(first)b and n.namespace < %(after)b
-    and cardinality(n.namespace) >= cardinality(%(prefix)b::text[])
-    and cardinality(n.namespace) >= cardinality(%(suffix)b::text[])
-    and not exists (
-      select from unnest(%(prefix)b::text[]) with ordinality wanted (label, place)
-      where wanted.label <> n.namespace[wanted.place])
-    and not exists (
-      select from unnest(%(suffix)b::text[]) with ordinality wanted (label, place)
-      where wanted.label <> n.namespace[cardinality(n.namespace) + 1 - wanted.place])
-    and (not n.uncertain
+select distinct n.namespace from "letta".namespaces n
+where n.namespace >= %(first)b and n.namespace < %(after)b and (not n.uncertain
       or case case when n.namespace[1] = %(root)b and cardinality(n.namespace) = 3 then n.namespace[3] end
         when 'core' then (
           select true from "letta".core_memory_agents c where c.agent_id = n.agent_id limit 1)
@@ -591,24 +1101,12 @@ with live as (
         where a.agent_id = n.agent_id and a.namespace = n.namespace
           and (a.expires_at is null or a.expires_at > now())
         limit 1))
-)
-select distinct live.namespace[1:%(depth)s] as namespace from live
-order by namespace
+order by n.namespace
 limit %(limit)s offset %(offset)s
 
 -- _tiers/namespaces.list_namespaces [all but quoted: everything]
-with live as (
-  select n.namespace from "letta".namespaces n
-  where true
-    and cardinality(n.namespace) >= cardinality(%(prefix)b::text[])
-    and cardinality(n.namespace) >= cardinality(%(suffix)b::text[])
-    and not exists (
-      select from unnest(%(prefix)b::text[]) with ordinality wanted (label, place)
-      where wanted.label <> n.namespace[wanted.place])
-    and not exists (
-      select from unnest(%(suffix)b::text[]) with ordinality wanted (label, place)
-      where wanted.label <> n.namespace[cardinality(n.namespace) + 1 - wanted.place])
-    and (not n.uncertain
+select distinct n.namespace from "letta".namespaces n
+where true and (not n.uncertain
       or case case when n.namespace[1] = %(root)b and cardinality(n.namespace) = 3 then n.namespace[3] end
         when 'core' then (
           select true from "letta".core_memory_agents c where c.agent_id = n.agent_id limit 1)
@@ -621,24 +1119,12 @@ with live as (
         where a.agent_id = n.agent_id and a.namespace = n.namespace
           and (a.expires_at is null or a.expires_at > now())
         limit 1))
-)
-select distinct live.namespace[1:%(depth)s] as namespace from live
-order by namespace
+order by n.namespace
 limit %(limit)s offset %(offset)s
 
 -- _tiers/namespaces.list_namespaces [quoted: whole_agent]
-with live as (
-  select n.namespace from "My ""own"" 100%%".namespaces n
-  where n.agent_id = %(agent)b
-    and cardinality(n.namespace) >= cardinality(%(prefix)b::text[])
-    and cardinality(n.namespace) >= cardinality(%(suffix)b::text[])
-    and not exists (
-      select from unnest(%(prefix)b::text[]) with ordinality wanted (label, place)
-      where wanted.label <> n.namespace[wanted.place])
-    and not exists (
-      select from unnest(%(suffix)b::text[]) with ordinality wanted (label, place)
-      where wanted.label <> n.namespace[cardinality(n.namespace) + 1 - wanted.place])
-    and (not n.uncertain
+select distinct n.namespace from "My ""own"" 100%%".namespaces n
+where n.agent_id = %(agent)b and (not n.uncertain
       or case case when n.namespace[1] = %(root)b and cardinality(n.namespace) = 3 then n.namespace[3] end
         when 'core' then (
           select true from "My ""own"" 100%%".core_memory_agents c where c.agent_id = n.agent_id limit 1)
@@ -651,24 +1137,12 @@ with live as (
         where a.agent_id = n.agent_id and a.namespace = n.namespace
           and (a.expires_at is null or a.expires_at > now())
         limit 1))
-)
-select distinct live.namespace[1:%(depth)s] as namespace from live
-order by namespace
+order by n.namespace
 limit %(limit)s offset %(offset)s
 
 -- _tiers/namespaces.list_namespaces [quoted: within_agent]
-with live as (
-  select n.namespace from "My ""own"" 100%%".namespaces n
-  where n.agent_id = %(agent)b and n.namespace >= %(first)b and n.namespace < %(after)b
-    and cardinality(n.namespace) >= cardinality(%(prefix)b::text[])
-    and cardinality(n.namespace) >= cardinality(%(suffix)b::text[])
-    and not exists (
-      select from unnest(%(prefix)b::text[]) with ordinality wanted (label, place)
-      where wanted.label <> n.namespace[wanted.place])
-    and not exists (
-      select from unnest(%(suffix)b::text[]) with ordinality wanted (label, place)
-      where wanted.label <> n.namespace[cardinality(n.namespace) + 1 - wanted.place])
-    and (not n.uncertain
+select distinct n.namespace from "My ""own"" 100%%".namespaces n
+where n.agent_id = %(agent)b and n.namespace >= %(first)b and n.namespace < %(after)b and (not n.uncertain
       or case case when n.namespace[1] = %(root)b and cardinality(n.namespace) = 3 then n.namespace[3] end
         when 'core' then (
           select true from "My ""own"" 100%%".core_memory_agents c where c.agent_id = n.agent_id limit 1)
@@ -681,24 +1155,12 @@ with live as (
         where a.agent_id = n.agent_id and a.namespace = n.namespace
           and (a.expires_at is null or a.expires_at > now())
         limit 1))
-)
-select distinct live.namespace[1:%(depth)s] as namespace from live
-order by namespace
+order by n.namespace
 limit %(limit)s offset %(offset)s
 
 -- _tiers/namespaces.list_namespaces [quoted: across_agents]
-with live as (
-  select n.namespace from "My ""own"" 100%%".namespaces n
-  where n.namespace >= %(first)b and n.namespace < %(after)b
-    and cardinality(n.namespace) >= cardinality(%(prefix)b::text[])
-    and cardinality(n.namespace) >= cardinality(%(suffix)b::text[])
-    and not exists (
-      select from unnest(%(prefix)b::text[]) with ordinality wanted (label, place)
-      where wanted.label <> n.namespace[wanted.place])
-    and not exists (
-      select from unnest(%(suffix)b::text[]) with ordinality wanted (label, place)
-      where wanted.label <> n.namespace[cardinality(n.namespace) + 1 - wanted.place])
-    and (not n.uncertain
+select distinct n.namespace from "My ""own"" 100%%".namespaces n
+where n.namespace >= %(first)b and n.namespace < %(after)b and (not n.uncertain
       or case case when n.namespace[1] = %(root)b and cardinality(n.namespace) = 3 then n.namespace[3] end
         when 'core' then (
           select true from "My ""own"" 100%%".core_memory_agents c where c.agent_id = n.agent_id limit 1)
@@ -711,24 +1173,12 @@ with live as (
         where a.agent_id = n.agent_id and a.namespace = n.namespace
           and (a.expires_at is null or a.expires_at > now())
         limit 1))
-)
-select distinct live.namespace[1:%(depth)s] as namespace from live
-order by namespace
+order by n.namespace
 limit %(limit)s offset %(offset)s
 
 -- _tiers/namespaces.list_namespaces [quoted: everything]
-with live as (
-  select n.namespace from "My ""own"" 100%%".namespaces n
-  where true
-    and cardinality(n.namespace) >= cardinality(%(prefix)b::text[])
-    and cardinality(n.namespace) >= cardinality(%(suffix)b::text[])
-    and not exists (
-      select from unnest(%(prefix)b::text[]) with ordinality wanted (label, place)
-      where wanted.label <> n.namespace[wanted.place])
-    and not exists (
-      select from unnest(%(suffix)b::text[]) with ordinality wanted (label, place)
-      where wanted.label <> n.namespace[cardinality(n.namespace) + 1 - wanted.place])
-    and (not n.uncertain
+select distinct n.namespace from "My ""own"" 100%%".namespaces n
+where true and (not n.uncertain
       or case case when n.namespace[1] = %(root)b and cardinality(n.namespace) = 3 then n.namespace[3] end
         when 'core' then (
           select true from "My ""own"" 100%%".core_memory_agents c where c.agent_id = n.agent_id limit 1)
@@ -741,9 +1191,7 @@ with live as (
         where a.agent_id = n.agent_id and a.namespace = n.namespace
           and (a.expires_at is null or a.expires_at > now())
         limit 1))
-)
-select distinct live.namespace[1:%(depth)s] as namespace from live
-order by namespace
+order by n.namespace
 limit %(limit)s offset %(offset)s
 
 -- _tiers/namespaces.upsert_namespaces [all but quoted: - | one agent]
