@@ -7,20 +7,17 @@ and runs synchronously, asynchronously, alone, or with others by `run_together`.
 
 from __future__ import annotations
 
-import math
 from collections.abc import (
     Callable,
     Collection,
     Generator,
-    Iterable,
     Mapping,
     Sequence,
 )
 from dataclasses import dataclass, field
-from typing import Any, SupportsFloat, TypeAlias, TypeVar, cast
+from typing import Any, TypeAlias, TypeVar, cast
 
 from langgraph_letta_store.config.search import Expander, Reranker
-from langgraph_letta_store.errors import RerankError
 
 T = TypeVar("T")
 
@@ -157,35 +154,6 @@ def embed(texts: Sequence[str], queries: Sequence[str] = ()) -> Operation[list[V
     if not texts and not queries:
         return []
     return cast("list[Vector]", (yield Embed(texts, queries)))
-
-
-def rerank(function: Reranker, query: str, texts: Sequence[str]) -> Operation[list[float]]:
-    """Let a function of the user's score texts by a query; no text, no step.
-
-    Raises:
-        RerankError: it did not return one finite number for each text.
-        Exception: what the function raised.
-
-    Example:
-        >>> scores = yield from rerank(cross_encoder, "tea", ["Ada takes her tea black", "trams"])
-    """
-    if not texts:
-        return []
-    answer: Any = yield Rerank(function, query, texts)
-    if hasattr(answer, "tolist"):  # an array
-        answer = answer.tolist()
-    if not isinstance(answer, Sequence) or isinstance(answer, (str, bytes)):
-        msg = f"rerank returned {answer!r:.80}; let it return a list of numbers, one for each text"
-        raise RerankError(msg)
-    listed = list(cast("Iterable[Any]", answer))
-    if len(listed) != len(texts):
-        msg = f"rerank returned {len(listed)} scores for {len(texts)} texts; return one for each"
-        raise RerankError(msg)
-    for place, score in enumerate(listed):
-        if not isinstance(score, SupportsFloat) or not math.isfinite(float(score)):
-            msg = f"rerank returned {score!r:.80} for texts[{place}]; return finite numbers"
-            raise RerankError(msg)
-    return [float(score) for score in listed]
 
 
 def report(message: str = "", **counts: int) -> Operation[None]:

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Self, TypeVar, get_args
+from typing import Any, Self, get_args
 
 from typing_extensions import TypedDict
 
-from langgraph_letta_store._engine import steps
 from langgraph_letta_store._engine.schema import StoreSchema
-from langgraph_letta_store._engine.steps import Operation
 from langgraph_letta_store.config.checks import invalid, is_number, is_whole
 from langgraph_letta_store.config.choices import IterativeScan
 from langgraph_letta_store.config.search import Expander, Mode, Reranker, SearchSettings
 from langgraph_letta_store.errors import InvalidOperationError
-
-Hit = TypeVar("Hit")
 
 
 class SearchArguments(TypedDict, total=False):
@@ -183,51 +179,3 @@ def item_ranking(
         )
         raise InvalidOperationError(msg)
     return ranking
-
-
-def read_reranked(
-    rerank: Reranker,
-    depth: int,
-    query: str,
-    limit: int,
-    offset: int,
-    read: Callable[[int, int], Operation[Sequence[Hit]]],
-    texts: Callable[[Sequence[Hit]], Operation[Sequence[str]]],
-    rescored: Callable[[Hit, float], Hit],
-) -> Operation[list[Hit]]:
-    """Return a page of hits, the first `depth` of them in the order of a reranker's scores.
-
-    It scores the same hits whichever page is asked for, so that pages fit together. Hits to which
-    it gives equal scores keep their order; those behind the first `depth` follow as they were.
-
-    Args:
-        rerank: the function that scores hits.
-        depth: how many hits it scores.
-        query: what the reranker compares the hits with.
-        limit: how many hits the page has.
-        offset: how many hits come before the page.
-        read: reads a page, by its limit and offset, in the order of the mode's scores.
-        texts: returns the texts that the reranker reads.
-        rescored: returns a hit with another score.
-
-    Raises:
-        RerankError: the reranker did not return one finite number for each text.
-        Exception: what the reranker raised.
-    """
-    reach = limit + offset
-    page = list[Hit]()
-    if offset < depth:
-        best = yield from read(depth, 0)
-        scores = yield from steps.rerank(rerank, query, (yield from texts(best)))
-        order = sorted(zip(best, scores, strict=True), key=lambda scored: -scored[1])
-        page = [rescored(hit, score) for hit, score in order[offset:reach]]
-    if reach > depth:
-        first = max(depth, offset)
-        page += yield from read(reach - first, first)
-    return page
-
-
-def return_texts(texts: Sequence[str]) -> Operation[Sequence[str]]:
-    """Return texts for a reranker that are at hand: an operation without steps."""
-    yield from ()
-    return texts

@@ -24,10 +24,10 @@ from langgraph_letta_store._engine.steps import (
     Statement,
     embed,
     report,
-    rerank,
     rows,
     run_together,
 )
+from langgraph_letta_store._search.reranking import score
 from langgraph_letta_store.errors import RerankError
 
 
@@ -115,7 +115,7 @@ def test_each_is_reranked_by_its_own_function() -> None:
     def search(name: str, texts: list[str]) -> Operation[Any]:
         yield from embed([name])
         yield from rows(query(name))
-        scores = yield from rerank(longest, name, texts)
+        scores = yield from score(longest, name, texts)
         ((renewed,),) = yield from rows(query(f"renew {name}", writes=True))
         return scores, renewed
 
@@ -163,21 +163,21 @@ AWAITED: list[Any] = [ahead, partial(ahead), Aware(), promised]
 @pytest.mark.parametrize("function", PLAIN)
 def test_a_plain_function_reranks(function: Any) -> None:
     connection: Any = Unused()
-    assert Runner(connection, None).run(rerank(function, "q", ["xxx", "y"])) == [3, 1]
+    assert Runner(connection, None).run(score(function, "q", ["xxx", "y"])) == [3, 1]
 
 
 @pytest.mark.parametrize("function", AWAITED)
 def test_an_asynchronous_function_needs_asynchronous_code(function: Any) -> None:
     connection: Any = Unused()
     with pytest.raises(RerankError, match="Async"):
-        Runner(connection, None).run(rerank(function, "q", ["x"]))
+        Runner(connection, None).run(score(function, "q", ["x"]))
 
 
 @pytest.mark.parametrize("function", [*PLAIN, *AWAITED])
 async def test_asynchronous_code_takes_both(function: Any) -> None:
     connection: Any = Unused()
     runner = AsyncRunner(connection, None)
-    assert await runner.run(rerank(function, "q", ["xxx", "y"])) == [3, 1]
+    assert await runner.run(score(function, "q", ["xxx", "y"])) == [3, 1]
 
 
 async def test_a_slow_function_holds_up_nobody() -> None:
@@ -189,7 +189,7 @@ async def test_a_slow_function_holds_up_nobody() -> None:
         assert turned.wait(10), "the loop goes on meanwhile"
         return longest(query, texts)
 
-    assert await AsyncRunner(connection, None).run(rerank(slow, "q", ["x"])) == [1]
+    assert await AsyncRunner(connection, None).run(score(slow, "q", ["x"])) == [1]
 
 
 @pytest.mark.parametrize(
@@ -209,7 +209,7 @@ async def test_a_slow_function_holds_up_nobody() -> None:
 def test_a_wrong_answer_is_told(answer: Any, told: str) -> None:
     connection: Any = Unused()
     with pytest.raises(RerankError, match=told):
-        Runner(connection, None).run(rerank(lambda query, texts: answer, "q", ["x", "y"]))
+        Runner(connection, None).run(score(lambda query, texts: answer, "q", ["x", "y"]))
 
 
 def test_what_a_reranker_raises_is_raised() -> None:
@@ -219,7 +219,7 @@ def test_what_a_reranker_raises_is_raised() -> None:
         raise LookupError("no such model")
 
     with pytest.raises(LookupError, match="no such model"):
-        Runner(connection, None).run(rerank(fails, "q", ["x"]))
+        Runner(connection, None).run(score(fails, "q", ["x"]))
 
 
 class Unused:
@@ -252,7 +252,7 @@ def test_the_last_write_when_no_other_is_under_way() -> None:
         yield from rows(query("found"))
         yield from rows(query("completed", writes=True))
         yield from rows(query("found again"))
-        scores = yield from rerank(longest, "q", ["x"])
+        scores = yield from score(longest, "q", ["x"])
         yield from rows(query("renewed", writes=True))
         return scores
 

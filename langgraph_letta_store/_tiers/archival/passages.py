@@ -18,8 +18,9 @@ from langgraph_letta_store._engine.ids import item_id
 from langgraph_letta_store._engine.steps import Operation, Query, Row, embed, rows
 from langgraph_letta_store._search.dates import Moment
 from langgraph_letta_store._search.expansion import ask_expander, merge
-from langgraph_letta_store._search.ranking import SearchOptions, read_reranked, return_texts
+from langgraph_letta_store._search.ranking import SearchOptions
 from langgraph_letta_store._search.request import SearchRequest
+from langgraph_letta_store._search.reranking import read_reranked, return_texts
 from langgraph_letta_store._search.vector import Page, query_page, query_pages
 from langgraph_letta_store._tiers.addressing import Owner
 from langgraph_letta_store._tiers.archival.archives import PASSAGES, find_sources

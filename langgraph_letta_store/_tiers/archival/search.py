@@ -16,8 +16,9 @@ from langgraph_letta_store._search.expansion import ask_expander, merge
 from langgraph_letta_store._search.item_rows import Found, FoundRow, open_found
 from langgraph_letta_store._search.item_terms import read_texts
 from langgraph_letta_store._search.plan import NEWEST
-from langgraph_letta_store._search.ranking import NO_OPTIONS, SearchOptions, read_reranked
+from langgraph_letta_store._search.ranking import NO_OPTIONS, SearchOptions
 from langgraph_letta_store._search.request import SearchRequest
+from langgraph_letta_store._search.reranking import read_reranked
 from langgraph_letta_store._search.text import find_ranked
 from langgraph_letta_store._search.vector import Page, find_nearest, query_page, query_pages
 from langgraph_letta_store._search.vector_sql import VECTORS, render_scoped

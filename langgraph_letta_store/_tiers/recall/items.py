@@ -21,7 +21,8 @@ from langgraph_letta_store._engine.steps import Operation, Query, Row, rows
 from langgraph_letta_store._search.embedding_text import Encoded, embed_query
 from langgraph_letta_store._search.filters import Condition, parse_filter
 from langgraph_letta_store._search.item_rows import load_found, load_item
-from langgraph_letta_store._search.ranking import NO_OPTIONS, read_reranked, return_texts
+from langgraph_letta_store._search.ranking import NO_OPTIONS
+from langgraph_letta_store._search.reranking import read_reranked, return_texts
 from langgraph_letta_store._search.scope import Namespace
 from langgraph_letta_store._tiers.recall import indexer, search_sql
 from langgraph_letta_store._tiers.recall.pages import Page

@@ -13,13 +13,8 @@ from langgraph_letta_store._engine.schema import SaverSchema
 from langgraph_letta_store._engine.steps import Operation, Query, rows
 from langgraph_letta_store._search.dates import Moment, parse_start
 from langgraph_letta_store._search.expansion import ask_expander, merge
-from langgraph_letta_store._search.ranking import (
-    NO_OPTIONS,
-    Ranking,
-    SearchOptions,
-    read_reranked,
-    return_texts,
-)
+from langgraph_letta_store._search.ranking import NO_OPTIONS, Ranking, SearchOptions
+from langgraph_letta_store._search.reranking import read_reranked, return_texts
 from langgraph_letta_store._tiers.recall import indexer, search_sql
 from langgraph_letta_store._tiers.recall.filters import Agent, Asked, check_readable
 from langgraph_letta_store._tiers.recall.message import name_parts, parse_message
