@@ -18,6 +18,7 @@ from langgraph_letta_store._engine.migrations.recorded import read_settings
 from langgraph_letta_store._engine.runners import Runner
 from langgraph_letta_store._engine.steps import Execute
 from langgraph_letta_store._maintenance.reembed import reembed as reembedding
+from langgraph_letta_store._maintenance.reembed import table_locks
 from langgraph_letta_store._maintenance.reembed.api import open_reembedding
 from langgraph_letta_store._maintenance.reembed.item_texts import ItemValue, find_text
 from langgraph_letta_store._search.embedding_text import text_hash
@@ -296,7 +297,7 @@ def test_who_holds_the_tables_is_not_waited_for_for_ever(
     dsn: str, schema: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """And no writer queues behind the attempts for long."""
-    monkeypatch.setattr(reembedding, "LOCK_WAIT_SECONDS", 2.0)
+    monkeypatch.setattr(table_locks, "LOCK_WAIT_SECONDS", 2.0)
     new = Model("new")
     told: list[float] = []
     settings = IndexSettings.parse(index(new))

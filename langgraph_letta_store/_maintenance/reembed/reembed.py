@@ -11,18 +11,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from typing import TypeAlias
 
 from psycopg import errors as pg
 
 from langgraph_letta_store._engine.generation_change import read_recorded_settings
-from langgraph_letta_store._engine.steps import Operation, Query, rows
+from langgraph_letta_store._engine.steps import Operation, rows
 from langgraph_letta_store._maintenance.reembed.backfill import (
     backfill,
     count_missing,
     list_missing,
 )
 from langgraph_letta_store._maintenance.reembed.plan import ReembedPlan, make_plan
+from langgraph_letta_store._maintenance.reembed.table_locks import (
+    BUSY,
+    LockWait,
+    OnWait,
+    run_exclusively,
+)
 from langgraph_letta_store._maintenance.reembed.write_pause import (
     BackfillRounds,
     let_writers_run,
@@ -41,20 +46,6 @@ from langgraph_letta_store.errors import (
 
 MOST_PAUSES = 5
 """How often writers are paused without success before the reembedding gives up."""
-
-LOCK_WAIT_SECONDS = 600.0
-"""How long the tables are waited for while another session has locked them."""
-
-LONGEST_PAUSE = 10.0
-"""The most seconds between two attempts to lock them. An attempt takes a tenth of a second, in
-which all other sessions queue behind it."""
-
-_PAUSE = 0.5
-"""Seconds between the first two, and the wait of one statement: short enough for any timeout."""
-
-OnWait: TypeAlias = Callable[[float], object]
-
-_BUSY = (pg.LockNotAvailable, pg.DeadlockDetected)
 
 
 def reembed(
@@ -105,7 +96,7 @@ def reembed(
     if plan.resumes:
         names = ("try_briefly", "add_tenant_archival", "add_tenant_recall")
         queries = [*map(plan.query, names), *plan.secure()]
-        yield from _run_exclusively(plan, on_wait, *queries)
+        yield from run_exclusively(plan, on_wait, *queries)
     else:
         if plan.unfinished is not None:
             yield from _undo(plan.unfinished_plan(), on_wait)
@@ -123,7 +114,7 @@ def reembed(
         moved += stored
         advance(stored)
 
-    lock_wait = _LockWait(on_wait)
+    lock_wait = LockWait(on_wait)
     rounds = BackfillRounds()
     pauses, analyzed = 0, False
     while pauses < MOST_PAUSES:
@@ -143,7 +134,7 @@ def reembed(
                 ending = _finish(plan, seconds, count) if missing else _cut_over(plan)
                 if (yield from ending):
                     return moved
-            except _BUSY:
+            except BUSY:
                 rounds = BackfillRounds()
                 yield from lock_wait.wait(plan)
                 continue
@@ -203,34 +194,6 @@ def cancel(config: DatabaseConfig) -> Operation[None]:
     yield from _undo((yield from make_plan(config, index)), lambda _: None)
 
 
-class _LockWait:
-    """Waits for the tables while another session has locked them."""
-
-    def __init__(self, on_wait: OnWait) -> None:
-        self._on_wait = on_wait
-        self._pause = _PAUSE
-        self._left = LOCK_WAIT_SECONDS
-
-    def wait(self, plan: ReembedPlan) -> Operation[None]:
-        """Wait before the next attempt, each time longer.
-
-        Raises:
-            ConcurrentWriteError: the time is over.
-        """
-        if self._left < self._pause:
-            msg = (
-                "another session has held a lock on the tables of vectors for "
-                f"{LOCK_WAIT_SECONDS / 60:.3g} minutes (a long transaction, a dump, the build of "
-                "an index); the vectors made so far are kept: run it again when the tables are free"
-            )
-            raise ConcurrentWriteError(msg)
-        self._on_wait(self._pause)
-        for _ in range(round(self._pause / _PAUSE)):
-            yield from rows(plan.query("pause"))
-        self._left -= self._pause
-        self._pause = min(2 * self._pause, LONGEST_PAUSE)
-
-
 def _begin(plan: ReembedPlan, on_wait: OnWait) -> Operation[None]:
     """Create the new tables, and the triggers that follow writes to the old ones."""
     statements = (
@@ -239,7 +202,7 @@ def _begin(plan: ReembedPlan, on_wait: OnWait) -> Operation[None]:
         *("create_follow_archival", "create_follow_recall", "follow_archival", "follow_recall"),
     )
     with suppress(pg.DuplicateTable, pg.UniqueViolation):  # another worker was faster
-        yield from _run_exclusively(
+        yield from run_exclusively(
             plan,
             on_wait,
             *(plan.query(name) for name in statements),
@@ -290,20 +253,4 @@ def _undo(plan: ReembedPlan, on_wait: OnWait) -> Operation[None]:
         *("lock_setup", "try_briefly", "lock_old", "stop_following", "stop_following_recall"),
         *("drop_new", "drop_missing", "drop_functions", "end"),
     )
-    yield from _run_exclusively(plan, on_wait, *(plan.query(name) for name in statements))
-
-
-def _run_exclusively(plan: ReembedPlan, on_wait: OnWait, *queries: Query) -> Operation[None]:
-    """Run queries that lock tables, as soon as no other session holds them.
-
-    Raises:
-        ConcurrentWriteError: another session held them for too long.
-    """
-    lock_wait = _LockWait(on_wait)
-    while True:
-        try:
-            yield from rows(*queries, repeatable=False)
-        except _BUSY:
-            yield from lock_wait.wait(plan)
-        else:
-            return
+    yield from run_exclusively(plan, on_wait, *(plan.query(name) for name in statements))
