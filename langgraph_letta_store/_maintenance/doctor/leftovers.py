@@ -2,70 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
-from langgraph_letta_store._engine.sql_files import SqlFile
-from langgraph_letta_store._engine.steps import Operation, Query, Statement, rows
-from langgraph_letta_store._maintenance.doctor.checks import Check, Fault, Fix, Subject
+from langgraph_letta_store._engine.steps import Operation, Query, rows
+from langgraph_letta_store._maintenance.doctor.checks import Check, Fault, Subject
+from langgraph_letta_store._maintenance.doctor.leftover_rows import LEFTOVERS, LeftoverRows
 from langgraph_letta_store._tiers.archival import items
-from langgraph_letta_store.records.diagnosis import Severity
-
-LEFTOVERS = SqlFile(__name__, "leftovers", prepare=False)
-
-MOST = 100_000
-"""Up to how many rows are counted."""
 
 OLD_BACKLOG_SECONDS = 3600
 """How long a message may wait for its vector."""
-
-
-@dataclass(frozen=True, slots=True)
-class Leftover:
-    """Rows that should not be there, or should be otherwise.
-
-    `table` and `condition` name fragments of `leftovers.sql`. `repair` names a statement there, or
-    is an operation; None where the rows are left to the operator.
-    """
-
-    name: str
-    table: str
-    condition: str
-    what: str
-    why: str
-    remedy: str
-    severity: Severity = "warning"
-    repair: str | Callable[[Subject], Operation[Any]] | None = None
-    repair_words: str = ""
-    needs: tuple[str, ...] = ()
-
-    def find(self, subject: Subject) -> Operation[list[Fault]]:
-        """Count the rows."""
-        query = Query(self._render(subject, "count_rows"), {"most": MOST})
-        (((count,),),) = yield from rows(query)
-        if not count:
-            return []
-        number = f"{count:,}" if count < MOST else f"{MOST:,} or more"
-        fix = None
-        if self.repair is not None:
-            fix = Fix(f"{self.repair_words} ({number})", lambda: self._repair(subject))
-        return [Fault(f"{number} {self.what}", self.why, self.remedy, self.severity, fix)]
-
-    def _repair(self, subject: Subject) -> Operation[None]:
-        if callable(self.repair):
-            yield from self.repair(subject)
-            return
-        yield from rows(Query(self._render(subject, str(self.repair)), {}))
-
-    def _render(self, subject: Subject, name: str) -> Statement:
-        table = LEFTOVERS.part(self.table)
-        return subject.schema.render(LEFTOVERS, name, self.condition, from_table=table)
-
-    @property
-    def check(self) -> Check:
-        """The check of these rows."""
-        return Check(self.name, self.find, self.needs)
 
 
 def _sweep(subject: Subject) -> Operation[Any]:
@@ -74,8 +19,8 @@ def _sweep(subject: Subject) -> Operation[Any]:
 
 def _orphans(
     name: str, table: str, condition: str, what: str, *needs: str, why: str = ""
-) -> Leftover:
-    return Leftover(
+) -> LeftoverRows:
+    return LeftoverRows(
         name,
         f"of_{table}",
         condition,
@@ -157,7 +102,7 @@ LEFT = (
         "archival_memory",
         why="an encrypted item that is put there again would be refused as forged",
     ),
-    Leftover(
+    LeftoverRows(
         "states without threads",
         "of_checkpoints",
         "threadless",
@@ -167,7 +112,7 @@ LEFT = (
         "error",
         needs=("checkpoints", "threads"),
     ),
-    Leftover(
+    LeftoverRows(
         "blocks without agents",
         "of_core_memory",
         "unattached",
@@ -176,7 +121,7 @@ LEFT = (
         "delete them with memory.delete_block()",
         needs=("core_memory", "core_memory_agents", "core_memory_consents"),
     ),
-    Leftover(
+    LeftoverRows(
         "block versions",
         "of_core_memory",
         "versionless",
@@ -186,7 +131,7 @@ LEFT = (
         "error",
         needs=("core_memory", "core_memory_history"),
     ),
-    Leftover(
+    LeftoverRows(
         "unlisted namespaces",
         "of_archival_memory",
         "unlisted",
@@ -198,7 +143,7 @@ LEFT = (
         repair_words="list the namespaces of these items again",
         needs=("archival_memory", "namespaces"),
     ),
-    Leftover(
+    LeftoverRows(
         "thread counters",
         "of_threads",
         "miscounted",
@@ -210,7 +155,7 @@ LEFT = (
         repair_words="set the counters of these threads behind their last messages",
         needs=("threads", "recall_memory"),
     ),
-    Leftover(
+    LeftoverRows(
         "missing messages",
         "of_threads",
         "stateless",
@@ -220,7 +165,7 @@ LEFT = (
         "error",
         needs=("threads", "checkpoints", "recall_memory"),
     ),
-    Leftover(
+    LeftoverRows(
         "messages without vectors",
         "of_recall_memory",
         "unwaiting",
@@ -231,7 +176,7 @@ LEFT = (
         repair_words="let these messages wait for their vectors",
         needs=("recall_memory", "recall_vectors", "recall_backlog"),
     ),
-    Leftover(
+    LeftoverRows(
         "expired items",
         "of_archival_memory",
         "long_expired",
@@ -242,7 +187,7 @@ LEFT = (
         repair_words="delete the items whose time is over",
         needs=("archival_memory",),
     ),
-    Leftover(
+    LeftoverRows(
         "expired caches",
         "of_cached",
         "long_expired",
@@ -253,7 +198,7 @@ LEFT = (
         repair_words="delete the values that have expired",
         needs=("cached",),
     ),
-    Leftover(
+    LeftoverRows(
         "old deletions",
         "of_deleted_threads",
         "long_deleted",
@@ -264,7 +209,7 @@ LEFT = (
         repair_words="forget these deletions",
         needs=("deleted_threads",),
     ),
-    Leftover(
+    LeftoverRows(
         "items without words",
         "of_archival_memory",
         "wordless",
