@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from langgraph_letta_store.cli import failures, options, output
+from langgraph_letta_store.cli import failures, options, output, receipt_keys
 
 _MOST_BYTES = 64 * 1024 * 1024
 """A receipt has 70 bytes for each thread of the agent."""
@@ -34,7 +34,7 @@ def verify(
             help="A text that only this agent's memory had, to be looked for too. May be repeated.",
         ),
     ] = None,
-    receipt_key: options.ReceiptKeyFile = None,
+    receipt_key: receipt_keys.ReceiptKeyFile = None,
     as_json: options.AsJson = False,
 ) -> None:
     """Look for traces of a forgotten agent in every table and index, given its receipt.
@@ -46,7 +46,7 @@ def verify(
     from langgraph_letta_store.cli.target import open_agent
 
     console = Console(stderr=as_json)
-    key = options.read_receipt_key(receipt_key)
+    key = receipt_keys.read_receipt_key(receipt_key)
     with options.spool(receipt) as file:
         if file.stat().st_size > _MOST_BYTES:
             msg = f"{receipt} is no receipt: it has more than {_MOST_BYTES:,} bytes"

@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from langgraph_letta_store.cli import options, output
+from langgraph_letta_store.cli import options, output, receipt_keys
 
 
 def forget(
@@ -28,7 +28,7 @@ def forget(
             "`letta-store verify` reads it.",
         ),
     ] = None,
-    receipt_key: options.ReceiptKeyFile = None,
+    receipt_key: receipt_keys.ReceiptKeyFile = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask for confirmation.")] = False,
     as_json: options.AsJson = False,
 ) -> None:
@@ -44,7 +44,7 @@ def forget(
     if as_json and receipt == options.PIPE:
         raise typer.BadParameter("standard output has the receipt", param_hint="--json")
     console = Console(stderr=as_json or receipt == options.PIPE)
-    key = options.read_receipt_key(receipt_key)
+    key = receipt_keys.read_receipt_key(receipt_key)
     if receipt not in (None, options.PIPE):
         _check_new(receipt)
     conn_string = options.conn_string(database, password_command)
