@@ -65,7 +65,8 @@ from langgraph_letta_store._maintenance.doctor import (
 )
 from langgraph_letta_store._maintenance.doctor import indexes as doctor_indexes
 from langgraph_letta_store._maintenance.doctor.catalog import CATALOG
-from langgraph_letta_store._maintenance.doctor.leftovers import LEFT, LEFTOVERS
+from langgraph_letta_store._maintenance.doctor.leftover_rows import LEFTOVERS
+from langgraph_letta_store._maintenance.doctor.leftovers import LEFT
 from langgraph_letta_store._maintenance.doctor.replicas import REPLICAS
 from langgraph_letta_store._maintenance.encrypt.items import ENCRYPT
 from langgraph_letta_store._maintenance.encrypt.plain_threads import PLAIN_THREADS
@@ -96,7 +97,14 @@ from langgraph_letta_store._tiers.namespaces import NAMESPACES, SHARED_LOCK, TIE
 from langgraph_letta_store._tiers.recall import search_sql
 from langgraph_letta_store._tiers.recall.search_sql import RECALL, SEARCHES, Ranked
 from langgraph_letta_store.agents.operations import agents_sql, forget
-from langgraph_letta_store.agents.operations.agents_sql import COUNTS, EXPORTS, FORGET, LIVE, PROMPT
+from langgraph_letta_store.agents.operations.agents_sql import (
+    COUNTS,
+    EXPORTS,
+    FORGET,
+    LIVE,
+    LOAD,
+    PROMPT,
+)
 from langgraph_letta_store.agents.operations.directory import DIRECTORY
 from langgraph_letta_store.agents.operations.first_run import FIRST_RUN
 from langgraph_letta_store.agents.operations.rename_files import RENAME
@@ -377,7 +385,7 @@ def agents(database: Database, name: str, agent: UUID | None) -> Rendered:
     schema = _store(database)
     if name == "export":
         return Rendered(EXPORTS, agents_sql.export(schema, cast("Any", agent)))
-    file = _file_of(name, COUNTS, FORGET, REMOVAL, PROMPT, EXPORTS, SETTINGS, FIRST_RUN)
+    file = _file_of(name, COUNTS, FORGET, REMOVAL, PROMPT, LOAD, SETTINGS, FIRST_RUN)
     if file is PROMPT:
         tags = PROMPT.part("no_tags" if database.encrypted else "newest_tags")
         rendered = schema.render(file, name, agent=agent, live=LIVE, newest_tags=tags)

@@ -20,10 +20,10 @@ from langgraph_letta_store.agents.sync.agents import Agents
 from langgraph_letta_store.agents.sync.archival import Archival
 from langgraph_letta_store.agents.sync.core import Core
 from langgraph_letta_store.config.index import AnnConfig, LettaIndexConfig
+from langgraph_letta_store.config.pool import LettaPoolConfig
 from langgraph_letta_store.config.retention import LimitsConfig, RetentionConfig
 from langgraph_letta_store.config.retry import RetryConfig
 from langgraph_letta_store.config.search import DuplicatesConfig, SearchConfig
-from langgraph_letta_store.config.store import LettaPoolConfig
 from langgraph_letta_store.files import LettaFiles
 from langgraph_letta_store.records.maintenance import MaintenanceReport, Progress, Task, TaskResult
 from langgraph_letta_store.saver.aio.agent_recall import AsyncAgentRecall

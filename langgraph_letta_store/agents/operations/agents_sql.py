@@ -14,6 +14,7 @@ COUNTS = SqlFile(__name__, "counts")
 FORGET = SqlFile(__name__, "forget", common=(COUNTS, REMOVAL))
 PROMPT = SqlFile(__name__, "prompt")
 EXPORTS = SqlFile(__name__, "exports")
+LOAD = SqlFile(__name__, "load", common=(EXPORTS,))
 
 LIVE = COUNTS.part("live")
 """The condition on items that have not expired."""

@@ -21,7 +21,7 @@ from langgraph_letta_store._tiers.agent_settings import parse_settings, write_se
 from langgraph_letta_store._tiers.archival.items import ITEMS
 from langgraph_letta_store._tiers.core import block_writes
 from langgraph_letta_store._tiers.namespaces import NAMESPACES
-from langgraph_letta_store.agents.operations.agents_sql import EXPORTS
+from langgraph_letta_store.agents.operations.agents_sql import LOAD
 from langgraph_letta_store.agents.operations.attach import Attach, Attachments
 from langgraph_letta_store.agents.operations.export import THREAD_ROWS, Record
 from langgraph_letta_store.agents.operations.export_checks import parse_export
@@ -106,7 +106,7 @@ def _queries(plan: LoadPlan, vectors: Sequence[ItemVector]) -> Iterator[Query]:
             "new": [plan.archive_id(archive) for archive in new],
             "count": len(plan.attached) + len(plan.used),
         }
-        yield from must_hold(schema, Query(schema.render(EXPORTS, "still_granted"), granted))
+        yield from must_hold(schema, Query(schema.render(LOAD, "still_granted"), granted))
     if settings := parse_settings(dict(document["settings"]), "settings."):
         yield write_settings(owner, settings)
     yield from _thread_queries(plan)
@@ -183,7 +183,7 @@ def _thread_queries(plan: LoadPlan) -> Iterator[Query]:
     )
     if schema.seals is not None and threads:
         named = {"threads": [thread["thread_id"] for thread in threads]}
-        yield Query(schema.render(EXPORTS, "forget_deletions"), named)
+        yield Query(schema.render(LOAD, "forget_deletions"), named)
     for name in THREAD_ROWS:
         of_threads = [
             {**row, "thread_id": thread["thread_id"]} for thread in threads for row in thread[name]
@@ -216,7 +216,7 @@ def _message_query(
         "sequences": [row["sequence"] for _, row in messages],
         **columns,
     }
-    return Query(plan.owner.schema.render(EXPORTS, name, agent=plan.owner.agent_id), parameters)
+    return Query(plan.owner.schema.render(LOAD, name, agent=plan.owner.agent_id), parameters)
 
 
 def _item_record(plan: LoadPlan, namespace: Namespace, item: Record) -> Record:
@@ -233,7 +233,7 @@ def _item_record(plan: LoadPlan, namespace: Namespace, item: Record) -> Record:
 def _load_queries(plan: LoadPlan, name: str, records: Sequence[Record]) -> Iterator[Query]:
     """Yield the writes of records of one kind, some at a time."""
     owner = plan.owner
-    statement = owner.schema.render(EXPORTS, name, agent=owner.agent_id)
+    statement = owner.schema.render(LOAD, name, agent=owner.agent_id)
     for part in _split(records):
         text = json.dumps(part, ensure_ascii=False)
         text.encode()  # lone surrogates are refused here, before anything is sent

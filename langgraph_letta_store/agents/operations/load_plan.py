@@ -21,7 +21,7 @@ from langgraph_letta_store._search.scope import Namespace
 from langgraph_letta_store._tiers.addressing import Owner, parse_tier
 from langgraph_letta_store._tiers.core.block_values import check_label, check_state
 from langgraph_letta_store._tiers.core.block_writes import new_block
-from langgraph_letta_store.agents.operations.agents_sql import EXPORTS
+from langgraph_letta_store.agents.operations.agents_sql import LOAD
 from langgraph_letta_store.agents.operations.attach import Attachments
 from langgraph_letta_store.agents.operations.export import Record
 from langgraph_letta_store.config.checks import is_mapping, parse_namespace
@@ -146,11 +146,11 @@ def make_plan(
     blocks = {str(UUID(block["block_id"])): block for block in document["blocks"]}
     archives = [schema.owner(_archive_namespace(archive)) for archive in document["archives"]]
     has, taken, found, used, index = yield from rows(
-        Query(schema.render(EXPORTS, "find_taken", agent=agent), {"agent": agent}),
-        Query(schema.render(EXPORTS, "find_threads"), {"threads": threads}),
-        Query(schema.render(EXPORTS, "find_blocks"), {"blocks": [*blocks], "agent": agent}),
-        Query(schema.render(EXPORTS, "find_archives"), {"archives": archives, "agent": agent}),
-        Query(schema.render(EXPORTS, "find_index"), {}),
+        Query(schema.render(LOAD, "find_taken", agent=agent), {"agent": agent}),
+        Query(schema.render(LOAD, "find_threads"), {"threads": threads}),
+        Query(schema.render(LOAD, "find_blocks"), {"blocks": [*blocks], "agent": agent}),
+        Query(schema.render(LOAD, "find_archives"), {"archives": archives, "agent": agent}),
+        Query(schema.render(LOAD, "find_index"), {}),
     )
     tiers = ("blocks", "items in archival memory", "archives", "threads")
     if there := [tier for tier, is_there in zip(tiers, has[0], strict=True) if is_there]:

@@ -1,0 +1,499 @@
+-- agents/operations/load.find_archives [all but quoted: - | one agent]
+select wanted.archive_id, exists (
+         select from "letta".archival_memory_consents k
+         where k.archive_id = wanted.archive_id and k.agent_id = %(agent)b)
+from unnest(%(archives)b::uuid[]) wanted (archive_id)
+where exists (
+    select from "letta".archival_memory_agents s where s.archive_id = wanted.archive_id)
+  or exists (
+    select from "letta".archival_memory_consents k where k.archive_id = wanted.archive_id)
+  or exists (select from "letta".archival_memory a where a.agent_id = wanted.archive_id)
+
+-- agents/operations/load.find_archives [quoted: - | one agent]
+select wanted.archive_id, exists (
+         select from "My ""own"" 100%%".archival_memory_consents k
+         where k.archive_id = wanted.archive_id and k.agent_id = %(agent)b)
+from unnest(%(archives)b::uuid[]) wanted (archive_id)
+where exists (
+    select from "My ""own"" 100%%".archival_memory_agents s where s.archive_id = wanted.archive_id)
+  or exists (
+    select from "My ""own"" 100%%".archival_memory_consents k where k.archive_id = wanted.archive_id)
+  or exists (select from "My ""own"" 100%%".archival_memory a where a.agent_id = wanted.archive_id)
+
+-- agents/operations/load.find_blocks [all but quoted: - | one agent]
+select b.block_id::text, b.label, exists (
+         select from "letta".core_memory_consents k
+         where k.tenant = b.tenant and k.block_id = b.block_id and k.agent_id = %(agent)b)
+from "letta".core_memory b
+where b.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and b.block_id = any (%(blocks)b::uuid[])
+
+-- agents/operations/load.find_blocks [quoted: - | one agent]
+select b.block_id::text, b.label, exists (
+         select from "My ""own"" 100%%".core_memory_consents k
+         where k.tenant = b.tenant and k.block_id = b.block_id and k.agent_id = %(agent)b)
+from "My ""own"" 100%%".core_memory b
+where b.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and b.block_id = any (%(blocks)b::uuid[])
+
+-- agents/operations/load.find_index [all but quoted: - | one agent]
+select s.value::text from "letta".settings s where s.name = 'index'
+
+-- agents/operations/load.find_index [quoted: - | one agent]
+select s.value::text from "My ""own"" 100%%".settings s where s.name = 'index'
+
+-- agents/operations/load.find_taken [all but quoted; unpartitioned: one agent]
+select exists (select from "letta".core_memory_agents c where c.agent_id = %(agent)b),
+       exists (select from "letta"."archival_memory" a where a.agent_id = %(agent)b),
+       exists (select from "letta".archival_memory_agents s where s.agent_id = %(agent)b),
+       exists (select from "letta".threads t where (t.agent_id = %(agent)b or (t.agents is not null and t.agents @> array[%(agent)b::uuid])))
+
+-- agents/operations/load.find_taken [all but unpartitioned, quoted: one agent]
+select exists (select from "letta".core_memory_agents c where c.agent_id = %(agent)b),
+       exists (select from "letta"."archival_memory_3" a where a.agent_id = %(agent)b),
+       exists (select from "letta".archival_memory_agents s where s.agent_id = %(agent)b),
+       exists (select from "letta".threads t where (t.agent_id = %(agent)b or (t.agents is not null and t.agents @> array[%(agent)b::uuid])))
+
+-- agents/operations/load.find_taken [quoted]
+select exists (select from "My ""own"" 100%%".core_memory_agents c where c.agent_id = %(agent)b),
+       exists (select from "My ""own"" 100%%"."archival_memory" a where a.agent_id = %(agent)b),
+       exists (select from "My ""own"" 100%%".archival_memory_agents s where s.agent_id = %(agent)b),
+       exists (select from "My ""own"" 100%%".threads t where (t.agent_id = %(agent)b or (t.agents is not null and t.agents @> array[%(agent)b::uuid])))
+
+-- agents/operations/load.find_taken [quoted: one agent]
+select exists (select from "My ""own"" 100%%".core_memory_agents c where c.agent_id = %(agent)b),
+       exists (select from "My ""own"" 100%%"."archival_memory_3" a where a.agent_id = %(agent)b),
+       exists (select from "My ""own"" 100%%".archival_memory_agents s where s.agent_id = %(agent)b),
+       exists (select from "My ""own"" 100%%".threads t where (t.agent_id = %(agent)b or (t.agents is not null and t.agents @> array[%(agent)b::uuid])))
+
+-- agents/operations/load.find_threads [all but quoted: - | one agent]
+select t.thread_id
+from "letta".thread_agents o
+join "letta".threads t on t.agent_id = o.agent_id and t.thread_id = o.thread_id
+where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = any (%(threads)b::text[])
+
+-- agents/operations/load.find_threads [quoted: - | one agent]
+select t.thread_id
+from "My ""own"" 100%%".thread_agents o
+join "My ""own"" 100%%".threads t on t.agent_id = o.agent_id and t.thread_id = o.thread_id
+where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = any (%(threads)b::text[])
+
+-- agents/operations/load.forget_deletions [all but quoted: - | one agent]
+-- writes
+delete from "letta".deleted_threads d
+where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (
+  select sha256(convert_to(thread, 'UTF8')) from unnest(%(threads)b::text[]) thread)
+
+-- agents/operations/load.forget_deletions [quoted: - | one agent]
+-- writes
+delete from "My ""own"" 100%%".deleted_threads d
+where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (
+  select sha256(convert_to(thread, 'UTF8')) from unnest(%(threads)b::text[]) thread)
+
+-- agents/operations/load.load_archives [all but quoted: - | one agent]
+-- writes
+insert into "letta".archival_memory_agents (agent_id, archive_id, archive, attached_at)
+select %(agent)b, r.archive_id, r.archive, r.attached_at
+from json_to_recordset(%(rows)b::text::json) r (
+  archive_id uuid, archive text, attached_at timestamptz)
+
+-- agents/operations/load.load_archives [quoted: - | one agent]
+-- writes
+insert into "My ""own"" 100%%".archival_memory_agents (agent_id, archive_id, archive, attached_at)
+select %(agent)b, r.archive_id, r.archive, r.attached_at
+from json_to_recordset(%(rows)b::text::json) r (
+  archive_id uuid, archive text, attached_at timestamptz)
+
+-- agents/operations/load.load_attachments [all but quoted: - | one agent]
+-- writes
+insert into "letta".core_memory_agents (agent_id, label, block_id, attached_at)
+select %(agent)b, r.label, r.block_id, r.attached_at
+from json_to_recordset(%(rows)b::text::json) r (
+  label text, block_id uuid, attached_at timestamptz)
+
+-- agents/operations/load.load_attachments [quoted: - | one agent]
+-- writes
+insert into "My ""own"" 100%%".core_memory_agents (agent_id, label, block_id, attached_at)
+select %(agent)b, r.label, r.block_id, r.attached_at
+from json_to_recordset(%(rows)b::text::json) r (
+  label text, block_id uuid, attached_at timestamptz)
+
+-- agents/operations/load.load_backlog [all but quoted: - | one agent]
+-- writes
+insert into "letta".recall_backlog (agent_id, thread_id, sequence)
+select %(agent)b, * from unnest(%(threads)b::text[], %(sequences)b::int8[])
+
+-- agents/operations/load.load_backlog [quoted: - | one agent]
+-- writes
+insert into "My ""own"" 100%%".recall_backlog (agent_id, thread_id, sequence)
+select %(agent)b, * from unnest(%(threads)b::text[], %(sequences)b::int8[])
+
+-- agents/operations/load.load_blocks [all but quoted: - | one agent]
+-- writes
+insert into "letta".core_memory
+  (block_id, label, value, value_limit, is_document, read_only, description, metadata, tags,
+   version, created_at, updated_at)
+select r.block_id, r.label, r.value, r.value_limit, r.is_document, r.read_only, r.description,
+       r.metadata::jsonb, r.tags, r.version, r.created_at, r.updated_at
+from json_to_recordset(%(rows)b::text::json) r (
+  block_id uuid, label text, value text, value_limit int4, is_document boolean, read_only boolean,
+  description text, metadata text, tags text[], version int8, created_at timestamptz,
+  updated_at timestamptz)
+
+-- agents/operations/load.load_blocks [quoted: - | one agent]
+-- writes
+insert into "My ""own"" 100%%".core_memory
+  (block_id, label, value, value_limit, is_document, read_only, description, metadata, tags,
+   version, created_at, updated_at)
+select r.block_id, r.label, r.value, r.value_limit, r.is_document, r.read_only, r.description,
+       r.metadata::jsonb, r.tags, r.version, r.created_at, r.updated_at
+from json_to_recordset(%(rows)b::text::json) r (
+  block_id uuid, label text, value text, value_limit int4, is_document boolean, read_only boolean,
+  description text, metadata text, tags text[], version int8, created_at timestamptz,
+  updated_at timestamptz)
+
+-- agents/operations/load.load_channels [all but quoted: - | one agent]
+-- writes
+insert into "letta".checkpoint_channels
+  (agent_id, thread_id, checkpoint_ns, channel, version, type, value, base, messages)
+select %(agent)b, r.thread_id, r.checkpoint_ns, r.channel, r.version, r.type,
+       decode(r.value, 'base64'), r.base, r.messages
+from json_to_recordset(%(rows)b::text::json) r (
+  thread_id text, checkpoint_ns text, channel text, version text, type text, value text, base int8,
+  messages int8multirange)
+
+-- agents/operations/load.load_channels [quoted: - | one agent]
+-- writes
+insert into "My ""own"" 100%%".checkpoint_channels
+  (agent_id, thread_id, checkpoint_ns, channel, version, type, value, base, messages)
+select %(agent)b, r.thread_id, r.checkpoint_ns, r.channel, r.version, r.type,
+       decode(r.value, 'base64'), r.base, r.messages
+from json_to_recordset(%(rows)b::text::json) r (
+  thread_id text, checkpoint_ns text, channel text, version text, type text, value text, base int8,
+  messages int8multirange)
+
+-- agents/operations/load.load_checkpoints [all but quoted: - | one agent]
+-- writes
+insert into "letta".checkpoints
+  (agent_id, thread_id, checkpoint_ns, checkpoint_id, parent_checkpoint_id, run_id, created_at,
+   metadata, type, checkpoint, channels, versions, base, messages)
+select %(agent)b, r.thread_id, r.checkpoint_ns, r.checkpoint_id, r.parent_checkpoint_id, r.run_id,
+       r.created_at, r.metadata::jsonb, r.type, decode(r.checkpoint, 'base64'), r.channels,
+       r.versions, r.base, r.messages
+from json_to_recordset(%(rows)b::text::json) r (
+  thread_id text, checkpoint_ns text, checkpoint_id text, parent_checkpoint_id text, run_id text,
+  created_at timestamptz, metadata text, type text, checkpoint text, channels text[],
+  versions text[], base int8, messages int8multirange)
+
+-- agents/operations/load.load_checkpoints [quoted: - | one agent]
+-- writes
+insert into "My ""own"" 100%%".checkpoints
+  (agent_id, thread_id, checkpoint_ns, checkpoint_id, parent_checkpoint_id, run_id, created_at,
+   metadata, type, checkpoint, channels, versions, base, messages)
+select %(agent)b, r.thread_id, r.checkpoint_ns, r.checkpoint_id, r.parent_checkpoint_id, r.run_id,
+       r.created_at, r.metadata::jsonb, r.type, decode(r.checkpoint, 'base64'), r.channels,
+       r.versions, r.base, r.messages
+from json_to_recordset(%(rows)b::text::json) r (
+  thread_id text, checkpoint_ns text, checkpoint_id text, parent_checkpoint_id text, run_id text,
+  created_at timestamptz, metadata text, type text, checkpoint text, channels text[],
+  versions text[], base int8, messages int8multirange)
+
+-- agents/operations/load.load_file_versions [all but quoted: - | one agent]
+-- writes
+insert into "letta".file_versions
+  (agent_id, item_id, version, back, value, size, actor, written_at)
+select r.agent_id, r.item_id, r.version, r.back, r.value::jsonb, r.size, r.actor, r.written_at
+from json_to_recordset(%(rows)b::text::json) r (
+  agent_id uuid, item_id uuid, version int8, back int8, value text, size int8, actor text,
+  written_at timestamptz)
+
+-- agents/operations/load.load_file_versions [quoted: - | one agent]
+-- writes
+insert into "My ""own"" 100%%".file_versions
+  (agent_id, item_id, version, back, value, size, actor, written_at)
+select r.agent_id, r.item_id, r.version, r.back, r.value::jsonb, r.size, r.actor, r.written_at
+from json_to_recordset(%(rows)b::text::json) r (
+  agent_id uuid, item_id uuid, version int8, back int8, value text, size int8, actor text,
+  written_at timestamptz)
+
+-- agents/operations/load.load_files [all but quoted: - | one agent]
+-- writes
+insert into "letta".files
+  (agent_id, item_id, namespace, path, version, back, size, actor, created_at, modified_at,
+   deleted_at)
+select r.agent_id, r.item_id, r.namespace, r.path, r.version, r.back, r.size, r.actor,
+       r.created_at, r.modified_at, r.deleted_at
+from json_to_recordset(%(rows)b::text::json) r (
+  agent_id uuid, item_id uuid, namespace text[], path text, version int8, back int8, size int8,
+  actor text, created_at timestamptz, modified_at timestamptz, deleted_at timestamptz)
+on conflict (agent_id, item_id) do update
+set version = excluded.version, back = excluded.back, size = excluded.size,
+    actor = excluded.actor, created_at = excluded.created_at, modified_at = excluded.modified_at,
+    deleted_at = excluded.deleted_at
+
+-- agents/operations/load.load_files [quoted: - | one agent]
+-- writes
+insert into "My ""own"" 100%%".files
+  (agent_id, item_id, namespace, path, version, back, size, actor, created_at, modified_at,
+   deleted_at)
+select r.agent_id, r.item_id, r.namespace, r.path, r.version, r.back, r.size, r.actor,
+       r.created_at, r.modified_at, r.deleted_at
+from json_to_recordset(%(rows)b::text::json) r (
+  agent_id uuid, item_id uuid, namespace text[], path text, version int8, back int8, size int8,
+  actor text, created_at timestamptz, modified_at timestamptz, deleted_at timestamptz)
+on conflict (agent_id, item_id) do update
+set version = excluded.version, back = excluded.back, size = excluded.size,
+    actor = excluded.actor, created_at = excluded.created_at, modified_at = excluded.modified_at,
+    deleted_at = excluded.deleted_at
+
+-- agents/operations/load.load_items [all but quoted: - | one agent]
+-- writes
+insert into "letta".archival_memory
+  (agent_id, item_id, namespace, key, value, created_at, updated_at, expires_at, ttl)
+select r.agent_id, r.item_id, r.namespace, r.key, r.value::jsonb, r.created_at, r.updated_at,
+       r.expires_at, make_interval(secs => r.ttl)
+from json_to_recordset(%(rows)b::text::json) r (
+  agent_id uuid, item_id uuid, namespace text[], key text, value text, created_at timestamptz,
+  updated_at timestamptz, expires_at timestamptz, ttl float8)
+
+-- agents/operations/load.load_items [quoted: - | one agent]
+-- writes
+insert into "My ""own"" 100%%".archival_memory
+  (agent_id, item_id, namespace, key, value, created_at, updated_at, expires_at, ttl)
+select r.agent_id, r.item_id, r.namespace, r.key, r.value::jsonb, r.created_at, r.updated_at,
+       r.expires_at, make_interval(secs => r.ttl)
+from json_to_recordset(%(rows)b::text::json) r (
+  agent_id uuid, item_id uuid, namespace text[], key text, value text, created_at timestamptz,
+  updated_at timestamptz, expires_at timestamptz, ttl float8)
+
+-- agents/operations/load.load_message_vectors [plain, unpartitioned, no vectors, words; unpartitioned: one agent]
+-- writes
+insert into "letta"."recall_vectors" (agent_id, thread_id, sequence, embedding)
+select %(agent)b, * from unnest(%(threads)b::text[], %(sequences)b::int8[],
+                                %(vectors)b::"public".halfvec[])
+
+-- agents/operations/load.load_message_vectors [plain, no vectors, words: one agent]
+-- writes
+insert into "letta"."recall_vectors_3" (agent_id, thread_id, sequence, embedding)
+select %(agent)b, * from unnest(%(threads)b::text[], %(sequences)b::int8[],
+                                %(vectors)b::"public".halfvec[])
+
+-- agents/operations/load.load_message_vectors [generation 2]
+-- writes
+insert into "letta"."recall_vectors_g2" (agent_id, thread_id, sequence, embedding)
+select %(agent)b, * from unnest(%(threads)b::text[], %(sequences)b::int8[],
+                                %(vectors)b::"public".halfvec[])
+
+-- agents/operations/load.load_message_vectors [generation 2: one agent]
+-- writes
+insert into "letta"."recall_vectors_g2_3" (agent_id, thread_id, sequence, embedding)
+select %(agent)b, * from unnest(%(threads)b::text[], %(sequences)b::int8[],
+                                %(vectors)b::"public".halfvec[])
+
+-- agents/operations/load.load_message_vectors [vector(3072) l2, vector(1024) inner_product]
+-- writes
+insert into "letta"."recall_vectors" (agent_id, thread_id, sequence, embedding)
+select %(agent)b, * from unnest(%(threads)b::text[], %(sequences)b::int8[],
+                                %(vectors)b::"public".vector[])
+
+-- agents/operations/load.load_message_vectors [vector(3072) l2, vector(1024) inner_product: one agent]
+-- writes
+insert into "letta"."recall_vectors_3" (agent_id, thread_id, sequence, embedding)
+select %(agent)b, * from unnest(%(threads)b::text[], %(sequences)b::int8[],
+                                %(vectors)b::"public".vector[])
+
+-- agents/operations/load.load_message_vectors [quoted]
+-- writes
+insert into "My ""own"" 100%%"."recall_vectors" (agent_id, thread_id, sequence, embedding)
+select %(agent)b, * from unnest(%(threads)b::text[], %(sequences)b::int8[],
+                                %(vectors)b::"public".halfvec[])
+
+-- agents/operations/load.load_message_vectors [quoted: one agent]
+-- writes
+insert into "My ""own"" 100%%"."recall_vectors_3" (agent_id, thread_id, sequence, embedding)
+select %(agent)b, * from unnest(%(threads)b::text[], %(sequences)b::int8[],
+                                %(vectors)b::"public".halfvec[])
+
+-- agents/operations/load.load_messages [all but quoted; unpartitioned: one agent]
+-- writes
+insert into "letta"."recall_memory"
+  (agent_id, thread_id, sequence, created_at, step, input_tokens, output_tokens, text_at,
+   superseded, message_id, digest, role, name, tool_call_id, status, model, run_id, text, type,
+   message, terms)
+select %(agent)b, r.thread_id, r.sequence, r.created_at, r.step, r.input_tokens, r.output_tokens,
+       r.text_at, r.superseded, r.message_id, decode(r.digest, 'base64'), r.role, r.name,
+       r.tool_call_id, r.status, r.model, r.run_id, r.text, r.type, decode(r.message, 'base64'),
+       r.terms
+from json_to_recordset(%(rows)b::text::json) r (
+  thread_id text, sequence int8, created_at timestamptz, step int4, input_tokens int4,
+  output_tokens int4, text_at int4, superseded boolean, message_id text, digest text, role text,
+  name text, tool_call_id text, status text, model text, run_id text, text text, type text,
+  message text, terms int4[])
+
+-- agents/operations/load.load_messages [all but unpartitioned, quoted: one agent]
+-- writes
+insert into "letta"."recall_memory_3"
+  (agent_id, thread_id, sequence, created_at, step, input_tokens, output_tokens, text_at,
+   superseded, message_id, digest, role, name, tool_call_id, status, model, run_id, text, type,
+   message, terms)
+select %(agent)b, r.thread_id, r.sequence, r.created_at, r.step, r.input_tokens, r.output_tokens,
+       r.text_at, r.superseded, r.message_id, decode(r.digest, 'base64'), r.role, r.name,
+       r.tool_call_id, r.status, r.model, r.run_id, r.text, r.type, decode(r.message, 'base64'),
+       r.terms
+from json_to_recordset(%(rows)b::text::json) r (
+  thread_id text, sequence int8, created_at timestamptz, step int4, input_tokens int4,
+  output_tokens int4, text_at int4, superseded boolean, message_id text, digest text, role text,
+  name text, tool_call_id text, status text, model text, run_id text, text text, type text,
+  message text, terms int4[])
+
+-- agents/operations/load.load_messages [quoted]
+-- writes
+insert into "My ""own"" 100%%"."recall_memory"
+  (agent_id, thread_id, sequence, created_at, step, input_tokens, output_tokens, text_at,
+   superseded, message_id, digest, role, name, tool_call_id, status, model, run_id, text, type,
+   message, terms)
+select %(agent)b, r.thread_id, r.sequence, r.created_at, r.step, r.input_tokens, r.output_tokens,
+       r.text_at, r.superseded, r.message_id, decode(r.digest, 'base64'), r.role, r.name,
+       r.tool_call_id, r.status, r.model, r.run_id, r.text, r.type, decode(r.message, 'base64'),
+       r.terms
+from json_to_recordset(%(rows)b::text::json) r (
+  thread_id text, sequence int8, created_at timestamptz, step int4, input_tokens int4,
+  output_tokens int4, text_at int4, superseded boolean, message_id text, digest text, role text,
+  name text, tool_call_id text, status text, model text, run_id text, text text, type text,
+  message text, terms int4[])
+
+-- agents/operations/load.load_messages [quoted: one agent]
+-- writes
+insert into "My ""own"" 100%%"."recall_memory_3"
+  (agent_id, thread_id, sequence, created_at, step, input_tokens, output_tokens, text_at,
+   superseded, message_id, digest, role, name, tool_call_id, status, model, run_id, text, type,
+   message, terms)
+select %(agent)b, r.thread_id, r.sequence, r.created_at, r.step, r.input_tokens, r.output_tokens,
+       r.text_at, r.superseded, r.message_id, decode(r.digest, 'base64'), r.role, r.name,
+       r.tool_call_id, r.status, r.model, r.run_id, r.text, r.type, decode(r.message, 'base64'),
+       r.terms
+from json_to_recordset(%(rows)b::text::json) r (
+  thread_id text, sequence int8, created_at timestamptz, step int4, input_tokens int4,
+  output_tokens int4, text_at int4, superseded boolean, message_id text, digest text, role text,
+  name text, tool_call_id text, status text, model text, run_id text, text text, type text,
+  message text, terms int4[])
+
+-- agents/operations/load.load_namespaces [all but quoted: - | one agent]
+-- writes
+insert into "letta".namespaces (agent_id, namespace, uncertain)
+select r.agent_id, r.namespace, r.uncertain
+from json_to_recordset(%(rows)b::text::json) r (
+  agent_id uuid, namespace text[], uncertain boolean)
+on conflict (agent_id, namespace) do update
+set uncertain = true where excluded.uncertain
+
+-- agents/operations/load.load_namespaces [quoted: - | one agent]
+-- writes
+insert into "My ""own"" 100%%".namespaces (agent_id, namespace, uncertain)
+select r.agent_id, r.namespace, r.uncertain
+from json_to_recordset(%(rows)b::text::json) r (
+  agent_id uuid, namespace text[], uncertain boolean)
+on conflict (agent_id, namespace) do update
+set uncertain = true where excluded.uncertain
+
+-- agents/operations/load.load_threads [all but quoted: - | one agent]
+-- writes
+with named as (
+  insert into "letta".thread_agents (thread_id, agent_id)
+  select r.thread_id, %(agent)b
+  from json_to_recordset(%(rows)b::text::json) r (thread_id text)
+)
+insert into "letta".threads
+  (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
+select r.thread_id, %(agent)b, %(name)b, r.last_sequence, r.created_at, r.updated_at
+from json_to_recordset(%(rows)b::text::json) r (
+  thread_id text, last_sequence int8, created_at timestamptz, updated_at timestamptz)
+
+-- agents/operations/load.load_threads [quoted: - | one agent]
+-- writes
+with named as (
+  insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
+  select r.thread_id, %(agent)b
+  from json_to_recordset(%(rows)b::text::json) r (thread_id text)
+)
+insert into "My ""own"" 100%%".threads
+  (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
+select r.thread_id, %(agent)b, %(name)b, r.last_sequence, r.created_at, r.updated_at
+from json_to_recordset(%(rows)b::text::json) r (
+  thread_id text, last_sequence int8, created_at timestamptz, updated_at timestamptz)
+
+-- agents/operations/load.load_versions [all but quoted: - | one agent]
+-- writes
+insert into "letta".core_memory_history
+  (block_id, version, back, forward, action, actor, changed_at, label, value, value_limit,
+   is_document, read_only, description, metadata, tags)
+select r.block_id, r.version, r.back, r.forward, r.action, r.actor, r.changed_at, r.label, r.value,
+       r.value_limit, r.is_document, r.read_only, r.description, r.metadata::jsonb, r.tags
+from json_to_recordset(%(rows)b::text::json) r (
+  block_id uuid, version int8, back int8, forward int8, action text, actor text,
+  changed_at timestamptz, label text, value text, value_limit int4, is_document boolean,
+  read_only boolean, description text, metadata text, tags text[])
+
+-- agents/operations/load.load_versions [quoted: - | one agent]
+-- writes
+insert into "My ""own"" 100%%".core_memory_history
+  (block_id, version, back, forward, action, actor, changed_at, label, value, value_limit,
+   is_document, read_only, description, metadata, tags)
+select r.block_id, r.version, r.back, r.forward, r.action, r.actor, r.changed_at, r.label, r.value,
+       r.value_limit, r.is_document, r.read_only, r.description, r.metadata::jsonb, r.tags
+from json_to_recordset(%(rows)b::text::json) r (
+  block_id uuid, version int8, back int8, forward int8, action text, actor text,
+  changed_at timestamptz, label text, value text, value_limit int4, is_document boolean,
+  read_only boolean, description text, metadata text, tags text[])
+
+-- agents/operations/load.load_writes [all but quoted: - | one agent]
+-- writes
+insert into "letta".checkpoint_writes
+  (agent_id, thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel,
+   type, value, base, messages)
+select %(agent)b, r.thread_id, r.checkpoint_ns, r.checkpoint_id, r.task_id, r.idx, r.created_at,
+       r.task_path, r.channel, r.type, decode(r.value, 'base64'), r.base, r.messages
+from json_to_recordset(%(rows)b::text::json) r (
+  thread_id text, checkpoint_ns text, checkpoint_id text, task_id text, idx int4,
+  created_at timestamptz, task_path text, channel text, type text, value text, base int8,
+  messages int8multirange)
+
+-- agents/operations/load.load_writes [quoted: - | one agent]
+-- writes
+insert into "My ""own"" 100%%".checkpoint_writes
+  (agent_id, thread_id, checkpoint_ns, checkpoint_id, task_id, idx, created_at, task_path, channel,
+   type, value, base, messages)
+select %(agent)b, r.thread_id, r.checkpoint_ns, r.checkpoint_id, r.task_id, r.idx, r.created_at,
+       r.task_path, r.channel, r.type, decode(r.value, 'base64'), r.base, r.messages
+from json_to_recordset(%(rows)b::text::json) r (
+  thread_id text, checkpoint_ns text, checkpoint_id text, task_id text, idx int4,
+  created_at timestamptz, task_path text, channel text, type text, value text, base int8,
+  messages int8multirange)
+
+-- agents/operations/load.still_granted [all but quoted: - | one agent]
+select set_config('letta_store.holds', (count(*) = %(count)b::int8 and not exists (
+         select from "letta".archival_memory_agents s
+         where s.archive_id = any (%(new)b::uuid[])))::text, true)
+from (
+  select 1 from (
+    select from "letta".core_memory_consents k
+    where k.agent_id = %(agent)b and k.block_id = any (%(blocks)b::uuid[])
+    for key share) block
+  union all
+  select 1 from (
+    select from "letta".archival_memory_consents k
+    where k.agent_id = %(agent)b and k.archive_id = any (%(archives)b::uuid[])
+    for key share) archive) granted
+
+-- agents/operations/load.still_granted [quoted: - | one agent]
+select set_config('letta_store.holds', (count(*) = %(count)b::int8 and not exists (
+         select from "My ""own"" 100%%".archival_memory_agents s
+         where s.archive_id = any (%(new)b::uuid[])))::text, true)
+from (
+  select 1 from (
+    select from "My ""own"" 100%%".core_memory_consents k
+    where k.agent_id = %(agent)b and k.block_id = any (%(blocks)b::uuid[])
+    for key share) block
+  union all
+  select 1 from (
+    select from "My ""own"" 100%%".archival_memory_consents k
+    where k.agent_id = %(agent)b and k.archive_id = any (%(archives)b::uuid[])
+    for key share) archive) granted
