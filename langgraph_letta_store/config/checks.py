@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-import zlib
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, TypeGuard, cast
 from uuid import UUID
 
+from langgraph_letta_store.config.index_size import index_size
 from langgraph_letta_store.errors import (
     InvalidNamespaceError,
     InvalidOperationError,
@@ -20,9 +20,6 @@ MAX_NAMESPACE_BYTES = 2500
 
 MAX_KEY_BYTES = 2400
 """The most bytes of the ids in one key: an index entry holds 2,704, with what else is in it."""
-
-_COMPRESSED_FROM = 512
-"""From how many bytes on PostgreSQL tries to compress a part of an index entry."""
 
 _MAX_PAGE = 2**62
 
@@ -132,7 +129,7 @@ def check_key_bytes(ids: Mapping[str, str]) -> None:
     """
     if sum(map(len, ids.values())) * 4 <= MAX_KEY_BYTES:  # at most 4 bytes a character
         return
-    sizes = {place: _index_size(id_) for place, id_ in ids.items()}
+    sizes = {place: index_size(id_) for place, id_ in ids.items()}
     if sum(sizes.values()) > MAX_KEY_BYTES:
         longest = max(sizes, key=lambda place: sizes[place])
         each = ", ".join(f"`{place}` {size:,}" for place, size in sizes.items())
@@ -141,23 +138,6 @@ def check_key_bytes(ids: Mapping[str, str]) -> None:
             f"bytes together, got {sum(sizes.values()):,} ({each}); use a shorter id, or a hash "
             "of it"
         )
-
-
-def _index_size(text: str) -> int:
-    """Return about how many bytes a text takes in an index, where PostgreSQL compresses long ones.
-
-    Never fewer: PostgreSQL's own compression makes at most three times as much of a text as zlib,
-    repeats at most 273 bytes at once, and gives up where nothing repeats at the beginning.
-    """
-    encoded = text.encode("utf-8", "surrogatepass")
-    size = len(encoded)
-    if size <= _COMPRESSED_FROM or not _repeats(encoded[:_COMPRESSED_FROM]):
-        return size
-    return min(size, max(3 * len(zlib.compress(encoded)), size // 64))
-
-
-def _repeats(encoded: bytes) -> bool:
-    return 3 * len(zlib.compress(encoded)) < len(encoded)
 
 
 def check_surrogates(text: str, place: str) -> None:
