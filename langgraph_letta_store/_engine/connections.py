@@ -29,12 +29,8 @@ from langgraph_letta_store._engine.pools import AsyncOwnPool, OwnPool
 from langgraph_letta_store._engine.prepared import bound_statements
 from langgraph_letta_store.config.checks import invalid
 from langgraph_letta_store.config.options import check_number, check_whole_number, parse_options
-from langgraph_letta_store.config.store import (
-    AsyncConnString,
-    ConnString,
-    LettaPoolConfig,
-    PoolConfig,
-)
+from langgraph_letta_store.config.pool import LettaPoolConfig, PoolConfig
+from langgraph_letta_store.config.store import AsyncConnString, ConnString
 from langgraph_letta_store.errors import ConfigurationError, DatabaseUnavailableError
 
 MAX_SIZE = 10

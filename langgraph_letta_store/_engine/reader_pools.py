@@ -9,8 +9,8 @@ from typing import Any
 from langgraph_letta_store._engine.connections import aopen_pool, open_pool
 from langgraph_letta_store._engine.readers import READER_SECONDS, Readers
 from langgraph_letta_store.config.checks import is_mapping
+from langgraph_letta_store.config.pool import PoolConfig
 from langgraph_letta_store.config.readers import list_readers, parse_consistency
-from langgraph_letta_store.config.store import PoolConfig
 
 
 @contextmanager

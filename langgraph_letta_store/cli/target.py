@@ -21,8 +21,9 @@ from langgraph_letta_store.cli.options import index_config
 from langgraph_letta_store.cli.reembed import load
 from langgraph_letta_store.config.choices import ROOT
 from langgraph_letta_store.config.encryption import Encryption
+from langgraph_letta_store.config.pool import PoolConfig
 from langgraph_letta_store.config.search import SearchConfig
-from langgraph_letta_store.config.store import ConnString, PoolConfig, StoreConfig
+from langgraph_letta_store.config.store import ConnString, StoreConfig
 from langgraph_letta_store.errors import ConfigurationError, SetupError
 from langgraph_letta_store.records.receipts import ReceiptKey
 

@@ -9,8 +9,6 @@ from typing import Any, Literal, TypeAlias
 
 from langchain_core.embeddings import Embeddings
 from langgraph.store.base import TTLConfig
-from langgraph.store.postgres.base import PoolConfig as PostgresPoolConfig
-from typing_extensions import TypedDict
 
 from langgraph_letta_store.config import checks
 from langgraph_letta_store.config.audit import AuditSettings
@@ -32,6 +30,7 @@ from langgraph_letta_store.config.index import (
     choose_type,
 )
 from langgraph_letta_store.config.options import check_choice, check_whole_number, parse_options
+from langgraph_letta_store.config.pool import LettaPoolConfig, PoolConfig
 from langgraph_letta_store.config.retention import Retention
 from langgraph_letta_store.config.retry import RetrySettings
 from langgraph_letta_store.config.search import DuplicateSettings, SearchSettings
@@ -46,6 +45,7 @@ __all__ = [
     "ConnString",
     "IndexSettings",
     "LettaIndex",
+    "LettaPoolConfig",
     "PoolConfig",
     "StoreConfig",
     "TTLConfig",
@@ -82,21 +82,6 @@ ConnString: TypeAlias = str | Callable[[], str]
 
 AsyncConnString: TypeAlias = str | Callable[[], str | Awaitable[str]]
 """The same for asynchronous classes; the function may be a coroutine function."""
-
-
-class LettaPoolConfig(TypedDict, total=False):
-    """The option `pool_config`: PostgresStore's, and what this package adds to it."""
-
-    min_size: int
-    max_size: int | None
-    kwargs: dict[str, Any] | Callable[[], dict[str, Any] | Awaitable[dict[str, Any]]]
-    """psycopg's options of a connection; or a function that returns them for each connection."""
-    wake_timeout: float
-    """How many seconds to wait for a database that is waking up; default: 0."""
-
-
-PoolConfig: TypeAlias = PostgresPoolConfig | LettaPoolConfig
-"""The options of a pool of connections."""
 
 
 _MISSING = "`index['{}']` is missing; give index={{'dims': ..., 'embed': ...}}"

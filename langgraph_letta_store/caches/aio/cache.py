@@ -16,8 +16,9 @@ from langgraph_letta_store._engine.session import AsyncSession
 from langgraph_letta_store._telemetry.watch import watch_session
 from langgraph_letta_store.caches.base import AsyncCacheBridge, parse_namespaces
 from langgraph_letta_store.config.caches import MAX_BYTES, MAX_ENTRIES
+from langgraph_letta_store.config.pool import PoolConfig
 from langgraph_letta_store.config.retry import RetryConfig
-from langgraph_letta_store.config.store import AsyncConnString, PoolConfig
+from langgraph_letta_store.config.store import AsyncConnString
 from langgraph_letta_store.config.telemetry import TelemetryOption
 from langgraph_letta_store.config.tenants import TenantOption
 from langgraph_letta_store.records.caches import CacheSize

@@ -17,8 +17,9 @@ from langgraph_letta_store._engine.session import Session
 from langgraph_letta_store._telemetry.watch import watch_session
 from langgraph_letta_store.caches.base import CacheBridge, parse_namespaces
 from langgraph_letta_store.config.caches import MAX_BYTES, MAX_ENTRIES
+from langgraph_letta_store.config.pool import PoolConfig
 from langgraph_letta_store.config.retry import RetryConfig
-from langgraph_letta_store.config.store import ConnString, PoolConfig
+from langgraph_letta_store.config.store import ConnString
 from langgraph_letta_store.config.telemetry import TelemetryOption
 from langgraph_letta_store.config.tenants import TenantOption
 from langgraph_letta_store.records.caches import CacheSize

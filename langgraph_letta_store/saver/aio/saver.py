@@ -19,6 +19,7 @@ from langgraph_letta_store._engine.readers import AsyncReaderPools, make_readers
 from langgraph_letta_store.config.audit import AuditOption
 from langgraph_letta_store.config.choices import ROOT
 from langgraph_letta_store.config.encryption import Encryption, SerializerEncryption
+from langgraph_letta_store.config.pool import PoolConfig
 from langgraph_letta_store.config.readers import AsyncReaderStrings, Consistency
 from langgraph_letta_store.config.retention import RetentionConfig
 from langgraph_letta_store.config.retry import RetryConfig
@@ -29,7 +30,6 @@ from langgraph_letta_store.config.store import (
     AsyncConnString,
     LettaIndex,
     OnForeignThread,
-    PoolConfig,
 )
 from langgraph_letta_store.config.telemetry import TelemetryOption
 from langgraph_letta_store.config.tenants import TenantOption

@@ -18,17 +18,12 @@ from langgraph_letta_store._engine.readers import AsyncReaderPools, make_readers
 from langgraph_letta_store.config.audit import AuditOption
 from langgraph_letta_store.config.choices import ROOT
 from langgraph_letta_store.config.encryption import Encryption
+from langgraph_letta_store.config.pool import PoolConfig
 from langgraph_letta_store.config.readers import AsyncReaderStrings, Consistency
 from langgraph_letta_store.config.retry import RetryConfig
 from langgraph_letta_store.config.search import DuplicatesConfig, SearchConfig
 from langgraph_letta_store.config.search_log import SearchLogOption
-from langgraph_letta_store.config.store import (
-    AsyncConnString,
-    Deserializer,
-    LettaIndex,
-    PoolConfig,
-    TTLConfig,
-)
+from langgraph_letta_store.config.store import AsyncConnString, Deserializer, LettaIndex, TTLConfig
 from langgraph_letta_store.config.telemetry import TelemetryOption
 from langgraph_letta_store.config.tenants import TenantOption
 from langgraph_letta_store.store.aio.upkeep import AsyncStoreUpkeep

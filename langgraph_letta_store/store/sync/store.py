@@ -19,17 +19,12 @@ from langgraph_letta_store._engine.readers import ReaderPools, make_readers
 from langgraph_letta_store.config.audit import AuditOption
 from langgraph_letta_store.config.choices import ROOT
 from langgraph_letta_store.config.encryption import Encryption
+from langgraph_letta_store.config.pool import PoolConfig
 from langgraph_letta_store.config.readers import Consistency, ReaderStrings
 from langgraph_letta_store.config.retry import RetryConfig
 from langgraph_letta_store.config.search import DuplicatesConfig, SearchConfig
 from langgraph_letta_store.config.search_log import SearchLogOption
-from langgraph_letta_store.config.store import (
-    ConnString,
-    Deserializer,
-    LettaIndex,
-    PoolConfig,
-    TTLConfig,
-)
+from langgraph_letta_store.config.store import ConnString, Deserializer, LettaIndex, TTLConfig
 from langgraph_letta_store.config.telemetry import TelemetryOption
 from langgraph_letta_store.config.tenants import TenantOption
 from langgraph_letta_store.store.sync.upkeep import StoreUpkeep
