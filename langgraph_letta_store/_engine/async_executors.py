@@ -15,10 +15,10 @@ from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout
 from langgraph_letta_store._engine import faults, step_log
 from langgraph_letta_store._engine.after_commit import asend_then
 from langgraph_letta_store._engine.connection_locks import find_lock
+from langgraph_letta_store._engine.connection_state import ConnectionState
 from langgraph_letta_store._engine.executors import (
     AsyncConnections,
     BaseExecutor,
-    Known,
     KnownQuery,
     is_plain,
 )
@@ -77,7 +77,9 @@ class AsyncExecutor(BaseExecutor[AsyncConnections]):
         finally:
             await connections.putconn(connection)
 
-    async def _take(self, pool: AsyncConnectionPool[Any]) -> tuple[AsyncConnection[Any], Known]:
+    async def _take(
+        self, pool: AsyncConnectionPool[Any]
+    ) -> tuple[AsyncConnection[Any], ConnectionState]:
         while True:
             try:
                 connection: AsyncConnection[Any] = await pool.getconn(self.wait)
@@ -88,7 +90,7 @@ class AsyncExecutor(BaseExecutor[AsyncConnections]):
                 raise
             if (known := self._find_answering(connection)) is not None:
                 return connection, known
-            ready: Known | None = None
+            ready: ConnectionState | None = None
             try:
                 if await self._is_alive(connection):
                     ready = self._prepare(connection)

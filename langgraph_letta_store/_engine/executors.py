@@ -12,9 +12,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Generic, TypeAlias, TypeVar
 from weakref import WeakKeyDictionary, WeakSet
@@ -32,6 +31,7 @@ from psycopg_pool import AsyncConnectionPool, ConnectionPool, PoolClosed, PoolTi
 from langgraph_letta_store._engine import faults, forks, step_log
 from langgraph_letta_store._engine.after_commit import send_then
 from langgraph_letta_store._engine.connection_locks import find_lock
+from langgraph_letta_store._engine.connection_state import UNSEEN_SECONDS, ConnectionState
 from langgraph_letta_store._engine.connections import refuse_encoding, register_vectors, watch
 from langgraph_letta_store._engine.migrations.recorded import VectorType
 from langgraph_letta_store._engine.pipelines import send_all
@@ -45,13 +45,6 @@ P = TypeVar("P")
 
 Connections: TypeAlias = "Connection[Any] | ConnectionPool[Any]"
 AsyncConnections: TypeAlias = "AsyncConnection[Any] | AsyncConnectionPool[Any]"
-
-TRUSTED_SECONDS = 10.0
-"""A connection that answered within this time is checked by polling its socket only."""
-
-UNSEEN_SECONDS = 0.2
-"""A connection that answered within this time is not checked: polling releases the GIL, for which
-many threads then queue."""
 
 # A store and a saver may be lent the same connection, and take turns on it.
 _LOCKS: WeakKeyDictionary[Any, AbstractContextManager[bool]] = WeakKeyDictionary()
@@ -92,27 +85,6 @@ class StepCursor(Cursor[Row]):
     _query_cls = KnownQuery
 
 
-@dataclass(slots=True)
-class Known:
-    """A function that polls a connection's socket, and when the connection last answered.
-
-    `can_send_vectors` says whether the types of vectors are registered on it. Of a reader,
-    `replayed` is the position that it said last, at `replayed_at`.
-    """
-
-    is_readable: Callable[[], bool]
-    answered: float
-    can_send_vectors: bool = False
-    replayed: int = -1
-    replayed_at: float = 0.0
-
-    def is_trusted(self) -> bool:
-        """Whether the connection can be used without a round trip that checks it."""
-        age = time.monotonic() - self.answered
-        # An idle connection is readable only if the server has closed it.
-        return age <= UNSEEN_SECONDS or (age <= TRUSTED_SECONDS and not self.is_readable())
-
-
 class BaseExecutor(Generic[P]):
     """What both executors know of their connection, or of their pool's connections.
 
@@ -127,7 +99,7 @@ class BaseExecutor(Generic[P]):
         """How many seconds to wait for a connection of the pool; None: as long as the pool says."""
         self._connections = connections
         self._may_be_inherited = forks.is_forked()
-        self._known: WeakKeyDictionary[BaseConnection[Any], Known] = WeakKeyDictionary()
+        self._known: WeakKeyDictionary[BaseConnection[Any], ConnectionState] = WeakKeyDictionary()
         forks.register(self)
 
     @property
@@ -176,7 +148,7 @@ class BaseExecutor(Generic[P]):
         """Check the caller's connection or pool before its next use."""
         self._may_be_inherited = not isinstance(self._connections, (OwnPool, AsyncOwnPool))
 
-    def _find_answering(self, connection: BaseConnection[Any]) -> Known | None:
+    def _find_answering(self, connection: BaseConnection[Any]) -> ConnectionState | None:
         """Return what is known of a connection that answered just now and needs no preparation."""
         known = self._known.get(connection)
         if (
@@ -188,13 +160,13 @@ class BaseExecutor(Generic[P]):
             return known
         return None
 
-    def _prepare(self, connection: BaseConnection[Any]) -> Known:
+    def _prepare(self, connection: BaseConnection[Any]) -> ConnectionState:
         """Check an open connection's encoding, and register the types of vectors with it."""
         if connection.pgconn.parameter_status(b"client_encoding") not in _UTF8:
             refuse_encoding(connection)
         known = self._known.get(connection)
         if known is None:
-            known = Known(watch(connection.pgconn.socket), time.monotonic())
+            known = ConnectionState(watch(connection.pgconn.socket), time.monotonic())
             self._known[connection] = known
         if not known.can_send_vectors and self.vector_types:
             register_vectors(connection, self.vector_types)
@@ -254,7 +226,7 @@ class Executor(BaseExecutor[Connections]):
         finally:
             connections.putconn(connection)
 
-    def _take(self, pool: ConnectionPool[Any]) -> tuple[Connection[Any], Known]:
+    def _take(self, pool: ConnectionPool[Any]) -> tuple[Connection[Any], ConnectionState]:
         """Take connections until one is alive, and prepare it; the pool replaces the others."""
         while True:
             try:
@@ -266,7 +238,7 @@ class Executor(BaseExecutor[Connections]):
                 raise
             if (known := self._find_answering(connection)) is not None:
                 return connection, known
-            ready: Known | None = None
+            ready: ConnectionState | None = None
             try:
                 if self._is_alive(connection):
                     ready = self._prepare(connection)

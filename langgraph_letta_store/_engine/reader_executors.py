@@ -17,7 +17,8 @@ from psycopg import Error
 from psycopg_pool import AsyncConnectionPool, ConnectionPool
 
 from langgraph_letta_store._engine.async_executors import AsyncExecutor, asend
-from langgraph_letta_store._engine.executors import Executor, Known, send
+from langgraph_letta_store._engine.connection_state import ConnectionState
+from langgraph_letta_store._engine.executors import Executor, send
 from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Query, Row, Statement
 
@@ -81,12 +82,12 @@ class AsyncReadAt(NamedTuple):
         )
 
 
-def _has_replayed(known: Known, needed: int) -> bool:
+def _has_replayed(known: ConnectionState, needed: int) -> bool:
     """Whether a connection need not be asked for its position."""
     return known.replayed >= needed and time.monotonic() - known.replayed_at < SEEN_SECONDS
 
 
-def _accept(known: Known, answer: Sequence[Row], needed: int) -> bool:
+def _accept(known: ConnectionState, answer: Sequence[Row], needed: int) -> bool:
     """Whether the statements after the question have seen the position that is needed.
 
     Raises:
