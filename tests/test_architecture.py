@@ -14,6 +14,8 @@ import pytest
 PACKAGE = Path(str(files("langgraph_letta_store")))
 ROOMS = ("_checkpoints", "_search", "_tiers", "agents/operations")
 OPERATIONS = sorted(path for room in ROOMS for path in (PACKAGE / room).rglob("*.py"))
+MOST_LINES = 300
+MIGRATIONS = "_engine/migrations/0"
 # What an operation needs to write a statement and to catch its error, and no more.
 WORDS_OF_PSYCOPG = {"Error", "errors", "sql"}
 
@@ -56,6 +58,14 @@ def test_importing_the_package_imports_none_of_its_rooms() -> None:
     )
     printed = subprocess.check_output([sys.executable, "-c", program], text=True)
     assert printed == "['langgraph_letta_store._moved'] []\n"
+
+
+def test_files_are_short() -> None:
+    written = [path for kind in ("py", "sql") for path in PACKAGE.rglob(f"*.{kind}")]
+    lines = {str(path.relative_to(PACKAGE)): path.read_text().count("\n") for path in written}
+    # Migrations are immutable.
+    lines = {name: count for name, count in lines.items() if not name.startswith(MIGRATIONS)}
+    assert {name: count for name, count in lines.items() if count > MOST_LINES} == {}
 
 
 def test_type_checkers_find_the_types() -> None:
