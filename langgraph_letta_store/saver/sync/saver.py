@@ -26,7 +26,12 @@ from langgraph_letta_store.config.retention import RetentionConfig
 from langgraph_letta_store.config.retry import RetryConfig
 from langgraph_letta_store.config.search import SearchConfig
 from langgraph_letta_store.config.search_log import SearchLogOption
-from langgraph_letta_store.config.store import AGENT_KEYS, ConnString, LettaIndex, OnForeignThread
+from langgraph_letta_store.config.store import (
+    AGENT_KEYS,
+    ConnString,
+    LettaIndex,
+    OnForeignThread,
+)
 from langgraph_letta_store.config.telemetry import TelemetryOption
 from langgraph_letta_store.config.tenants import TenantOption
 from langgraph_letta_store.saver.sync.recall import Recall
