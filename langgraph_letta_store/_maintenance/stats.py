@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from typing import Any, LiteralString
 
 from psycopg import sql
 
@@ -33,13 +33,13 @@ _TABLES: Mapping[str, Sequence[str]] = {
 """The tables that have a part of each kind of row, the first of them each row once. Those of the
 states of graphs belong to no kind."""
 
-_GROWING: Mapping[str, tuple[str, str]] = {
-    "messages": ("recall_memory", "count_messages"),
-    "items": ("archival_memory", "count_items"),
-    "versions": ("core_memory_history", "count_versions"),
-    "checkpoints": ("checkpoints", "count_checkpoints"),
+GROWING: Mapping[str, tuple[LiteralString, LiteralString]] = {
+    "messages": ("recall_memory", "r.created_at"),
+    "items": ("archival_memory", "r.created_at"),
+    "versions": ("core_memory_history", "r.changed_at"),
+    "checkpoints": ("checkpoints", "r.created_at"),
 }
-"""The table of each count of a day, and its statement."""
+"""The table of each count of a day, and the moment of a row."""
 
 SAMPLED_ROWS = 200_000
 """About how many rows of a large table are read for the counts of days."""
@@ -110,7 +110,7 @@ def read_growth(
     _check_count("days", days, _MOST_PLOTTED)
     last = today or datetime.now(UTC).date()
     every = [last - timedelta(days=back) for back in range(days - 1, -1, -1)]
-    percents = dict.fromkeys(_GROWING, 100.0)
+    percents = dict.fromkeys(GROWING, 100.0)
     if agent is None:
         percents = yield from _choose_samples(schema)
     queries = [
@@ -148,11 +148,13 @@ def _count_days(
     if agent is not None:
         conditions.append("of_agents_blocks" if name == "versions" else "of_agent")
         parameters["agent"] = schema.named(agent)
-    statement = _GROWING[name][1]
+    table, moment = GROWING[name]
+    parts: dict[str, Any] = {"growing": table, "moment": moment}
     if percent == 100:
-        return Query(schema.render(STATS, statement, *conditions, sample=""), parameters)
-    parameters["percent"] = percent
-    return Query(schema.render(STATS, statement, *conditions), parameters)
+        parts["sample"] = ""
+    else:
+        parameters["percent"] = percent
+    return Query(schema.render(STATS, "count_days", *conditions, **parts), parameters)
 
 
 def _choose_samples(schema: Schema[Any]) -> Operation[dict[str, float]]:
@@ -161,7 +163,7 @@ def _choose_samples(schema: Schema[Any]) -> Operation[dict[str, float]]:
     estimated: Mapping[str, int] = {table: count for table, _, count in measured}
     return {
         name: min(100.0, 100 * SAMPLED_ROWS / max(estimated.get(table, 0), 1))
-        for name, (table, _) in _GROWING.items()
+        for name, (table, _) in GROWING.items()
     }
 
 

@@ -59,28 +59,10 @@ where {of_tenant} group by a.tenant, a.agent_id;
 -- of_tenant: without a tenant, the rows of all.
 ({tenant} = '' or a.tenant = {tenant});
 
--- count_messages: how many messages were stored each day, in UTC, from a day on.
-select (r.created_at at time zone 'UTC')::date, count(*)
-from {schema}.recall_memory r {sample}
-where r.created_at >= %(since)b::date::timestamp at time zone 'UTC' and {condition}
-group by 1;
-
--- count_items: how many of the items that exist were created each day.
-select (r.created_at at time zone 'UTC')::date, count(*)
-from {schema}.archival_memory r {sample}
-where r.created_at >= %(since)b::date::timestamp at time zone 'UTC' and {condition}
-group by 1;
-
--- count_versions: how often blocks were changed each day.
-select (r.changed_at at time zone 'UTC')::date, count(*)
-from {schema}.core_memory_history r {sample}
-where r.changed_at >= %(since)b::date::timestamp at time zone 'UTC' and {condition}
-group by 1;
-
--- count_checkpoints: how many of the checkpoints that exist were made each day.
-select (r.created_at at time zone 'UTC')::date, count(*)
-from {schema}.checkpoints r {sample}
-where r.created_at >= %(since)b::date::timestamp at time zone 'UTC' and {condition}
+-- count_days: how many rows of a table are of each day, in UTC, from a day on.
+select ({moment} at time zone 'UTC')::date, count(*)
+from {schema}.{growing} r {sample}
+where {moment} >= %(since)b::date::timestamp at time zone 'UTC' and {condition}
 group by 1;
 
 -- sample: a share of a table's pages.

@@ -74,7 +74,7 @@ from langgraph_letta_store._maintenance.events import EVENTS
 from langgraph_letta_store._maintenance.index_state import render_table
 from langgraph_letta_store._maintenance.reembed.plan import BACKFILL, CUTOVER, REEMBED, ReembedPlan
 from langgraph_letta_store._maintenance.search_log import SEARCH_LOG_SQL
-from langgraph_letta_store._maintenance.stats import STATS
+from langgraph_letta_store._maintenance.stats import GROWING, STATS
 from langgraph_letta_store._maintenance.status import STATUS
 from langgraph_letta_store._maintenance.target import MAINTENANCE, MaintenanceTarget
 from langgraph_letta_store._search import text_sql, vector_sql
@@ -316,9 +316,11 @@ def threads(database: Database, name: str, conditions: Sequence[str] = ()) -> Re
 
 
 def growth(database: Database, name: str, conditions: Sequence[str] = ()) -> Rendered:
-    sampled = "sampled" in conditions
-    named = [each for each in conditions if each != "sampled"]
-    parts: Any = {} if sampled else {"sample": ""}
+    counted = [each for each in conditions if each in GROWING]
+    named = [each for each in conditions if each not in (*counted, "all", "sampled")]
+    parts: Any = {} if "sampled" in conditions else {"sample": ""}
+    for each in counted:
+        parts["growing"], parts["moment"] = GROWING[each]
     return Rendered(STATS, _store(database).render(STATS, name, *named, **parts))
 
 

@@ -6,6 +6,7 @@ A case yields the choice in words, and what is rendered; texts that are the same
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, Literal, TypeAlias
@@ -335,11 +336,12 @@ def _threads() -> Iterator[Case]:
     yield from _conditional(steps, adapter.timeline)
     counts: Mapping[str, Sequence[tuple[str, ...]]] = {
         "largest_agents": ((),),
-        **dict.fromkeys(
-            ("count_messages", "count_items", "count_checkpoints"),
-            ((), ("of_agent",), ("sampled",)),
+        "count_days": (
+            *itertools.product(
+                ("messages", "items", "checkpoints"), ("all", "of_agent", "sampled")
+            ),
+            *(("versions", each) for each in ("all", "of_agents_blocks", "sampled")),
         ),
-        "count_versions": ((), ("of_agents_blocks",), ("sampled",)),
     }
     yield from _conditional(counts, adapter.growth)
 

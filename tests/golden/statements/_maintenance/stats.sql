@@ -1,137 +1,74 @@
--- _maintenance/stats.count_checkpoints [all but quoted]
--- not prepared
-select (r.created_at at time zone 'UTC')::date, count(*)
-from "letta".checkpoints r 
-where r.created_at >= %(since)b::date::timestamp at time zone 'UTC' and true
-group by 1
-
--- _maintenance/stats.count_checkpoints [all but quoted: of_agent]
--- not prepared
-select (r.created_at at time zone 'UTC')::date, count(*)
-from "letta".checkpoints r 
-where r.created_at >= %(since)b::date::timestamp at time zone 'UTC' and r.agent_id = %(agent)b::uuid
-group by 1
-
--- _maintenance/stats.count_checkpoints [all but quoted: sampled]
--- not prepared
-select (r.created_at at time zone 'UTC')::date, count(*)
-from "letta".checkpoints r tablesample system (%(percent)b::float4) repeatable (1)
-where r.created_at >= %(since)b::date::timestamp at time zone 'UTC' and true
-group by 1
-
--- _maintenance/stats.count_checkpoints [quoted]
--- not prepared
-select (r.created_at at time zone 'UTC')::date, count(*)
-from "My ""own"" 100%%".checkpoints r 
-where r.created_at >= %(since)b::date::timestamp at time zone 'UTC' and true
-group by 1
-
--- _maintenance/stats.count_checkpoints [quoted: of_agent]
--- not prepared
-select (r.created_at at time zone 'UTC')::date, count(*)
-from "My ""own"" 100%%".checkpoints r 
-where r.created_at >= %(since)b::date::timestamp at time zone 'UTC' and r.agent_id = %(agent)b::uuid
-group by 1
-
--- _maintenance/stats.count_checkpoints [quoted: sampled]
--- not prepared
-select (r.created_at at time zone 'UTC')::date, count(*)
-from "My ""own"" 100%%".checkpoints r tablesample system (%(percent)b::float4) repeatable (1)
-where r.created_at >= %(since)b::date::timestamp at time zone 'UTC' and true
-group by 1
-
--- _maintenance/stats.count_items [all but quoted]
--- not prepared
-select (r.created_at at time zone 'UTC')::date, count(*)
-from "letta".archival_memory r 
-where r.created_at >= %(since)b::date::timestamp at time zone 'UTC' and true
-group by 1
-
--- _maintenance/stats.count_items [all but quoted: of_agent]
--- not prepared
-select (r.created_at at time zone 'UTC')::date, count(*)
-from "letta".archival_memory r 
-where r.created_at >= %(since)b::date::timestamp at time zone 'UTC' and r.agent_id = %(agent)b::uuid
-group by 1
-
--- _maintenance/stats.count_items [all but quoted: sampled]
--- not prepared
-select (r.created_at at time zone 'UTC')::date, count(*)
-from "letta".archival_memory r tablesample system (%(percent)b::float4) repeatable (1)
-where r.created_at >= %(since)b::date::timestamp at time zone 'UTC' and true
-group by 1
-
--- _maintenance/stats.count_items [quoted]
--- not prepared
-select (r.created_at at time zone 'UTC')::date, count(*)
-from "My ""own"" 100%%".archival_memory r 
-where r.created_at >= %(since)b::date::timestamp at time zone 'UTC' and true
-group by 1
-
--- _maintenance/stats.count_items [quoted: of_agent]
--- not prepared
-select (r.created_at at time zone 'UTC')::date, count(*)
-from "My ""own"" 100%%".archival_memory r 
-where r.created_at >= %(since)b::date::timestamp at time zone 'UTC' and r.agent_id = %(agent)b::uuid
-group by 1
-
--- _maintenance/stats.count_items [quoted: sampled]
--- not prepared
-select (r.created_at at time zone 'UTC')::date, count(*)
-from "My ""own"" 100%%".archival_memory r tablesample system (%(percent)b::float4) repeatable (1)
-where r.created_at >= %(since)b::date::timestamp at time zone 'UTC' and true
-group by 1
-
--- _maintenance/stats.count_messages [all but quoted]
+-- _maintenance/stats.count_days [all but quoted: messages, all]
 -- not prepared
 select (r.created_at at time zone 'UTC')::date, count(*)
 from "letta".recall_memory r 
 where r.created_at >= %(since)b::date::timestamp at time zone 'UTC' and true
 group by 1
 
--- _maintenance/stats.count_messages [all but quoted: of_agent]
+-- _maintenance/stats.count_days [all but quoted: messages, of_agent]
 -- not prepared
 select (r.created_at at time zone 'UTC')::date, count(*)
 from "letta".recall_memory r 
 where r.created_at >= %(since)b::date::timestamp at time zone 'UTC' and r.agent_id = %(agent)b::uuid
 group by 1
 
--- _maintenance/stats.count_messages [all but quoted: sampled]
+-- _maintenance/stats.count_days [all but quoted: messages, sampled]
 -- not prepared
 select (r.created_at at time zone 'UTC')::date, count(*)
 from "letta".recall_memory r tablesample system (%(percent)b::float4) repeatable (1)
 where r.created_at >= %(since)b::date::timestamp at time zone 'UTC' and true
 group by 1
 
--- _maintenance/stats.count_messages [quoted]
+-- _maintenance/stats.count_days [all but quoted: items, all]
 -- not prepared
 select (r.created_at at time zone 'UTC')::date, count(*)
-from "My ""own"" 100%%".recall_memory r 
+from "letta".archival_memory r 
 where r.created_at >= %(since)b::date::timestamp at time zone 'UTC' and true
 group by 1
 
--- _maintenance/stats.count_messages [quoted: of_agent]
+-- _maintenance/stats.count_days [all but quoted: items, of_agent]
 -- not prepared
 select (r.created_at at time zone 'UTC')::date, count(*)
-from "My ""own"" 100%%".recall_memory r 
+from "letta".archival_memory r 
 where r.created_at >= %(since)b::date::timestamp at time zone 'UTC' and r.agent_id = %(agent)b::uuid
 group by 1
 
--- _maintenance/stats.count_messages [quoted: sampled]
+-- _maintenance/stats.count_days [all but quoted: items, sampled]
 -- not prepared
 select (r.created_at at time zone 'UTC')::date, count(*)
-from "My ""own"" 100%%".recall_memory r tablesample system (%(percent)b::float4) repeatable (1)
+from "letta".archival_memory r tablesample system (%(percent)b::float4) repeatable (1)
 where r.created_at >= %(since)b::date::timestamp at time zone 'UTC' and true
 group by 1
 
--- _maintenance/stats.count_versions [all but quoted]
+-- _maintenance/stats.count_days [all but quoted: checkpoints, all]
+-- not prepared
+select (r.created_at at time zone 'UTC')::date, count(*)
+from "letta".checkpoints r 
+where r.created_at >= %(since)b::date::timestamp at time zone 'UTC' and true
+group by 1
+
+-- _maintenance/stats.count_days [all but quoted: checkpoints, of_agent]
+-- not prepared
+select (r.created_at at time zone 'UTC')::date, count(*)
+from "letta".checkpoints r 
+where r.created_at >= %(since)b::date::timestamp at time zone 'UTC' and r.agent_id = %(agent)b::uuid
+group by 1
+
+-- _maintenance/stats.count_days [all but quoted: checkpoints, sampled]
+-- not prepared
+select (r.created_at at time zone 'UTC')::date, count(*)
+from "letta".checkpoints r tablesample system (%(percent)b::float4) repeatable (1)
+where r.created_at >= %(since)b::date::timestamp at time zone 'UTC' and true
+group by 1
+
+-- _maintenance/stats.count_days [all but quoted: versions, all]
 -- not prepared
 select (r.changed_at at time zone 'UTC')::date, count(*)
 from "letta".core_memory_history r 
 where r.changed_at >= %(since)b::date::timestamp at time zone 'UTC' and true
 group by 1
 
--- _maintenance/stats.count_versions [all but quoted: of_agents_blocks]
+-- _maintenance/stats.count_days [all but quoted: versions, of_agents_blocks]
 -- not prepared
 select (r.changed_at at time zone 'UTC')::date, count(*)
 from "letta".core_memory_history r 
@@ -139,21 +76,84 @@ where r.changed_at >= %(since)b::date::timestamp at time zone 'UTC' and r.block_
   select c.block_id from "letta".core_memory_agents c where c.agent_id = %(agent)b::uuid)
 group by 1
 
--- _maintenance/stats.count_versions [all but quoted: sampled]
+-- _maintenance/stats.count_days [all but quoted: versions, sampled]
 -- not prepared
 select (r.changed_at at time zone 'UTC')::date, count(*)
 from "letta".core_memory_history r tablesample system (%(percent)b::float4) repeatable (1)
 where r.changed_at >= %(since)b::date::timestamp at time zone 'UTC' and true
 group by 1
 
--- _maintenance/stats.count_versions [quoted]
+-- _maintenance/stats.count_days [quoted: messages, all]
+-- not prepared
+select (r.created_at at time zone 'UTC')::date, count(*)
+from "My ""own"" 100%%".recall_memory r 
+where r.created_at >= %(since)b::date::timestamp at time zone 'UTC' and true
+group by 1
+
+-- _maintenance/stats.count_days [quoted: messages, of_agent]
+-- not prepared
+select (r.created_at at time zone 'UTC')::date, count(*)
+from "My ""own"" 100%%".recall_memory r 
+where r.created_at >= %(since)b::date::timestamp at time zone 'UTC' and r.agent_id = %(agent)b::uuid
+group by 1
+
+-- _maintenance/stats.count_days [quoted: messages, sampled]
+-- not prepared
+select (r.created_at at time zone 'UTC')::date, count(*)
+from "My ""own"" 100%%".recall_memory r tablesample system (%(percent)b::float4) repeatable (1)
+where r.created_at >= %(since)b::date::timestamp at time zone 'UTC' and true
+group by 1
+
+-- _maintenance/stats.count_days [quoted: items, all]
+-- not prepared
+select (r.created_at at time zone 'UTC')::date, count(*)
+from "My ""own"" 100%%".archival_memory r 
+where r.created_at >= %(since)b::date::timestamp at time zone 'UTC' and true
+group by 1
+
+-- _maintenance/stats.count_days [quoted: items, of_agent]
+-- not prepared
+select (r.created_at at time zone 'UTC')::date, count(*)
+from "My ""own"" 100%%".archival_memory r 
+where r.created_at >= %(since)b::date::timestamp at time zone 'UTC' and r.agent_id = %(agent)b::uuid
+group by 1
+
+-- _maintenance/stats.count_days [quoted: items, sampled]
+-- not prepared
+select (r.created_at at time zone 'UTC')::date, count(*)
+from "My ""own"" 100%%".archival_memory r tablesample system (%(percent)b::float4) repeatable (1)
+where r.created_at >= %(since)b::date::timestamp at time zone 'UTC' and true
+group by 1
+
+-- _maintenance/stats.count_days [quoted: checkpoints, all]
+-- not prepared
+select (r.created_at at time zone 'UTC')::date, count(*)
+from "My ""own"" 100%%".checkpoints r 
+where r.created_at >= %(since)b::date::timestamp at time zone 'UTC' and true
+group by 1
+
+-- _maintenance/stats.count_days [quoted: checkpoints, of_agent]
+-- not prepared
+select (r.created_at at time zone 'UTC')::date, count(*)
+from "My ""own"" 100%%".checkpoints r 
+where r.created_at >= %(since)b::date::timestamp at time zone 'UTC' and r.agent_id = %(agent)b::uuid
+group by 1
+
+-- _maintenance/stats.count_days [quoted: checkpoints, sampled]
+-- not prepared
+select (r.created_at at time zone 'UTC')::date, count(*)
+from "My ""own"" 100%%".checkpoints r tablesample system (%(percent)b::float4) repeatable (1)
+where r.created_at >= %(since)b::date::timestamp at time zone 'UTC' and true
+group by 1
+
+-- _maintenance/stats.count_days [quoted: versions, all]
 -- not prepared
 select (r.changed_at at time zone 'UTC')::date, count(*)
 from "My ""own"" 100%%".core_memory_history r 
 where r.changed_at >= %(since)b::date::timestamp at time zone 'UTC' and true
 group by 1
 
--- _maintenance/stats.count_versions [quoted: of_agents_blocks]
+-- _maintenance/stats.count_days [quoted: versions, of_agents_blocks]
 -- not prepared
 select (r.changed_at at time zone 'UTC')::date, count(*)
 from "My ""own"" 100%%".core_memory_history r 
@@ -161,7 +161,7 @@ where r.changed_at >= %(since)b::date::timestamp at time zone 'UTC' and r.block_
   select c.block_id from "My ""own"" 100%%".core_memory_agents c where c.agent_id = %(agent)b::uuid)
 group by 1
 
--- _maintenance/stats.count_versions [quoted: sampled]
+-- _maintenance/stats.count_days [quoted: versions, sampled]
 -- not prepared
 select (r.changed_at at time zone 'UTC')::date, count(*)
 from "My ""own"" 100%%".core_memory_history r tablesample system (%(percent)b::float4) repeatable (1)
