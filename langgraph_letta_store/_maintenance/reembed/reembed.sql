@@ -127,9 +127,7 @@ alter table {missing_archival} add column if not exists {tenant_column};
 alter table {missing_recall} add column if not exists {tenant_column};
 
 -- create_follow_archival!: the trigger for writes of old vectors: it deletes the new vector, and
--- lists it as missing while there is an old one. Writers need no rights on these tables. While
--- writers are paused, it fails as if the old table were gone already: then stores look at the
--- settings.
+-- lists it as missing while there is an old one. Writers need no rights on these tables.
 create function {follow_archival}() returns trigger language plpgsql
 security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -140,11 +138,7 @@ begin
     where m.agent_id = old.agent_id and m.item_id = old.item_id and m.field = old.field;
   end if;
   if tg_op <> 'DELETE' then
-    if exists (select from {schema}.settings where name = 'reembedding'
-               and (value ->> 'held_until')::float8 > extract(epoch from clock_timestamp())) then
-      raise exception 'vectors of the old model are not taken while the last new ones are made'
-        using errcode = 'undefined_table', hint = 'Try again in a few seconds.';
-    end if;
+    {refuse_if_paused};
     insert into {missing_archival} (agent_id, item_id, field, tenant)
     values (new.agent_id, new.item_id, new.field, new.tenant)
     on conflict do nothing;
@@ -163,17 +157,21 @@ begin
     where m.agent_id = old.agent_id and m.thread_id = old.thread_id and m.sequence = old.sequence;
   end if;
   if tg_op <> 'DELETE' then
-    if exists (select from {schema}.settings where name = 'reembedding'
-               and (value ->> 'held_until')::float8 > extract(epoch from clock_timestamp())) then
-      raise exception 'vectors of the old model are not taken while the last new ones are made'
-        using errcode = 'undefined_table', hint = 'Try again in a few seconds.';
-    end if;
+    {refuse_if_paused};
     insert into {missing_recall} (agent_id, thread_id, sequence, tenant)
     values (new.agent_id, new.thread_id, new.sequence, new.tenant)
     on conflict do nothing;
   end if;
   return null;
 end $$;
+
+-- refuse_if_paused: while writers are paused, fail as if the old table were gone already: then stores
+-- look at the settings.
+    if exists (select from {schema}.settings where name = 'reembedding'
+               and (value ->> 'held_until')::float8 > extract(epoch from clock_timestamp())) then
+      raise exception 'vectors of the old model are not taken while the last new ones are made'
+        using errcode = 'undefined_table', hint = 'Try again in a few seconds.';
+    end if;
 
 -- follow_archival!: follow writes from here on.
 create trigger reembedding after insert or update or delete on {old_archival}
