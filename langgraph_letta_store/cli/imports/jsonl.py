@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from langgraph_letta_store.cli import failures, options, output
+from langgraph_letta_store.cli import options, output
 from langgraph_letta_store.cli.keys import Keys, load_keys
 
 
@@ -49,8 +49,7 @@ def jsonl(
     The whole file is checked before anything is written. The command can be interrupted and run
     again: it skips what is complete and keeps what is newer in the target.
     """
-    from langgraph_letta_store.cli.imports import show
-    from langgraph_letta_store.cli.imports.run import run_with_progress
+    from langgraph_letta_store.cli.imports.run import confirm_and_run
     from langgraph_letta_store.imports.from_jsonl.move import open_import
     from langgraph_letta_store.imports.target import Wanted
 
@@ -71,19 +70,7 @@ def jsonl(
             )
         )
         found = {name: getattr(planned, name) for name in _FOUND}
-        if dry_run:
-            if as_json:
-                output.write_json({"dry_run": True, "found": found, "report": None})
-            return
-        if not yes:
-            typer.confirm("Go on?", abort=True)
-        ended = run_with_progress(console, planned)
-    show.report(console, ended)
-    if as_json:
-        report = show.report_as_json(ended)
-        output.write_json({"dry_run": False, "found": found, "report": report})
-    if ended.differs:
-        raise typer.Exit(failures.FAILED)
+        confirm_and_run(console, planned, found, dry_run=dry_run, yes=yes, as_json=as_json)
 
 
 _FOUND = ("passages", "vectors", "blocks", "items")

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from langgraph_letta_store.cli import failures, options, output
+from langgraph_letta_store.cli import options, output
 from langgraph_letta_store.cli.keys import Keys, load_keys
 from langgraph_letta_store.config.choices import Distance, VectorType
 
@@ -77,7 +77,7 @@ def postgres(
     LANGGRAPH_AES_KEY set, values of checkpoints are decrypted and encrypted again.
     """
     from langgraph_letta_store.cli.imports import show
-    from langgraph_letta_store.cli.imports.run import run_with_progress
+    from langgraph_letta_store.cli.imports.run import confirm_and_run
     from langgraph_letta_store.imports.from_langgraph.move import open_import
     from langgraph_letta_store.imports.target import Wanted
 
@@ -98,19 +98,7 @@ def postgres(
             )
         show.plan(console, planned)
         found = {name: getattr(planned.found, name) for name in _FOUND}
-        if dry_run:
-            if as_json:
-                output.write_json({"dry_run": True, "found": found, "report": None})
-            return
-        if not yes:
-            typer.confirm("Go on?", abort=True)
-        ended = run_with_progress(console, planned)
-    show.report(console, ended)
-    if as_json:
-        report = show.report_as_json(ended)
-        output.write_json({"dry_run": False, "found": found, "report": report})
-    if ended.differs:
-        raise typer.Exit(failures.FAILED)
+        confirm_and_run(console, planned, found, dry_run=dry_run, yes=yes, as_json=as_json)
 
 
 _FOUND = ("items", "expired", "vectors", "threads", "checkpoints", "writes", "orphans", "bytes")

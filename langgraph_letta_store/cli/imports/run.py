@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, Protocol
 
 import typer
 from rich.console import Console
+
+from langgraph_letta_store.cli import failures, output
+from langgraph_letta_store.cli.imports import show
 
 if TYPE_CHECKING:
     from langgraph_letta_store.imports.report import Advance, Report
@@ -24,6 +28,35 @@ class PlannedImport(Protocol):
     def run(self, advance: Advance, compare: Any) -> Report:
         """Copy what is missing, and compare source and target."""
         ...
+
+
+def confirm_and_run(
+    console: Console,
+    planned: PlannedImport,
+    found: Mapping[str, int],
+    *,
+    dry_run: bool,
+    yes: bool,
+    as_json: bool,
+) -> None:
+    """Carry an import out, unless it is only planned or the user does not go on; print its report.
+
+    Raises:
+        typer.Exit: something differs.
+    """
+    if dry_run:
+        if as_json:
+            output.write_json({"dry_run": True, "found": found, "report": None})
+        return
+    if not yes:
+        typer.confirm("Go on?", abort=True)
+    ended = run_with_progress(console, planned)
+    show.report(console, ended)
+    if as_json:
+        report = show.report_as_json(ended)
+        output.write_json({"dry_run": False, "found": found, "report": report})
+    if ended.differs:
+        raise typer.Exit(failures.FAILED)
 
 
 def run_with_progress(console: Console, planned: PlannedImport) -> Report:
