@@ -11,16 +11,23 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
-from psycopg import Error
-from psycopg_pool import AsyncConnectionPool, ConnectionPool
+from psycopg import BaseConnection, Error
 
 from langgraph_letta_store._engine.async_executors import AsyncExecutor, asend
 from langgraph_letta_store._engine.connection_state import ConnectionState
-from langgraph_letta_store._engine.executors import Executor, send
+from langgraph_letta_store._engine.executors import (
+    AsyncConnections,
+    BaseExecutor,
+    Connections,
+    Executor,
+    send,
+)
 from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Query, Row, Statement
+
+P = TypeVar("P")
 
 READERS = SqlFile(__name__, "readers")
 
@@ -102,14 +109,45 @@ def _accept(known: ConnectionState, answer: Sequence[Row], needed: int) -> bool:
     return bool(follows) and position >= needed
 
 
-class ReaderExecutor(Executor):
-    """Reads on the connections of one reader's pool."""
+class _BaseReaderExecutor(BaseExecutor[P]):
+    """What both executors of readers add to a step and to its results."""
 
-    def __init__(self, pool: ConnectionPool[Any], wait: float | None, see: Statement) -> None:
+    def __init__(self, pool: P, wait: float | None, see: Statement) -> None:
         """Take the pool, how long to wait for a connection, and what asks for the position."""
         super().__init__(pool)
         self.wait = wait
         self._see = see
+
+    def _begin(
+        self,
+        connection: BaseConnection[Any],
+        known: ConnectionState,
+        step: Sequence[Query],
+        latest: int,
+        find: Callable[[], int],
+    ) -> Sequence[Query]:
+        """Return a step, after the question for the position where it has to be asked."""
+        if _has_replayed(known, latest) or _has_replayed(known, find()):
+            return step
+        return (Query(self._see, {"backend": connection.info.backend_pid}), *step)
+
+    def _end(
+        self,
+        known: ConnectionState,
+        results: list[list[Row]],
+        step: Sequence[Query],
+        queries: Sequence[Query],
+        find: Callable[[], int],
+    ) -> list[list[Row]] | None:
+        """Return the rows of a step's queries; None where they are too old."""
+        known.answered = time.monotonic()
+        if step and step[0].statement is self._see and not _accept(known, results[0], find()):
+            return None
+        return results[len(step) - len(queries) :]
+
+
+class ReaderExecutor(_BaseReaderExecutor[Connections], Executor):
+    """Reads on the connections of one reader's pool."""
 
     def at(self, latest: int, find: Callable[[], int]) -> ReadAt:
         """Return what reads from a position on."""
@@ -124,9 +162,7 @@ class ReaderExecutor(Executor):
             connection, known = self._take(pool)
             try:
                 step = self._add_tenant(connection, queries, tenant)
-                asks = not _has_replayed(known, latest) and not _has_replayed(known, find())
-                if asks:
-                    step = (Query(self._see, {"backend": connection.info.backend_pid}), *step)
+                step = self._begin(connection, known, step, latest, find)
                 results = send(connection, step)
             except Error as error:
                 self._note_failure(error, connection)
@@ -135,20 +171,11 @@ class ReaderExecutor(Executor):
                 pool.putconn(connection)
         except Error as error:
             raise ReaderFaultError(error) from error
-        known.answered = time.monotonic()
-        if asks and not _accept(known, results[0], find()):
-            return None
-        return results[len(step) - len(queries) :]
+        return self._end(known, results, step, queries, find)
 
 
-class AsyncReaderExecutor(AsyncExecutor):
+class AsyncReaderExecutor(_BaseReaderExecutor[AsyncConnections], AsyncExecutor):
     """The same for coroutines."""
-
-    def __init__(self, pool: AsyncConnectionPool[Any], wait: float | None, see: Statement) -> None:
-        """Take the pool, how long to wait for a connection, and what asks for the position."""
-        super().__init__(pool)
-        self.wait = wait
-        self._see = see
 
     def at(self, latest: int, find: Callable[[], int]) -> AsyncReadAt:
         """Return what reads from a position on."""
@@ -169,9 +196,7 @@ class AsyncReaderExecutor(AsyncExecutor):
             connection, known = await self._take(pool)
             try:
                 step = self._add_tenant(connection, queries, tenant)
-                asks = not _has_replayed(known, latest) and not _has_replayed(known, find())
-                if asks:
-                    step = (Query(self._see, {"backend": connection.info.backend_pid}), *step)
+                step = self._begin(connection, known, step, latest, find)
                 results = await asend(connection, step, is_beside=is_beside)
             except Error as error:
                 self._note_failure(error, connection)
@@ -180,7 +205,4 @@ class AsyncReaderExecutor(AsyncExecutor):
                 await pool.putconn(connection)
         except Error as error:
             raise ReaderFaultError(error) from error
-        known.answered = time.monotonic()
-        if asks and not _accept(known, results[0], find()):
-            return None
-        return results[len(step) - len(queries) :]
+        return self._end(known, results, step, queries, find)
