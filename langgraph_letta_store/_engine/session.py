@@ -17,7 +17,6 @@ from psycopg import Error
 from psycopg.errors import UndefinedTable
 
 from langgraph_letta_store._engine import generation_change
-from langgraph_letta_store._engine.audit import audit_operation
 from langgraph_letta_store._engine.executors import AsyncConnections, Connections
 from langgraph_letta_store._engine.forks import AsyncLock, Lock
 from langgraph_letta_store._engine.index_catalog import read_indexes
@@ -106,19 +105,13 @@ class Session(SessionState[C]):
         self, called: Operation[T], schema: Schema[C] | None = None, tenant: str = ""
     ) -> T:
         """Perform an operation; the logs and the observer see it, if there are such."""
-        audit = self.config.audit
-        if audit is None or schema is None:
-            audited = called
-        else:
-            audited = audit_operation(schema, audit, called)
-        if self.searches is not None and schema is not None:
-            audited = self.searches.watch(schema, called, audited)
-        if self.readers is not None and schema is not None:
-            audited = self._route(self.readers, called, audited)
+        watched = called
+        if self._is_watched and schema is not None:
+            watched = self._watch(called, schema)
         if self.observer is None:
-            return self.runner.run(audited, tenant)
+            return self.runner.run(watched, tenant)
         with self.observer.observe(called, schema) as observed:
-            return self.runner.run(observed.perform(audited), tenant)
+            return self.runner.run(observed.perform(watched), tenant)
 
     def _see_as(self, base: Schema[C], tenant: str) -> Schema[C]:
         schema, is_due = self._of_tenant(base, tenant)
@@ -235,19 +228,13 @@ class AsyncSession(SessionState[C]):
         self, called: Operation[T], schema: Schema[C] | None = None, tenant: str = ""
     ) -> T:
         """Perform an operation; the logs and the observer see it, if there are such."""
-        audit = self.config.audit
-        if audit is None or schema is None:
-            audited = called
-        else:
-            audited = audit_operation(schema, audit, called)
-        if self.searches is not None and schema is not None:
-            audited = self.searches.watch(schema, called, audited)
-        if self.readers is not None and schema is not None:
-            audited = self._route(self.readers, called, audited)
+        watched = called
+        if self._is_watched and schema is not None:
+            watched = self._watch(called, schema)
         if self.observer is None:
-            return await self.runner.run(audited, tenant)
+            return await self.runner.run(watched, tenant)
         with self.observer.observe(called, schema) as observed:
-            return await self.runner.run(observed.perform(audited), tenant)
+            return await self.runner.run(observed.perform(watched), tenant)
 
     async def _see_as(self, base: Schema[C], tenant: str) -> Schema[C]:
         schema, is_due = self._of_tenant(base, tenant)

@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 from psycopg import BaseConnection
 from psycopg.pq import TransactionStatus
 
+from langgraph_letta_store._engine.audit import audit_operation
 from langgraph_letta_store._engine.metrics import Counters
 from langgraph_letta_store._engine.migrations.load import Ready
 from langgraph_letta_store._engine.observer import Observer, SearchNotes
@@ -60,8 +61,8 @@ class SessionState(Generic[C]):
         self._tenants: dict[str, _TenantSchema[C]] = {}
         self.observer: Observer | None = None
         """What watches the calls, where an option asks for it."""
-        self.searches: SearchNotes | None = None
-        """What notes searches for the search log, where an option asks for it."""
+        self._searches: SearchNotes | None = None
+        self._is_watched = config.audit is not None or readers is not None
 
     def _take(self, ready: Ready[C]) -> Schema[C]:
         """Keep the schema and return it; connections can send its vectors from now on."""
@@ -71,13 +72,23 @@ class SessionState(Generic[C]):
         self._schema = ready.schema
         return ready.schema
 
-    def _route(
-        self, readers: Readers, called: Operation[Any], operation: Operation[T]
-    ) -> Operation[T]:
-        """Return an operation that reads from the readers, unless the writer has to answer it."""
-        own = self.own_connection
-        in_transaction = own is not None and _is_in_transaction(own)
-        return readers.route(called, operation, in_transaction=in_transaction)
+    def note_searches(self, notes: SearchNotes) -> None:
+        """Have searches noted for the search log."""
+        self._searches = notes
+        self._is_watched = True
+
+    def _watch(self, called: Operation[T], schema: Schema[C]) -> Operation[T]:
+        """Return an operation that the logs see, and whose steps go to the servers that answer."""
+        audit, operation = self.config.audit, called
+        if audit is not None:
+            operation = audit_operation(schema, audit, called)
+        if self._searches is not None:
+            operation = self._searches.watch(schema, called, operation)
+        if self.readers is not None:
+            own = self.own_connection
+            in_transaction = own is not None and _is_in_transaction(own)
+            operation = self.readers.route(called, operation, in_transaction=in_transaction)
+        return operation
 
     def _find_token(self) -> str | None:
         """Return a token for what was written; None where the writer has to be asked.

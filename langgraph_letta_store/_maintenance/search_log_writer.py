@@ -39,7 +39,7 @@ class _Writer:
         self._settings = settings
         self._counters = session.counters
         self._watch = SearchWatch(settings, self._count_lost, self._start)
-        session.searches = self._watch
+        session.note_searches(self._watch)
 
     def _start(self) -> object:
         raise NotImplementedError
