@@ -61,6 +61,7 @@ _THREADS = "Safe from many threads; with a pool they run concurrently."
 
 PHRASES = (
     (r"from __future__ import annotations\n\nimport asyncio\n", "@IMPORTS@"),
+    (r"(?m)^    def _bind\(self\) -> None:\n(?:        .*\n)+\n", ""),
     (r"(?m)^ *(self\._bind\(\)|await self\._batcher\.close\(\))\n", ""),
     (r"await asyncio\.to_thread\((\w+), ", r"\1("),
     (r"asyncio\.Task\b", "Future"),

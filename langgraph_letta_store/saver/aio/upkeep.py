@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from psycopg import AsyncPipeline
@@ -15,23 +14,21 @@ from langgraph_letta_store._checkpoints import (
 from langgraph_letta_store._checkpoints.retention import Swept
 from langgraph_letta_store._engine.background import (
     DEFAULT_MINUTES,
-    MAINTENANCE_MINUTES,
     AsyncPeriodicTask,
 )
 from langgraph_letta_store._engine.executors import AsyncConnections
 from langgraph_letta_store._engine.readers import Readers
-from langgraph_letta_store._engine.tenants import refuse_tenant
-from langgraph_letta_store._maintenance.search_log_writer import AsyncSearchLogWriter
+from langgraph_letta_store._maintenance.aio.upkeep import AsyncUpkeep
 from langgraph_letta_store._tiers.recall import indexer
 from langgraph_letta_store.records.maintenance import MaintenanceReport, OnProgress
 from langgraph_letta_store.saver.aio.operations import AsyncSaverOperations
 from langgraph_letta_store.saver.base import RETENTION_MINUTES, SaverOptions
 
 if TYPE_CHECKING:
-    from langgraph_letta_store._maintenance.maintainer import AsyncMaintainer
+    from langgraph_letta_store._maintenance.target import MaintenanceTarget
 
 
-class AsyncSaverUpkeep(AsyncSaverOperations):
+class AsyncSaverUpkeep(AsyncSaverOperations, AsyncUpkeep):
     """A saver's upkeep, on demand and in background tasks."""
 
     def __init__(
@@ -47,13 +44,7 @@ class AsyncSaverUpkeep(AsyncSaverOperations):
             self._index_in_background, name="recall-indexer", what="embedding messages"
         )
         self._wake_indexer = self._indexer.wake
-        settings = self.config.search_log
-        self._search_log = (
-            None if settings is None else AsyncSearchLogWriter(self._session, settings)
-        )
-        self._keeper = AsyncPeriodicTask(
-            self._maintain_in_background, name="maintenance", what="maintaining recall memory"
-        )
+        self._take_upkeep("maintaining recall memory")
         self._sweeper = AsyncPeriodicTask(
             self._sweep_count, name="retention-sweeper", what="sweeping threads"
         )
@@ -91,42 +82,7 @@ class AsyncSaverUpkeep(AsyncSaverOperations):
         Raises:
             InvalidOperationError: the connection is in a transaction, or has no autocommit.
         """
-        self._bind()
-        from langgraph_letta_store._maintenance.target import recall_target
-
-        refuse_tenant(self.config.tenant, "maintain")
-        target = recall_target(self._conversations_in(await self._session.read_schema()))
-        return await self._maintainer.maintain(target, dry_run=dry_run, progress=progress)
-
-    async def flush_search_log(self) -> None:
-        """Write the searches that wait for the search log now, instead of within five seconds.
-
-        Does nothing without the option `search_log`. A short-lived process calls it at its end; the
-        end of `async with` does so too.
-
-        Raises:
-            psycopg.Error: the server could not be asked, or refused the rows.
-        """
-        self._bind()
-        if self._search_log is not None:
-            await self._search_log.flush()
-
-    async def _stop_search_log(self) -> None:
-        if self._search_log is not None:
-            await self._search_log.stop()
-
-    async def start_maintenance(self, minutes: float = MAINTENANCE_MINUTES) -> asyncio.Task[None]:
-        """Start a task that maintains every `minutes`; cancelling the task stops it."""
-        self._bind()
-        refuse_tenant(self.config.tenant, "start_maintenance")
-        return self._keeper.start(minutes)
-
-    async def stop_maintenance(self, timeout: float | None = None) -> bool:
-        """Stop maintenance and its running build; False if that takes over `timeout` seconds.
-
-        A running build is cancelled if the pool has three connections; otherwise it ends first.
-        """
-        return await self._keeper.stop(timeout)
+        return await self._maintain(progress, dry_run=dry_run)
 
     async def index_recall(self) -> int:
         """Embed the messages that wait for a vector, and return how many there were.
@@ -188,16 +144,7 @@ class AsyncSaverUpkeep(AsyncSaverOperations):
         if (observer := self._session.observer) is not None:
             observer.set_backlog(tenant, await self._run_for(tenant, indexer.count_waiting))
 
-    @cached_property
-    def _maintainer(self) -> AsyncMaintainer:
-        from langgraph_letta_store._maintenance.maintainer import AsyncMaintainer
-
-        return AsyncMaintainer(self._session)
-
-    async def _maintain_in_background(self) -> int:
-        from langgraph_letta_store._maintenance.maintainer import log_report
+    async def _find_target(self) -> MaintenanceTarget:
         from langgraph_letta_store._maintenance.target import recall_target
 
-        stopping = self._keeper.is_stopping
-        target = recall_target(self._conversations_in(await self._session.read_schema()))
-        return log_report(await self._maintainer.maintain(target, is_stopping=stopping))
+        return recall_target(self._conversations_in(await self._session.read_schema()))

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from concurrent.futures import Future
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from psycopg import Pipeline
@@ -16,23 +15,21 @@ from langgraph_letta_store._checkpoints import (
 from langgraph_letta_store._checkpoints.retention import Swept
 from langgraph_letta_store._engine.background import (
     DEFAULT_MINUTES,
-    MAINTENANCE_MINUTES,
     PeriodicTask,
 )
 from langgraph_letta_store._engine.executors import Connections
 from langgraph_letta_store._engine.readers import Readers
-from langgraph_letta_store._engine.tenants import refuse_tenant
-from langgraph_letta_store._maintenance.search_log_writer import SearchLogWriter
+from langgraph_letta_store._maintenance.sync.upkeep import Upkeep
 from langgraph_letta_store._tiers.recall import indexer
 from langgraph_letta_store.records.maintenance import MaintenanceReport, OnProgress
 from langgraph_letta_store.saver.base import RETENTION_MINUTES, SaverOptions
 from langgraph_letta_store.saver.sync.operations import SaverOperations
 
 if TYPE_CHECKING:
-    from langgraph_letta_store._maintenance.maintainer import Maintainer
+    from langgraph_letta_store._maintenance.target import MaintenanceTarget
 
 
-class SaverUpkeep(SaverOperations):
+class SaverUpkeep(SaverOperations, Upkeep):
     """A saver's upkeep, on demand and in background tasks."""
 
     def __init__(
@@ -48,11 +45,7 @@ class SaverUpkeep(SaverOperations):
             self._index_in_background, name="recall-indexer", what="embedding messages"
         )
         self._wake_indexer = self._indexer.wake
-        settings = self.config.search_log
-        self._search_log = None if settings is None else SearchLogWriter(self._session, settings)
-        self._keeper = PeriodicTask(
-            self._maintain_in_background, name="maintenance", what="maintaining recall memory"
-        )
+        self._take_upkeep("maintaining recall memory")
         self._sweeper = PeriodicTask(
             self._sweep_count, name="retention-sweeper", what="sweeping threads"
         )
@@ -87,39 +80,7 @@ class SaverUpkeep(SaverOperations):
         Raises:
             InvalidOperationError: the connection is in a transaction, or has no autocommit.
         """
-        from langgraph_letta_store._maintenance.target import recall_target
-
-        refuse_tenant(self.config.tenant, "maintain")
-        target = recall_target(self._conversations_in(self._session.read_schema()))
-        return self._maintainer.maintain(target, dry_run=dry_run, progress=progress)
-
-    def flush_search_log(self) -> None:
-        """Write the searches that wait for the search log now, instead of within five seconds.
-
-        Does nothing without the option `search_log`. A short-lived process calls it at its end; the
-        end of `with` does so too.
-
-        Raises:
-            psycopg.Error: the server could not be asked, or refused the rows.
-        """
-        if self._search_log is not None:
-            self._search_log.flush()
-
-    def _stop_search_log(self) -> None:
-        if self._search_log is not None:
-            self._search_log.stop()
-
-    def start_maintenance(self, minutes: float = MAINTENANCE_MINUTES) -> Future[None]:
-        """Start a task that maintains every `minutes`; cancelling the task stops it."""
-        refuse_tenant(self.config.tenant, "start_maintenance")
-        return self._keeper.start(minutes)
-
-    def stop_maintenance(self, timeout: float | None = None) -> bool:
-        """Stop maintenance and its running build; False if that takes over `timeout` seconds.
-
-        A running build is cancelled if the pool has three connections; otherwise it ends first.
-        """
-        return self._keeper.stop(timeout)
+        return self._maintain(progress, dry_run=dry_run)
 
     def index_recall(self) -> int:
         """Embed the messages that wait for a vector, and return how many there were.
@@ -178,16 +139,7 @@ class SaverUpkeep(SaverOperations):
         if (observer := self._session.observer) is not None:
             observer.set_backlog(tenant, self._run_for(tenant, indexer.count_waiting))
 
-    @cached_property
-    def _maintainer(self) -> Maintainer:
-        from langgraph_letta_store._maintenance.maintainer import Maintainer
-
-        return Maintainer(self._session)
-
-    def _maintain_in_background(self) -> int:
-        from langgraph_letta_store._maintenance.maintainer import log_report
+    def _find_target(self) -> MaintenanceTarget:
         from langgraph_letta_store._maintenance.target import recall_target
 
-        stopping = self._keeper.is_stopping
-        target = recall_target(self._conversations_in(self._session.read_schema()))
-        return log_report(self._maintainer.maintain(target, is_stopping=stopping))
+        return recall_target(self._conversations_in(self._session.read_schema()))

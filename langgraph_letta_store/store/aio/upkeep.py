@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from psycopg import AsyncPipeline
 from typing_extensions import Unpack
 
-from langgraph_letta_store._engine.background import MAINTENANCE_MINUTES, AsyncPeriodicTask
+from langgraph_letta_store._engine.background import AsyncPeriodicTask
 from langgraph_letta_store._engine.executors import AsyncConnections
 from langgraph_letta_store._engine.readers import Readers
 from langgraph_letta_store._engine.tenants import is_fixed, refuse_tenant
-from langgraph_letta_store._maintenance.search_log_writer import AsyncSearchLogWriter
+from langgraph_letta_store._maintenance.aio.upkeep import AsyncUpkeep
 from langgraph_letta_store._tiers.archival import items
 from langgraph_letta_store.config.store import SaverConfig
 from langgraph_letta_store.records.diagnosis import Diagnosis, OnRepair
@@ -23,10 +22,10 @@ from langgraph_letta_store.store.aio.operations import AsyncStoreOperations
 from langgraph_letta_store.store.options import StoreOptions
 
 if TYPE_CHECKING:
-    from langgraph_letta_store._maintenance.maintainer import AsyncMaintainer
+    from langgraph_letta_store._maintenance.target import MaintenanceTarget
 
 
-class AsyncStoreUpkeep(AsyncStoreOperations):
+class AsyncStoreUpkeep(AsyncStoreOperations, AsyncUpkeep):
     """A store's upkeep, on demand and in background tasks."""
 
     def __init__(
@@ -39,13 +38,7 @@ class AsyncStoreUpkeep(AsyncStoreOperations):
         """Take the connections, readers and options of `AsyncLettaStore`; no task runs yet."""
         super().__init__(conn, pipe, readers, **options)
         self._sweeper = AsyncPeriodicTask(self._sweep_in_background)
-        settings = self.config.search_log
-        self._search_log = (
-            None if settings is None else AsyncSearchLogWriter(self._session, settings)
-        )
-        self._keeper = AsyncPeriodicTask(
-            self._maintain_in_background, name="maintenance", what="maintaining archival memory"
-        )
+        self._take_upkeep("maintaining archival memory")
 
     async def sweep_ttl(self) -> int:
         """Delete the items that have expired, and return how many there were."""
@@ -102,12 +95,7 @@ class AsyncStoreUpkeep(AsyncStoreOperations):
             build archival_vectors_3 of memories.ada (12,000 rows): it has passed 5,000 done built;
             ef_search 64 finds 98.6%
         """
-        self._bind()
-        from langgraph_letta_store._maintenance.target import archival_target
-
-        refuse_tenant(self.config.tenant, "maintain")
-        target = archival_target(await self._session.read_schema())
-        return await self._maintainer.maintain(target, dry_run=dry_run, progress=progress)
+        return await self._maintain(progress, dry_run=dry_run)
 
     async def doctor(
         self,
@@ -133,36 +121,6 @@ class AsyncStoreUpkeep(AsyncStoreOperations):
         client = replace(await aread_client(runner.connections), readers=self.readers)
         return await runner.run(diagnose(self.config, client, saver, fix=fix, on_repair=progress))
 
-    async def flush_search_log(self) -> None:
-        """Write the searches that wait for the search log now, instead of within five seconds.
-
-        Does nothing without the option `search_log`. A short-lived process calls it at its end; the
-        end of `async with` does so too.
-
-        Raises:
-            psycopg.Error: the server could not be asked, or refused the rows.
-        """
-        self._bind()
-        if self._search_log is not None:
-            await self._search_log.flush()
-
-    async def _stop_search_log(self) -> None:
-        if self._search_log is not None:
-            await self._search_log.stop()
-
-    async def start_maintenance(self, minutes: float = MAINTENANCE_MINUTES) -> asyncio.Task[None]:
-        """Start a task that maintains every `minutes`; cancelling the task stops it."""
-        self._bind()
-        refuse_tenant(self.config.tenant, "start_maintenance")
-        return self._keeper.start(minutes)
-
-    async def stop_maintenance(self, timeout: float | None = None) -> bool:
-        """Stop maintenance and its running build; False if that takes over `timeout` seconds.
-
-        A running build is cancelled if the pool has three connections; otherwise it ends first.
-        """
-        return await self._keeper.stop(timeout)
-
     async def _sweep_in_background(self) -> int:
         """Sweep the store's tenant, or the tenants that have used it."""
         if is_fixed(self.config.tenant):
@@ -170,16 +128,7 @@ class AsyncStoreUpkeep(AsyncStoreOperations):
         tenants = self._session.list_tenants()
         return sum([await self._session.run_for(tenant, items.sweep) for tenant in tenants])
 
-    @cached_property
-    def _maintainer(self) -> AsyncMaintainer:
-        from langgraph_letta_store._maintenance.maintainer import AsyncMaintainer
-
-        return AsyncMaintainer(self._session)
-
-    async def _maintain_in_background(self) -> int:
-        from langgraph_letta_store._maintenance.maintainer import log_report
+    async def _find_target(self) -> MaintenanceTarget:
         from langgraph_letta_store._maintenance.target import archival_target
 
-        stopping = self._keeper.is_stopping
-        target = archival_target(await self._session.read_schema())
-        return log_report(await self._maintainer.maintain(target, is_stopping=stopping))
+        return archival_target(await self._session.read_schema())

@@ -5,17 +5,16 @@ from __future__ import annotations
 
 from concurrent.futures import Future
 from dataclasses import replace
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from psycopg import Pipeline
 from typing_extensions import Unpack
 
-from langgraph_letta_store._engine.background import MAINTENANCE_MINUTES, PeriodicTask
+from langgraph_letta_store._engine.background import PeriodicTask
 from langgraph_letta_store._engine.executors import Connections
 from langgraph_letta_store._engine.readers import Readers
 from langgraph_letta_store._engine.tenants import is_fixed, refuse_tenant
-from langgraph_letta_store._maintenance.search_log_writer import SearchLogWriter
+from langgraph_letta_store._maintenance.sync.upkeep import Upkeep
 from langgraph_letta_store._tiers.archival import items
 from langgraph_letta_store.config.store import SaverConfig
 from langgraph_letta_store.records.diagnosis import Diagnosis, OnRepair
@@ -24,10 +23,10 @@ from langgraph_letta_store.store.options import StoreOptions
 from langgraph_letta_store.store.sync.operations import StoreOperations
 
 if TYPE_CHECKING:
-    from langgraph_letta_store._maintenance.maintainer import Maintainer
+    from langgraph_letta_store._maintenance.target import MaintenanceTarget
 
 
-class StoreUpkeep(StoreOperations):
+class StoreUpkeep(StoreOperations, Upkeep):
     """A store's upkeep, on demand and in background tasks."""
 
     def __init__(
@@ -40,11 +39,7 @@ class StoreUpkeep(StoreOperations):
         """Take the connections, readers and options of `LettaStore`; no task runs yet."""
         super().__init__(conn, pipe, readers, **options)
         self._sweeper = PeriodicTask(self._sweep_in_background)
-        settings = self.config.search_log
-        self._search_log = None if settings is None else SearchLogWriter(self._session, settings)
-        self._keeper = PeriodicTask(
-            self._maintain_in_background, name="maintenance", what="maintaining archival memory"
-        )
+        self._take_upkeep("maintaining archival memory")
 
     def sweep_ttl(self) -> int:
         """Delete the items that have expired, and return how many there were."""
@@ -98,11 +93,7 @@ class StoreUpkeep(StoreOperations):
             build archival_vectors_3 of memories.ada (12,000 rows): it has passed 5,000 done built;
             ef_search 64 finds 98.6%
         """
-        from langgraph_letta_store._maintenance.target import archival_target
-
-        refuse_tenant(self.config.tenant, "maintain")
-        target = archival_target(self._session.read_schema())
-        return self._maintainer.maintain(target, dry_run=dry_run, progress=progress)
+        return self._maintain(progress, dry_run=dry_run)
 
     def doctor(
         self,
@@ -127,34 +118,6 @@ class StoreUpkeep(StoreOperations):
         client = replace(read_client(runner.connections), readers=self.readers)
         return runner.run(diagnose(self.config, client, saver, fix=fix, on_repair=progress))
 
-    def flush_search_log(self) -> None:
-        """Write the searches that wait for the search log now, instead of within five seconds.
-
-        Does nothing without the option `search_log`. A short-lived process calls it at its end; the
-        end of `with` does so too.
-
-        Raises:
-            psycopg.Error: the server could not be asked, or refused the rows.
-        """
-        if self._search_log is not None:
-            self._search_log.flush()
-
-    def _stop_search_log(self) -> None:
-        if self._search_log is not None:
-            self._search_log.stop()
-
-    def start_maintenance(self, minutes: float = MAINTENANCE_MINUTES) -> Future[None]:
-        """Start a task that maintains every `minutes`; cancelling the task stops it."""
-        refuse_tenant(self.config.tenant, "start_maintenance")
-        return self._keeper.start(minutes)
-
-    def stop_maintenance(self, timeout: float | None = None) -> bool:
-        """Stop maintenance and its running build; False if that takes over `timeout` seconds.
-
-        A running build is cancelled if the pool has three connections; otherwise it ends first.
-        """
-        return self._keeper.stop(timeout)
-
     def _sweep_in_background(self) -> int:
         """Sweep the store's tenant, or the tenants that have used it."""
         if is_fixed(self.config.tenant):
@@ -162,16 +125,7 @@ class StoreUpkeep(StoreOperations):
         tenants = self._session.list_tenants()
         return sum([self._session.run_for(tenant, items.sweep) for tenant in tenants])
 
-    @cached_property
-    def _maintainer(self) -> Maintainer:
-        from langgraph_letta_store._maintenance.maintainer import Maintainer
-
-        return Maintainer(self._session)
-
-    def _maintain_in_background(self) -> int:
-        from langgraph_letta_store._maintenance.maintainer import log_report
+    def _find_target(self) -> MaintenanceTarget:
         from langgraph_letta_store._maintenance.target import archival_target
 
-        stopping = self._keeper.is_stopping
-        target = archival_target(self._session.read_schema())
-        return log_report(self._maintainer.maintain(target, is_stopping=stopping))
+        return archival_target(self._session.read_schema())
