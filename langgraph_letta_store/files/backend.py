@@ -23,7 +23,7 @@ from langgraph_letta_store.files.results import (
     ReadResult,
     Replacement,
     WriteResult,
-    compile_grep_include_glob,
+    compile_pattern,
     explain,
     name_error,
     show_folder,
@@ -123,7 +123,7 @@ class LettaFiles(FileHistory, BackendProtocol):
         The database searches the files, for at most 10 seconds.
         """
         try:
-            include = None if glob is None else compile_grep_include_glob(glob)
+            include = None if glob is None else compile_pattern(glob)
         except InvalidGlobPatternError as error:
             return GrepResult(error=str(error))
         options: dict[str, Any] = {"regex": regex, "limit": max_count}
@@ -143,7 +143,7 @@ class LettaFiles(FileHistory, BackendProtocol):
     ) -> GrepResult:
         """Do what `grep` does, in coroutines."""
         try:
-            include = None if glob is None else compile_grep_include_glob(glob)
+            include = None if glob is None else compile_pattern(glob)
         except InvalidGlobPatternError as error:
             return GrepResult(error=str(error))
         options: dict[str, Any] = {"regex": regex, "limit": max_count}

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import base64
 import mimetypes
+import re
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from operator import attrgetter
 
 from langgraph_letta_store.agents.tools.registry import FAULTS, error_text
 from langgraph_letta_store.errors import (
@@ -43,6 +44,7 @@ try:
         perform_string_replacement,
         slice_read_response,
     )
+    from wcmatch.glob import BRACE, GLOBSTAR, translate
 except ModuleNotFoundError as error:
     msg = "LettaFiles needs the extra `deepagents`: pip install 'langgraph-letta-store[deepagents]'"
     raise ModuleNotFoundError(msg, name=error.name, path=error.path) from error
@@ -60,7 +62,7 @@ __all__ = [
     "ReadResult",
     "Replacement",
     "WriteResult",
-    "compile_grep_include_glob",
+    "compile_pattern",
     "explain",
     "name_error",
     "show_folder",
@@ -104,21 +106,40 @@ def show_folder(entries: Sequence[Entry]) -> LsResult:
 
 
 def show_matches(path: str, pattern: str) -> Callable[[Sequence[Entry]], GlobResult]:
-    """Return a function that picks the files that a pattern matches, the newest first."""
-    matches, root = compile_grep_include_glob(pattern), path.rstrip("/")
+    """Return a function that picks the files that a pattern matches, the newest first.
+
+    Raises:
+        InvalidGlobPatternError: it is no pattern, or goes up by `..`.
+    """
+    matches, base = compile_pattern(pattern), len(path.rstrip("/")) + 1
 
     def show(entries: Sequence[Entry]) -> GlobResult:
         found = [
             entry
             for entry in entries
-            if matches(
-                entry.path.rpartition("/")[2] if entry.path == root else entry.path[len(root) + 1 :]
-            )
+            if matches(entry.path[base:] or entry.path.rpartition("/")[2])
         ]
-        found.sort(key=lambda entry: entry.modified_at or datetime.min, reverse=True)  # noqa: DTZ901  # files have times, folders do not come here
+        found.sort(key=attrgetter("modified_at"), reverse=True)
         return GlobResult(matches=[_show_entry(entry) for entry in found])
 
     return show
+
+
+def compile_pattern(pattern: str) -> Callable[[str], object]:
+    """Return what says whether a pattern matches a path below the folder that is searched.
+
+    It is deepagents' `compile_grep_include_glob`, which takes a fourth of a millisecond for each
+    hundred paths: its expression is compiled once here, and matches the paths itself.
+
+    Raises:
+        InvalidGlobPatternError: it is no pattern, or goes up by `..`.
+    """
+    compile_grep_include_glob(pattern)
+    included, _ = translate(pattern.lstrip("/"), flags=BRACE | GLOBSTAR)
+    match = re.compile("|".join(included)).fullmatch
+    if "/" in pattern:
+        return match
+    return lambda path: match(path[path.rfind("/") + 1 :])
 
 
 def show_lines(lines: Lines) -> GrepResult:
@@ -188,9 +209,5 @@ _DOCUMENTS = frozenset(
 
 
 def _show_entry(entry: Entry) -> FileInfo:
-    return FileInfo(
-        path=entry.path,
-        is_dir=entry.is_folder,
-        size=entry.size,
-        modified_at="" if entry.modified_at is None else entry.modified_at.isoformat(),
-    )
+    path, size, at, is_folder = entry
+    return {"path": path, "is_dir": is_folder, "size": size, "modified_at": at}

@@ -8,6 +8,7 @@ from typing import Any, cast
 import deepagents
 import pytest
 from deepagents.backends import CompositeBackend, StateBackend
+from deepagents.backends.utils import compile_grep_include_glob
 from langchain_core.messages import HumanMessage
 
 from langgraph_letta_store import LettaMemory
@@ -19,6 +20,7 @@ from langgraph_letta_store.errors import (
     MissingFileError,
 )
 from langgraph_letta_store.files import LettaFiles
+from langgraph_letta_store.files.results import compile_pattern
 from tests.files.conftest import Call
 from tests.integrations.test_packages import calling, model
 
@@ -170,6 +172,24 @@ async def test_lines_are_found_with_their_numbers(files: LettaFiles, call: Call)
     assert (len(whole.matches), whole.truncated) == (2, False)
     assert "regular expression" in (await call(files, "grep", "(", regex=True)).error
     assert "at least one character" in (await call(files, "grep", "")).error
+
+
+PATTERNS = (
+    *("*.md", "**/*.md", "/*.md", "a/*", "a/**", "{a,b}.md", "{a,b}/*.md", "[a-b]*", "[!a]*", "?"),
+    *("*", "**", ".*", "", "!*.md", "a/b/*.{txt,md}", "[a", "*.{md", r"\[a\].md", "/", "//a.md"),
+    *("a/", "*/", "(a|b)", "@(a|b).md", "***", "a**b", "[[:alpha:]]*.md", "$(x)", "^a", "a|b"),
+)
+
+PATHS = (
+    *("a.md", "b/a.md", ".x.md", "a/.h/b.md", "x.MD", "a\nb.md", "é.md", "a/b/c.txt", "README"),
+    *("a b.md", "a/md", ".md", "x/.md", "[a].md", "a/b/c/d.py", "a|b", "b"),
+)
+
+
+@pytest.mark.parametrize("pattern", PATTERNS)
+def test_patterns_match_as_in_deepagents(pattern: str) -> None:
+    ours, theirs = compile_pattern(pattern), compile_grep_include_glob(pattern)
+    assert [path for path in PATHS if ours(path)] == [path for path in PATHS if theirs(path)]
 
 
 async def test_bytes_come_back_as_they_were(files: LettaFiles, call: Call) -> None:

@@ -8,7 +8,7 @@ from typing import Any, cast
 import psycopg
 import pytest
 
-from langgraph_letta_store import LettaMemory
+from langgraph_letta_store import LettaMemory, LettaSaver, LettaStore
 from langgraph_letta_store.errors import (
     ConflictError,
     ForgedRowError,
@@ -136,22 +136,73 @@ def test_an_edit_is_made_again_on_the_new_text(
     assert files.get(PATH).text == "nothing left"
 
 
-def _interrupt(files: LettaFiles, monkeypatch: pytest.MonkeyPatch, other: Any) -> Any:
-    """Return an edit in which another writer writes once, between reading and writing."""
+async def test_an_edit_is_made_in_the_text_that_was_read_last(
+    dsn: str, schema: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     read: Any = vars(write)["read_file"]
-    done: list[bool] = []
+    reads: list[str] = []
 
     def read_file(owner: Any, ref: Any) -> Any:
+        reads.append(ref.path)
         operation: Any = read(owner, ref)
-        found = cast("Any", (yield from operation))
-        if not done:
-            done.append(True)
-            monkeypatch.setattr(write, "read_file", read)
-            other()
-        return found
+        return cast("Any", (yield from operation))
+
+    monkeypatch.setattr(write, "read_file", read_file)
+    with LettaMemory.from_conn_string(dsn, schema=schema) as memory:
+        memory.setup()
+        files = LettaFiles(memory.agent("ada"))
+        files.write(PATH, "one")
+        assert files.read(PATH).error is None
+        for old, new in (("one", "two"), ("two", "three")):
+            assert files.edit(PATH, old, new).error is None
+        assert reads == []
+        assert "not found" in (files.edit(PATH, "one", "two").error or "")
+        assert reads == [PATH]  # what is known may be old: the text is read before the refusal
+        memory.store.put(("agents", "ada", "archival", "files"), PATH, {"content": "four"})
+        assert files.edit(PATH, "four", "five").error is None
+        files.write(PATH, "six")
+        assert files.edit(PATH, "five", "six").error is not None
+        assert files.edit(PATH, "six", "seven").error is None
+        assert [each.actor for each in files.versions(PATH)] == [
+            *("ada", "ada", "ada", None, "ada", "ada", "ada")
+        ]
+        files.delete(PATH)
+        assert "not found" in (files.edit(PATH, "seven", "six").error or "")
+
+
+def test_what_else_a_transaction_writes_is_not_the_actors(dsn: str, schema: str) -> None:
+    place = ("agents", "ada", "archival", "files")
+    with LettaMemory.from_conn_string(dsn, schema=schema, **options()) as memory:
+        memory.setup()
+    with psycopg.connect(dsn) as connection, connection.transaction():
+        memory = LettaMemory(
+            LettaStore(connection, schema=schema, **options()),
+            LettaSaver(connection, schema=schema, **options()),
+        )
+        files = LettaFiles(memory.agent("ada"))
+        files.write(PATH, "one")
+        files.edit(PATH, "one", "two")
+        files.undo(PATH)
+        memory.store.put(place, PATH, {"content": "three"})
+        memory.store.put(place, "/other", {"content": "four"})
+        assert [each.actor for each in files.versions(PATH)] == [None, "ada", "ada", "ada"]
+        assert files.versions("/other")[0].actor is None
+        files.undo(PATH)
+        assert files.get(PATH).text == "one"
+
+
+def _interrupt(files: LettaFiles, monkeypatch: pytest.MonkeyPatch, other: Any) -> Any:
+    """Return an edit in which another writer writes once, after the edit has read its text."""
+    commit: Any = vars(write)["commit"]
+
+    def interrupted(owner: Any, writes: Any) -> Any:
+        monkeypatch.setattr(write, "commit", commit)
+        other()
+        operation: Any = commit(owner, writes)
+        return cast("Any", (yield from operation))
 
     def edit(old: str, new: str) -> Any:
-        monkeypatch.setattr(write, "read_file", read_file)
+        monkeypatch.setattr(write, "commit", interrupted)
         return files.edit(PATH, old, new)
 
     return edit

@@ -201,13 +201,14 @@ def items(database: Database, name: str, ids: IdsKind, agent: UUID | None) -> Re
     return Rendered(file, rendered)
 
 
-def put(database: Database, name: str, agent: UUID) -> Rendered:
+def put(database: Database, name: str, agent: UUID | None, *, of_file: bool = False) -> Rendered:
+    of_file = of_file or name.startswith("rewrite")
     rendered = _store(database).render(
         *(PUT, name),
         agent=agent,
         terms=PUT.part("own_terms" if database.has_words else "no_terms"),
         unless=PUT.part("unless_changed") if name == "put_new" else "",
-        held=FILES_SQL.part("acting"),
+        held=FILES_SQL.part("acting") if of_file else PUT.part("shared"),
     )
     return Rendered(PUT, rendered)
 

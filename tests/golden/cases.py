@@ -91,6 +91,8 @@ def _items() -> Iterator[Case]:
         plain, with_vectors = ("put_plain", "rewrite_plain"), ("put_new", "put_again", "rewrite")
         for name in with_vectors if database in WITH_VECTORS else plain:
             yield database, "one agent", adapter.put(database, name, AGENT)
+            if name in ("put_plain", "put_new"):
+                yield database, "one file", adapter.put(database, name, AGENT, of_file=True)
     for database in WITH_VECTORS:
         yield database, "", adapter.near(database, None)
         for index in INDEXES:

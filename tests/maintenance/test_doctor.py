@@ -80,7 +80,7 @@ PLANTS = (
         "drop function letta.keep_file() cascade",
         "drop function letta.file_size(jsonb)",
         "delete from letta.migrations where version >= 17",
-        "delete from letta.settings where name in ('files', 'search_log')",
+        "delete from letta.settings where name in ('files', 'search_log', 'file_acts')",
         "update letta.settings set value = '16' where name = 'schema_version'",
         others="tables, triggers",
     ),

@@ -106,6 +106,7 @@ _KEEPS = {
     "seals": "seals",
     "files": "files",
     "search_log": "search_log",
+    "file_acts": "file_acts",
 }
 """Which migration records which of the settings; who works with the tables may read but these."""
 
@@ -135,6 +136,7 @@ MIGRATIONS = (
     Migration(17, "files"),
     Migration(18, "file_versions"),
     Migration(19, "search_log"),
+    Migration(20, "file_acts"),
 )
 """All of them, in their order."""
 
@@ -172,6 +174,7 @@ def collect_settings(config: DatabaseConfig) -> dict[str, Any]:
         "seals": True,
         "files": True,
         "search_log": True,
+        "file_acts": True,
         "words": {"text_fields": list_text_fields(config)},
     }
     if config.index is not None:

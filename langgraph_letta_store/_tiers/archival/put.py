@@ -41,6 +41,7 @@ PUT = SqlFile(__name__, "put")
 _OWN_TERMS = PUT.part("own_terms")
 _NO_TERMS = PUT.part("no_terms")
 _UNLESS_CHANGED = PUT.part("unless_changed")
+_SHARED = PUT.part("shared")
 
 _SURE_FROM = 8
 """After how many new items in a row the next one is taken for new."""
@@ -145,7 +146,7 @@ def rewrite_item(
     held: Part,
     parameters: Mapping[str, Any],
 ) -> Query | None:
-    """Return what writes an item that is as it was read; its row says whether it was written.
+    """Return what writes an item that is as it was read; its row is the digest of what it wrote.
 
     Args:
         schema: the store's.
@@ -168,6 +169,40 @@ def rewrite_item(
         columns |= _vector_columns(schema, write, vectors)
     name = "rewrite" if schema.has_vectors else "rewrite_plain"
     return Query(_render(schema, write, name, held=held), columns)
+
+
+def overwrite_item(
+    schema: StoreSchema,
+    op: PutOp,
+    vectors: Mapping[str, Vector],
+    held: Part,
+    parameters: Mapping[str, Any],
+) -> Operation[bool]:
+    """Put an item whatever it is now, in one statement; return whether it was written.
+
+    It is not where another writer was quicker, nor where one statement cannot write an item.
+
+    Args:
+        schema: the store's.
+        op: the put.
+        vectors: the vectors of all texts of the value.
+        held: what the statement holds and sets first.
+        parameters: those of `held`.
+    """
+    if not _is_one_statement(schema):
+        return False
+    write = Write.parse(schema, op, 0, "")
+    if write.minutes is not None:
+        return False
+    columns = {**_own_columns(write), **parameters}
+    if not schema.has_vectors:
+        statement = _render(schema, write, "put_plain", held=held)
+        (((schema.has_vectors, schema.has_words),),) = yield Execute((Query(statement, columns),))
+        return not schema.has_vectors
+    columns |= _vector_columns(schema, write, vectors)
+    statement = _render(schema, write, "put_new", _UNLESS_CHANGED, held)
+    (((written, _),),) = yield Execute((Query(statement, columns),))
+    return bool(written)
 
 
 def _is_one_statement(schema: StoreSchema) -> bool:
@@ -233,8 +268,9 @@ def _render(
     write: Write,
     name: str,
     unless: Part | LiteralString = "",
-    held: Part | LiteralString = "",
+    held: Part = _SHARED,
 ) -> Statement:
+    """Render a statement that writes an item, after what it holds and sets first."""
     terms = _OWN_TERMS if schema.has_words else _NO_TERMS
     return schema.render(PUT, name, agent=write.id.agent, terms=terms, unless=unless, held=held)
 

@@ -23,7 +23,7 @@ with item as (
       created_at = case when a.expires_at <= now() then now() else a.created_at end,
       expires_at = now() + %(minutes)b::float8 * interval '1 minute',
       ttl = %(minutes)b::float8 * interval '1 minute', terms = {terms}
-  from {shared} held
+  from {held} held
   where a.agent_id = %(agent)b and a.item_id = %(item)b
     and a.xmin = (
       select seen.xmin from {archival_memory} seen
@@ -41,16 +41,17 @@ with item as (
 ), inserted as ({inserted})
 select (select count(*) from item), 0;
 
--- rewrite_plain!: a new value of an item that is as it was read; whether it was written.
+-- rewrite_plain!: a new value of an item that is as it was read, and its digest; no row where it was not
+-- written.
 with {rewritten}
-select count(*) from item;
+select item.digest from item;
 
 -- rewrite!: the same with the vectors of all its texts.
 with {rewritten}, deleted as (
   delete from {archival_vectors} v using item
   where v.agent_id = %(agent)b and v.item_id = %(item)b and v.field <> all (%(fields)b::text[])
 ), inserted as ({inserted})
-select count(*) from item;
+select item.digest from item;
 
 -- rewritten: the new value of an item, unless it has another value than the one that was read.
 item as (
@@ -61,7 +62,7 @@ item as (
   where a.agent_id = %(agent)b and a.item_id = %(item)b
     and sha256(convert_to(a.value::text, 'UTF8')) = %(digest)b
     and (a.expires_at is null or a.expires_at > now())
-  returning a.agent_id, a.item_id
+  returning a.agent_id, a.item_id, sha256(convert_to(a.value::text, 'UTF8')) as digest
 );
 
 -- item: a new item, or the new value of an old one. It is not written before the lock is held. What
@@ -73,7 +74,7 @@ item as (
          %(key)b::text, %(value)b::text::jsonb, now(), now(),
          now() + %(minutes)b::float8 * interval '1 minute',
          %(minutes)b::float8 * interval '1 minute', {terms}
-  from {shared} held
+  from {held} held
   on conflict (agent_id, item_id) do update
   set value = excluded.value, updated_at = excluded.updated_at,
       created_at = case when old.expires_at <= now() then excluded.created_at

@@ -13,10 +13,10 @@ from langgraph_letta_store._engine.stale_reads import must_hold, stale_read_erro
 from langgraph_letta_store._engine.steps import Operation, Query, Vector, embed, rows, run_together
 from langgraph_letta_store._tiers.addressing import Owner
 from langgraph_letta_store._tiers.archival.archives import require_attachment
-from langgraph_letta_store._tiers.archival.put import rewrite_item
+from langgraph_letta_store._tiers.archival.put import overwrite_item, rewrite_item
 from langgraph_letta_store._tiers.archival.put_items import put_items
 from langgraph_letta_store._tiers.namespaces import NAMESPACES, SHARED_LOCK
-from langgraph_letta_store.files.operations.file_rows import FILES_SQL, ReadFile
+from langgraph_letta_store.files.operations.file_rows import FILES_SQL
 from langgraph_letta_store.files.operations.paths import FileRef
 
 _ACTING = FILES_SQL.part("acting")
@@ -25,23 +25,26 @@ _ACTING = FILES_SQL.part("acting")
 class Write(NamedTuple):
     """What a step writes to a file: its new value, or None to delete it.
 
-    `read` is the file as it was read: the step fails if it has changed since. Without it, the step
-    fails if `is_new` and there is such a file, and overwrites it otherwise. `back` is the version
-    that undoing this write leads to; None: the one before. `at` is when a version from elsewhere
-    was made; it is searched only if it `is_latest`.
+    `digest` is that of the value that was read: the step fails if it has changed since. Without it,
+    the step fails if `is_new` and there is such a file, and overwrites it otherwise. `back` is the
+    version that undoing this write leads to; None: the one before. `at` is when a version from
+    elsewhere was made; it is searched only if it `is_latest`.
     """
 
     ref: FileRef
     value: Mapping[str, Any] | None
-    read: ReadFile | None = None
+    digest: bytes | None = None
     is_new: bool = False
     back: int | None = None
     at: datetime | None = None
     is_latest: bool = True
 
 
-def commit(owner: Owner, writes: Sequence[Write]) -> Operation[None]:
+def commit(owner: Owner, writes: Sequence[Write]) -> Operation[bytes | None]:
     """Write files in one step, each as a new version of this actor's.
+
+    Returns:
+        The digest of the new value, where one statement edited a file.
 
     Raises:
         StaleReadError: a file has changed since it was read, is there already, or its archive is
@@ -62,18 +65,24 @@ def commit(owner: Owner, writes: Sequence[Write]) -> Operation[None]:
         )
         for write in writes
     ]
-    if (rewriting := _rewrite(owner, writes, ops, vectors)) is not None:
-        (((written,),), *_) = yield from rows(rewriting, _end_act(owner))
-        if not written:
-            raise stale_read_error()
-        return
+    if _is_own_text(writes):
+        write, acting = writes[0], {"actor": owner.actor, "back": _name_back(writes)}
+        if write.digest is None:
+            if (yield from overwrite_item(schema, ops[0], vectors, _ACTING, acting)):
+                return None
+        elif rewriting := rewrite_item(schema, ops[0], write.digest, vectors, _ACTING, acting):
+            (written,) = yield from rows(rewriting)
+            if not written:
+                raise stale_read_error()
+            digest: bytes = written[0][0]
+            return digest
     slots = sorted({lock_slot(write.ref.folder.source.agent_id) for write in writes})
     before: list[Query] = []
     if len(writes) > 1 or any(write.is_new or write.value is None for write in writes):
         before.append(Query(schema.render(NAMESPACES, "hold_agents"), {"slots": slots}))
-    back = next((str(write.back) for write in writes if write.back is not None), "")
     act = schema.render(FILES_SQL, "act", shared_lock=SHARED_LOCK)
-    before.append(Query(act, {"slots": slots, "actor": owner.actor, "back": back}))
+    named = {"slots": slots, "actor": owner.actor, "back": _name_back(writes)}
+    before.append(Query(act, named))
     for write in sorted(writes, key=lambda each: each.ref.item.int):
         before += _guard(owner, write)
     before += [
@@ -81,29 +90,32 @@ def commit(owner: Owner, writes: Sequence[Write]) -> Operation[None]:
     ]
     ending = _also(_end_act(owner), *(each for write in writes for each in _date(owner, write)))
     yield from run_together([rows(*before), put_items(schema, ops, ending, known=vectors)])
+    return None
 
 
 def _guard(owner: Owner, write: Write) -> list[Query]:
     schema, named = owner.schema, write.ref.parameters
-    if write.read is not None:
-        held = Query(schema.render(FILES_SQL, "hold_file"), {**named, "digest": write.read.digest})
+    if write.digest is not None:
+        held = Query(schema.render(FILES_SQL, "hold_file"), {**named, "digest": write.digest})
         return must_hold(schema, held)
     if write.is_new:
         return must_hold(schema, Query(schema.render(FILES_SQL, "hold_absent"), named))
     return []
 
 
-def _rewrite(
-    owner: Owner, writes: Sequence[Write], ops: Sequence[PutOp], vectors: Mapping[str, Vector]
-) -> Query | None:
-    """Return the one statement that edits an agent's own file, or None where it takes more."""
+def _is_own_text(writes: Sequence[Write]) -> bool:
+    """Whether one statement may write this: a text or bytes of one file of the agent's own."""
     write = writes[0]
-    if len(writes) > 1 or write.read is None or write.value is None:
-        return None
-    if write.ref.folder.source.archive is not None or write.at is not None:
-        return None
-    acting = {"actor": owner.actor, "back": "" if write.back is None else str(write.back)}
-    return rewrite_item(owner.schema, ops[0], write.read.digest, vectors, _ACTING, acting)
+    return len(writes) == 1 and not (
+        write.value is None
+        or write.is_new
+        or write.at is not None
+        or write.ref.folder.source.archive is not None
+    )
+
+
+def _name_back(writes: Sequence[Write]) -> str:
+    return next((str(write.back) for write in writes if write.back is not None), "")
 
 
 def _date(owner: Owner, write: Write) -> list[Query]:

@@ -17,6 +17,7 @@ from langgraph_letta_store._tiers.core import blocks
 from langgraph_letta_store.config.checks import is_sequence
 from langgraph_letta_store.errors import DamagedRowError, MissingBlockError, MissingFileError
 from langgraph_letta_store.files.operations.paths import BlockRef, FileRef, Ref
+from langgraph_letta_store.files.operations.recent_texts import RecentText, RecentTexts
 from langgraph_letta_store.records import Block
 from langgraph_letta_store.records.files import StoredFile
 
@@ -42,6 +43,11 @@ class ReadFile(NamedTuple):
     value: dict[str, Any]
     digest: bytes
 
+    @property
+    def text(self) -> str:
+        """The file's text, or ""."""
+        return self.file.text
+
 
 def look_up_file(owner: Owner, ref: FileRef) -> Operation[ReadFile | None]:
     """Return a file in archival memory; None where there is none."""
@@ -50,7 +56,13 @@ def look_up_file(owner: Owner, ref: FileRef) -> Operation[ReadFile | None]:
         ref.parameters,
     )
     (found,) = yield from rows(query)
-    return parse_file(owner, ref, FileRow(*found[0])) if found else None
+    if not found:
+        return None
+    file = parse_file(owner, ref, FileRow(*found[0]))
+    if not file.file.is_binary:
+        recent = RecentText(file.value, file.text, file.digest)
+        RecentTexts.of(owner.schema).keep(owner.schema, ref.item, recent)
+    return file
 
 
 def read_file(owner: Owner, ref: FileRef) -> Operation[ReadFile]:

@@ -22,10 +22,10 @@ select set_config('langgraph_letta_store.actor', %(actor)b, true),
        set_config('langgraph_letta_store.file_back', %(back)b, true)
 from ({shared_lock}) held;
 
--- acting: the same, in a statement that writes one file.
+-- acting: the same, in a statement that writes one file, and for it alone: the trigger compares the time.
 (select pg_advisory_xact_lock_shared({lock_class}, %(slot)b::int4),
-        set_config('langgraph_letta_store.actor', %(actor)b, true),
-        set_config('langgraph_letta_store.file_back', %(back)b, true));
+        set_config('langgraph_letta_store.file_act',
+          statement_timestamp()::text || '|' || %(back)b::text || '|' || %(actor)b::text, true));
 
 -- end_act: what the transaction writes from here on is not this actor's.
 select set_config('langgraph_letta_store.actor', '', true),
@@ -51,8 +51,11 @@ where a.agent_id = %(agent)b and a.item_id = %(item)b
 f.agent_id = %(agent)b and f.namespace = %(namespace)b and f.deleted_at is null
 and (f.path = %(path)b or (f.path >= %(first)b and f.path < %(after)b));
 
+-- iso_time: the time of a file as Python writes it.
+to_char(f.modified_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"');
+
 -- list_files: the files below a path, in order.
-select f.path, f.size, f.modified_at
+select f.path, f.size, {iso_time}
 from {schema}.files f
 where {below}
 order by f.path;
@@ -60,7 +63,7 @@ order by f.path;
 -- list_folder: the files and folders directly below a path.
 select split_part(substr(f.path, length(%(first)b::text) + 1), '/', 1) as name,
        strpos(substr(f.path, length(%(first)b::text) + 1), '/') > 0 as is_folder,
-       sum(f.size)::int8, max(f.modified_at)
+       sum(f.size)::int8, max({iso_time})
 from {schema}.files f
 where f.agent_id = %(agent)b and f.namespace = %(namespace)b and f.deleted_at is null
   and f.path >= %(first)b and f.path < %(after)b

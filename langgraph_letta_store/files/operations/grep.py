@@ -55,7 +55,7 @@ def find_lines(
     owner: Owner,
     pattern: str,
     path: Any = "/",
-    include: Callable[[str], bool] | None = None,
+    include: Callable[[str], object] | None = None,
     *,
     regex: bool = False,
     limit: int | None = None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from langgraph_letta_store._engine.steps import Operation, Query, rows
@@ -32,11 +32,14 @@ BATCH = 500
 
 
 class Entry(NamedTuple):
-    """A file or folder: its path, the bytes in it, and when something in it was written last."""
+    """A file or folder: its path, the bytes in it, and when something in it was written last.
+
+    The time is in UTC, as ISO 8601 has it with microseconds; "" is none.
+    """
 
     path: str
     size: int
-    modified_at: datetime | None
+    modified_at: str
     is_folder: bool = False
 
 
@@ -66,7 +69,7 @@ def list_folder(owner: Owner, path: Any) -> Operation[list[Entry]]:
             listed.append(_show_folder(SYSTEM))
         if len(places) > 1:
             listed.append(_show_folder(ARCHIVES))
-    return sorted(listed, key=_by_path)
+    return sorted(listed)
 
 
 def list_files(owner: Owner, path: str) -> Operation[list[Entry]]:
@@ -78,7 +81,7 @@ def list_files(owner: Owner, path: str) -> Operation[list[Entry]]:
     listed = yield from _read(owner, (yield from find_folders(owner, path)))
     if path == "/" or is_below(path, SYSTEM):
         listed += yield from _list_blocks(owner, path)
-    return sorted(listed, key=_by_path)
+    return sorted(listed)
 
 
 def delete_below(owner: Owner, path: Any) -> Operation[int]:
@@ -117,18 +120,18 @@ def _list_blocks(owner: Owner, path: str) -> Operation[list[Entry]]:
     """Return the blocks at or below a path as files."""
     shown = map(show_block, (yield from blocks.list_blocks(owner)))
     return [
-        Entry(file.path, file.size, file.modified_at)
+        Entry(file.path, file.size, _format_time(file.modified_at))
         for file in sorted(shown, key=lambda file: file.path)
         if path == "/" or is_below(file.path, path)
     ]
 
 
 def _show_folder(path: str) -> Entry:
-    return Entry(f"{path}/", 0, None, is_folder=True)
+    return Entry(f"{path}/", 0, "", is_folder=True)
 
 
-def _by_path(entry: Entry) -> bytes:
-    return entry.path.encode()
+def _format_time(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def _delete_block(owner: Owner, ref: Any) -> Operation[int]:
@@ -149,7 +152,7 @@ def _read(owner: Owner, folders: Sequence[tuple[Folder, str]]) -> Operation[list
     statement = owner.schema.render(FILES_SQL, "list_files")
     found = yield from rows(*[Query(statement, folder.below(key)) for folder, key in folders])
     return [
-        Entry(folder.show(path), size, at)
+        Entry(folder.mount + path, size, at)
         for (folder, _), each in zip(folders, found, strict=True)
         for path, size, at in each
     ]
@@ -167,7 +170,7 @@ def _collapse(entries: Sequence[Entry], folder: str) -> list[Entry]:
                 listed.append(entry)
             continue
         path = f"{base}{name}/"
-        known = folders.get(path, Entry(path, 0, None, is_folder=True))
-        times = [at for at in (known.modified_at, entry.modified_at) if at is not None]
-        folders[path] = Entry(path, known.size + entry.size, max(times), is_folder=True)
+        known = folders.get(path, Entry(path, 0, "", is_folder=True))
+        at = max(known.modified_at, entry.modified_at)
+        folders[path] = Entry(path, known.size + entry.size, at, is_folder=True)
     return [*listed, *folders.values()]

@@ -121,7 +121,8 @@ def write_version(
     if version.contents is not None:
         old = {} if found is None else found.value
         value = make_value(old, parse_upload(version.contents))
-    write = Write(ref, value, found, is_new=found is None, at=version.at, is_latest=is_latest)
+    digest = None if found is None else found.digest
+    write = Write(ref, value, digest, is_new=found is None, at=version.at, is_latest=is_latest)
     try:
         yield from commit(acting, [write])
     except StaleReadError as error:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from langgraph_letta_store._engine.ids import item_id
+from langgraph_letta_store._engine.ids import find_item_id
 from langgraph_letta_store._engine.steps import Operation
 from langgraph_letta_store._search.scope import Namespace
 from langgraph_letta_store._tiers.addressing import Owner
@@ -79,7 +79,7 @@ class FileRef:
     @property
     def item(self) -> UUID:
         """The id of the file's item."""
-        return item_id(self.folder.source.agent_id, self.folder.namespace, self.key)
+        return find_item_id(self.folder.source.agent_id, self.folder.namespace, self.key)
 
     @property
     def parameters(self) -> dict[str, Any]:

@@ -167,7 +167,8 @@ def _go_back(owner: Owner, ref: FileRef, number: int | None) -> Operation[int]:
         back = None
         if number is None:
             back = yield from _read_back(owner, ref, target)
-        write = Write(ref, value, found, is_new=found is None, back=back)
+        digest = None if found is None else found.digest
+        write = Write(ref, value, digest, is_new=found is None, back=back)
         try:
             yield from commit(owner, [write])
         except StaleReadError:

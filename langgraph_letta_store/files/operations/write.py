@@ -33,6 +33,7 @@ from langgraph_letta_store.files.operations.file_rows import (
     read_file,
 )
 from langgraph_letta_store.files.operations.paths import BlockRef, FileRef, find_ref
+from langgraph_letta_store.files.operations.recent_texts import RecentText, RecentTexts
 from langgraph_letta_store.records import Block
 
 ATTEMPTS = 50
@@ -69,7 +70,8 @@ def write_file(
 def edit_file(owner: Owner, path: Any, edit: EditText) -> Operation[str]:
     """Change the text of a file or block, and return its path.
 
-    Where another writer was faster, the edit is made again from the new text.
+    The edit is made in the text that was read last, if that is known, and where another writer was
+    faster, again in the new text.
 
     Raises:
         MissingFileError: there is no such file.
@@ -81,25 +83,31 @@ def edit_file(owner: Owner, path: Any, edit: EditText) -> Operation[str]:
     if isinstance(ref, BlockRef):
         yield from _edit_block(owner, ref, edit)
         return ref.path
-    seen: ReadFile | None = None
+    texts = RecentTexts.of(owner.schema)
+    recent, seen = texts.take(ref.item), b""
     for _ in range(ATTEMPTS):
-        found = yield from read_file(owner, ref)
-        if found.file.is_binary:
-            msg = f"`path`: the file {ref.path!r:.200} is binary, and has no text to edit"
-            raise InvalidOperationError(msg)
-        seen = seen or found
+        found = recent or (yield from _read_text(owner, ref))
+        recent = None
         try:
-            text = edit(found.file.text)
+            text = edit(found.text)
         except InvalidOperationError as error:
-            if seen.digest == found.digest:
+            if isinstance(found, RecentText):
+                continue
+            if seen in (b"", found.digest):
                 raise
             raise _stale_edit_error(found, error) from error
-        if text == found.file.text:
+        if text == found.text:
+            if isinstance(found, RecentText):
+                continue
             return ref.path
+        seen = seen or found.digest
+        value = make_value(found.value, text)
         try:
-            yield from commit(owner, [Write(ref, make_value(found.value, text), found)])
+            digest = yield from commit(owner, [Write(ref, value, found.digest)])
         except StaleReadError:
             continue
+        if digest is not None:
+            texts.keep(owner.schema, ref.item, RecentText(value, text, digest))
         return ref.path
     msg = f"other writers changed the file {ref.path!r:.200} {ATTEMPTS} times meanwhile; try again"
     raise ConflictError(msg)
@@ -136,7 +144,7 @@ def move_file(owner: Owner, path: Any, new_path: Any) -> Operation[str]:
             msg = f"`new_path`: there is a file {new.path!r:.200} already; choose another name"
             raise InvalidOperationError(msg)
         try:
-            moved = [Write(new, found.value, is_new=True), Write(ref, None, found)]
+            moved = [Write(new, found.value, is_new=True), Write(ref, None, found.digest)]
             yield from commit(owner, moved)
         except StaleReadError:
             continue
@@ -148,6 +156,14 @@ def move_file(owner: Owner, path: Any, new_path: Any) -> Operation[str]:
 def delete_files(owner: Owner, refs: Sequence[FileRef]) -> Operation[None]:
     """Delete files in one step, whatever they have by now."""
     yield from commit(owner, [Write(ref, None) for ref in refs])
+
+
+def _read_text(owner: Owner, ref: FileRef) -> Operation[ReadFile]:
+    found = yield from read_file(owner, ref)
+    if found.file.is_binary:
+        msg = f"`path`: the file {ref.path!r:.200} is binary, and has no text to edit"
+        raise InvalidOperationError(msg)
+    return found
 
 
 def _edit_block(owner: Owner, ref: BlockRef, edit: EditText) -> Operation[Block]:

@@ -221,10 +221,15 @@ insert into "letta".migrations (version, name) values (17, 'files')
 -- not prepared
 insert into "letta".migrations (version, name) values (18, 'file_versions')
 
--- _engine/migrations/migrate.record_migration [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 18; all: migration 19; no vectors: migration 15]
+-- _engine/migrations/migrate.record_migration [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 18; generation 2, words: migration 19; no vectors: migration 15]
 -- writes
 -- not prepared
 insert into "letta".migrations (version, name) values (19, 'search_log')
+
+-- _engine/migrations/migrate.record_migration [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 19; all: migration 20; no vectors: migration 16]
+-- writes
+-- not prepared
+insert into "letta".migrations (version, name) values (20, 'file_acts')
 
 -- _engine/migrations/migrate.record_migration [generation 2, words: migration 8]
 -- writes
@@ -320,6 +325,11 @@ insert into "My ""own"" 100%".migrations (version, name) values (18, 'file_versi
 -- writes
 -- not prepared
 insert into "My ""own"" 100%".migrations (version, name) values (19, 'search_log')
+
+-- _engine/migrations/migrate.record_migration [quoted: migration 19]
+-- writes
+-- not prepared
+insert into "My ""own"" 100%".migrations (version, name) values (20, 'file_acts')
 
 -- _engine/migrations/migrate.record_settings [all but unpartitioned, quoted: migration 1]
 -- writes
@@ -423,11 +433,17 @@ select key, value from jsonb_each('{"files": true}'::jsonb) on conflict (name) d
 insert into "letta".settings (name, value)
 select key, value from jsonb_each('{}'::jsonb) on conflict (name) do nothing
 
--- _engine/migrations/migrate.record_settings [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 18; all: migration 19; no vectors: migration 15]
+-- _engine/migrations/migrate.record_settings [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 18; generation 2, words: migration 19; no vectors: migration 15]
 -- writes
 -- not prepared
 insert into "letta".settings (name, value)
 select key, value from jsonb_each('{"search_log": true}'::jsonb) on conflict (name) do nothing
+
+-- _engine/migrations/migrate.record_settings [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 19; all: migration 20; no vectors: migration 16]
+-- writes
+-- not prepared
+insert into "letta".settings (name, value)
+select key, value from jsonb_each('{"file_acts": true}'::jsonb) on conflict (name) do nothing
 
 -- _engine/migrations/migrate.record_settings [unpartitioned: migration 1]
 -- writes
@@ -561,6 +577,12 @@ select key, value from jsonb_each('{}'::jsonb) on conflict (name) do nothing
 insert into "My ""own"" 100%".settings (name, value)
 select key, value from jsonb_each('{"search_log": true}'::jsonb) on conflict (name) do nothing
 
+-- _engine/migrations/migrate.record_settings [quoted: migration 19]
+-- writes
+-- not prepared
+insert into "My ""own"" 100%".settings (name, value)
+select key, value from jsonb_each('{"file_acts": true}'::jsonb) on conflict (name) do nothing
+
 -- _engine/migrations/migrate.record_version [plain, unpartitioned, generation 2, no vectors, words, vector(3072) l2, vector(1024) inner_product]
 -- writes
 -- not prepared
@@ -667,6 +689,12 @@ on conflict (name) do update set value = greatest(kept.value, excluded.value)
 -- writes
 -- not prepared
 insert into "letta".settings as kept (name, value) values ('schema_version', to_jsonb(19))
+on conflict (name) do update set value = greatest(kept.value, excluded.value)
+
+-- _engine/migrations/migrate.record_version [plain, unpartitioned, generation 2, no vectors, words, vector(3072) l2, vector(1024) inner_product]
+-- writes
+-- not prepared
+insert into "letta".settings as kept (name, value) values ('schema_version', to_jsonb(20))
 on conflict (name) do update set value = greatest(kept.value, excluded.value)
 
 -- _engine/migrations/migrate.record_version [generation 2, words]
@@ -781,4 +809,10 @@ on conflict (name) do update set value = greatest(kept.value, excluded.value)
 -- writes
 -- not prepared
 insert into "My ""own"" 100%".settings as kept (name, value) values ('schema_version', to_jsonb(19))
+on conflict (name) do update set value = greatest(kept.value, excluded.value)
+
+-- _engine/migrations/migrate.record_version [quoted]
+-- writes
+-- not prepared
+insert into "My ""own"" 100%".settings as kept (name, value) values ('schema_version', to_jsonb(20))
 on conflict (name) do update set value = greatest(kept.value, excluded.value)

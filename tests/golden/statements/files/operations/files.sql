@@ -96,14 +96,14 @@ select set_config('letta_store.holds', (count(*) = 1)::text, true) from (
 select set_config('statement_timeout', %(milliseconds)b, true)
 
 -- files/operations/files.list_files [all but quoted]
-select f.path, f.size, f.modified_at
+select f.path, f.size, to_char(f.modified_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"')
 from "letta".files f
 where f.agent_id = %(agent)b and f.namespace = %(namespace)b and f.deleted_at is null
 and (f.path = %(path)b or (f.path >= %(first)b and f.path < %(after)b))
 order by f.path
 
 -- files/operations/files.list_files [quoted]
-select f.path, f.size, f.modified_at
+select f.path, f.size, to_char(f.modified_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"')
 from "My ""own"" 100%%".files f
 where f.agent_id = %(agent)b and f.namespace = %(namespace)b and f.deleted_at is null
 and (f.path = %(path)b or (f.path >= %(first)b and f.path < %(after)b))
@@ -112,7 +112,7 @@ order by f.path
 -- files/operations/files.list_folder [all but quoted]
 select split_part(substr(f.path, length(%(first)b::text) + 1), '/', 1) as name,
        strpos(substr(f.path, length(%(first)b::text) + 1), '/') > 0 as is_folder,
-       sum(f.size)::int8, max(f.modified_at)
+       sum(f.size)::int8, max(to_char(f.modified_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"'))
 from "letta".files f
 where f.agent_id = %(agent)b and f.namespace = %(namespace)b and f.deleted_at is null
   and f.path >= %(first)b and f.path < %(after)b
@@ -122,7 +122,7 @@ order by 1, 2
 -- files/operations/files.list_folder [quoted]
 select split_part(substr(f.path, length(%(first)b::text) + 1), '/', 1) as name,
        strpos(substr(f.path, length(%(first)b::text) + 1), '/') > 0 as is_folder,
-       sum(f.size)::int8, max(f.modified_at)
+       sum(f.size)::int8, max(to_char(f.modified_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"'))
 from "My ""own"" 100%%".files f
 where f.agent_id = %(agent)b and f.namespace = %(namespace)b and f.deleted_at is null
   and f.path >= %(first)b and f.path < %(after)b
