@@ -23,6 +23,7 @@ from langgraph_letta_store._engine.executors import (
     is_plain,
 )
 from langgraph_letta_store._engine.pipelines import asend_all, prepare_beside
+from langgraph_letta_store._engine.pools import AsyncOwnPool
 from langgraph_letta_store._engine.steps import Query, Row
 from langgraph_letta_store._engine.thread_bridge import CLOSED
 from langgraph_letta_store.errors import StoreClosedError
@@ -65,15 +66,15 @@ class AsyncExecutor(BaseExecutor[AsyncConnections]):
                     self._note_failure(error, connections)
                     raise
         connection, known = await self._take(connections)
-        step = self._add_tenant(connection, queries, tenant)
         try:
+            step = self._add_tenant(connection, queries, tenant)
             results = await asend(connection, step, then, is_beside=is_beside)
         except Error as error:
             self._note_failure(error, connection)
             raise
         else:
             known.answered = time.monotonic()
-            return results[len(step) - len(queries) :]
+            return self._strip(connection, step, queries, tenant, results)
         finally:
             await connections.putconn(connection)
 
@@ -82,7 +83,8 @@ class AsyncExecutor(BaseExecutor[AsyncConnections]):
     ) -> tuple[AsyncConnection[Any], ConnectionState]:
         while True:
             try:
-                connection: AsyncConnection[Any] = await pool.getconn(self.wait)
+                lend = pool.lend if isinstance(pool, AsyncOwnPool) else pool.getconn
+                connection: AsyncConnection[Any] = await lend(self.wait)
             except PoolClosed as error:
                 raise StoreClosedError(CLOSED) from error
             except PoolTimeout as error:

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from functools import lru_cache
 from typing import Any, Generic, TypeAlias, TypeVar
-from weakref import WeakKeyDictionary, WeakSet
+from weakref import WeakKeyDictionary
 
 from psycopg import AsyncConnection, BaseConnection, Connection, Cursor, Error
 
@@ -24,7 +24,7 @@ from psycopg import AsyncConnection, BaseConnection, Connection, Cursor, Error
 from psycopg._queries import PostgresQuery, _query2pg_nocache  # pyright: ignore[reportPrivateUsage]
 from psycopg.abc import Params
 from psycopg.abc import Query as Sendable
-from psycopg.pq import PipelineStatus, TransactionStatus
+from psycopg.pq import PipelineStatus
 from psycopg.rows import tuple_row
 from psycopg_pool import AsyncConnectionPool, ConnectionPool, PoolClosed, PoolTimeout
 
@@ -33,11 +33,11 @@ from langgraph_letta_store._engine.after_commit import send_then
 from langgraph_letta_store._engine.connection_locks import find_lock
 from langgraph_letta_store._engine.connection_state import UNSEEN_SECONDS, ConnectionState
 from langgraph_letta_store._engine.connections import refuse_encoding, register_vectors, watch
+from langgraph_letta_store._engine.kept_tenants import KEPT, KeptTenant
 from langgraph_letta_store._engine.migrations.recorded import VectorType
 from langgraph_letta_store._engine.pipelines import send_all
 from langgraph_letta_store._engine.pools import AsyncOwnPool, OwnPool, refuse_inherited
 from langgraph_letta_store._engine.steps import Query, Row
-from langgraph_letta_store._engine.tenants import set_tenant
 from langgraph_letta_store._engine.thread_bridge import CLOSED
 from langgraph_letta_store.errors import StoreClosedError
 
@@ -48,9 +48,6 @@ AsyncConnections: TypeAlias = "AsyncConnection[Any] | AsyncConnectionPool[Any]"
 
 # A store and a saver may be lent the same connection, and take turns on it.
 _LOCKS: WeakKeyDictionary[Any, AbstractContextManager[bool]] = WeakKeyDictionary()
-
-_HAD_TENANT: WeakSet[BaseConnection[Any]] = WeakSet()
-"""The connections that have sent a tenant."""
 
 _UTF8 = (b"UTF8", None)
 """The encoding that connections must have; some poolers report none."""
@@ -99,6 +96,7 @@ class BaseExecutor(Generic[P]):
         """How many seconds to wait for a connection of the pool; None: as long as the pool says."""
         self._connections = connections
         self._may_be_inherited = forks.is_forked()
+        self._may_keep = isinstance(connections, (OwnPool, AsyncOwnPool)) and connections.may_keep
         self._known: WeakKeyDictionary[BaseConnection[Any], ConnectionState] = WeakKeyDictionary()
         forks.register(self)
 
@@ -130,19 +128,29 @@ class BaseExecutor(Generic[P]):
     def _add_tenant(
         self, connection: BaseConnection[Any], queries: Sequence[Query], tenant: str
     ) -> Sequence[Query]:
-        """Return a step's queries, after one that sets the tenant if the step has to begin with it.
-
-        Also without a tenant, in a transaction of the caller's in which a store of a tenant has
-        worked before.
-        """
-        if tenant:
-            _HAD_TENANT.add(connection)
-        elif (
-            connection not in _HAD_TENANT
-            or connection.pgconn.transaction_status == TransactionStatus.IDLE
-        ):
+        """Return a step's queries, after one that sets the tenant if the step has to begin so."""
+        if connection in KEPT:
+            state = KEPT[connection]
+        elif tenant:
+            state = KEPT[connection] = KeptTenant()
+        else:
             return queries
-        return (set_tenant(tenant), *queries)
+        return state.begin(connection, queries, tenant, may_keep=self._may_keep)
+
+    def _strip(
+        self,
+        connection: BaseConnection[Any],
+        step: Sequence[Query],
+        queries: Sequence[Query],
+        tenant: str,
+        results: list[list[Row]],
+    ) -> list[list[Row]]:
+        """Return the results of a step's own queries, and note what was set before them."""
+        if step is queries:
+            return results
+        added = len(step) - len(queries)
+        KEPT[connection].note(connection, tenant, results[added - 1], may_keep=self._may_keep)
+        return results[added:]
 
     def after_fork(self) -> None:
         """Check the caller's connection or pool before its next use."""
@@ -214,15 +222,15 @@ class Executor(BaseExecutor[Connections]):
                     self._note_failure(error, connections)
                     raise
         connection, known = self._take(connections)
-        step = self._add_tenant(connection, queries, tenant)
         try:
+            step = self._add_tenant(connection, queries, tenant)
             results = send(connection, step, then)
         except Error as error:
             self._note_failure(error, connection)
             raise
         else:
             known.answered = time.monotonic()
-            return results[len(step) - len(queries) :]
+            return self._strip(connection, step, queries, tenant, results)
         finally:
             connections.putconn(connection)
 
@@ -230,7 +238,8 @@ class Executor(BaseExecutor[Connections]):
         """Take connections until one is alive, and prepare it; the pool replaces the others."""
         while True:
             try:
-                connection: Connection[Any] = pool.getconn(self.wait)
+                lend = pool.lend if isinstance(pool, OwnPool) else pool.getconn
+                connection: Connection[Any] = lend(self.wait)
             except PoolClosed as error:
                 raise StoreClosedError(CLOSED) from error
             except PoolTimeout as error:

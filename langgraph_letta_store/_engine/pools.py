@@ -17,6 +17,7 @@ from psycopg import (
     BaseConnection,
     Connection,
     Cursor,
+    Error,
     Pipeline,
     Transaction,
     sql,
@@ -25,7 +26,7 @@ from psycopg.abc import Params
 from psycopg.rows import DictRow
 from psycopg_pool import AsyncConnectionPool, ConnectionPool
 
-from langgraph_letta_store._engine import forks
+from langgraph_letta_store._engine import forks, kept_tenants
 from langgraph_letta_store.errors import ForkedProcessError
 
 Statement: TypeAlias = LiteralString | bytes | sql.SQL | sql.Composed
@@ -57,6 +58,33 @@ class OwnPool(ConnectionPool[Connection[DictRow]]):
         self._renew = partial(super().__init__, conninfo, open=False, configure=own, **options)
         self._renew()
         forks.register(self)
+
+    lend = ConnectionPool[Connection[DictRow]].getconn
+    """Take a connection for a step, which may have a tenant of an earlier one."""
+
+    @property
+    def may_keep(self) -> bool:
+        """Whether its connections may keep a tenant: no function of the user's resets them."""
+        return self._renew.keywords.get("reset") is None
+
+    def getconn(self, timeout: float | None = None) -> Connection[DictRow]:
+        """Take a connection, without a tenant."""
+        while True:
+            connection = self.lend(timeout)
+            if not kept_tenants.keeps_tenant(connection):
+                return connection
+            try:
+                connection.execute(kept_tenants.FORGET_TENANT)
+                if not connection.autocommit:
+                    connection.commit()
+            except BaseException as error:
+                connection.close()
+                self.putconn(connection)
+                if not isinstance(error, Error):
+                    raise
+            else:
+                kept_tenants.note_forgotten(connection)
+                return connection
 
     @contextmanager
     def pipeline(self) -> Generator[Pipeline, None, None]:
@@ -98,12 +126,12 @@ class OwnPool(ConnectionPool[Connection[DictRow]]):
 class _ForkedPool(OwnPool):
     """A pool in a forked process; the parent's calls do without its checks."""
 
-    def getconn(self, timeout: float | None = None) -> Connection[DictRow]:
+    def lend(self, timeout: float | None = None) -> Connection[DictRow]:
         """Take a connection, as a `ConnectionPool` lends it."""
         if self._reopens:
             self.open()
             self._reopens = False
-        return super().getconn(timeout)
+        return super().lend(timeout)
 
     def putconn(self, conn: Connection[DictRow]) -> None:
         """Return a connection to the pool; one from before the fork is dropped."""
@@ -135,6 +163,33 @@ class AsyncOwnPool(AsyncConnectionPool[AsyncConnection[DictRow]]):
         self._renew = partial(super().__init__, conninfo, open=False, configure=own, **options)
         self._renew()
         forks.register(self)
+
+    lend = AsyncConnectionPool[AsyncConnection[DictRow]].getconn
+    """See `OwnPool.lend`."""
+
+    @property
+    def may_keep(self) -> bool:
+        """See `OwnPool.may_keep`."""
+        return self._renew.keywords.get("reset") is None
+
+    async def getconn(self, timeout: float | None = None) -> AsyncConnection[DictRow]:
+        """Take a connection, without a tenant."""
+        while True:
+            connection = await self.lend(timeout)
+            if not kept_tenants.keeps_tenant(connection):
+                return connection
+            try:
+                await connection.execute(kept_tenants.FORGET_TENANT)
+                if not connection.autocommit:
+                    await connection.commit()
+            except BaseException as error:
+                await connection.close()
+                await self.putconn(connection)
+                if not isinstance(error, Error):
+                    raise
+            else:
+                kept_tenants.note_forgotten(connection)
+                return connection
 
     @asynccontextmanager
     async def pipeline(self) -> AsyncGenerator[AsyncPipeline, None]:
@@ -176,12 +231,12 @@ class AsyncOwnPool(AsyncConnectionPool[AsyncConnection[DictRow]]):
 class _ForkedAsyncPool(AsyncOwnPool):
     """The same for coroutines."""
 
-    async def getconn(self, timeout: float | None = None) -> AsyncConnection[DictRow]:
+    async def lend(self, timeout: float | None = None) -> AsyncConnection[DictRow]:
         """Take a connection, as an `AsyncConnectionPool` lends it."""
         if self._reopens:
             await self.open()
             self._reopens = False
-        return await super().getconn(timeout)
+        return await super().lend(timeout)
 
     async def putconn(self, conn: AsyncConnection[DictRow]) -> None:
         """Return a connection to the pool; one from before the fork is dropped."""

@@ -161,9 +161,10 @@ class ReaderExecutor(_BaseReaderExecutor[Connections], Executor):
         try:
             connection, known = self._take(pool)
             try:
-                step = self._add_tenant(connection, queries, tenant)
-                step = self._begin(connection, known, step, latest, find)
+                own = self._add_tenant(connection, queries, tenant)
+                step = self._begin(connection, known, own, latest, find)
                 results = send(connection, step)
+                self._strip(connection, own, queries, tenant, results[len(step) - len(own) :])
             except Error as error:
                 self._note_failure(error, connection)
                 raise
@@ -195,9 +196,10 @@ class AsyncReaderExecutor(_BaseReaderExecutor[AsyncConnections], AsyncExecutor):
         try:
             connection, known = await self._take(pool)
             try:
-                step = self._add_tenant(connection, queries, tenant)
-                step = self._begin(connection, known, step, latest, find)
+                own = self._add_tenant(connection, queries, tenant)
+                step = self._begin(connection, known, own, latest, find)
                 results = await asend(connection, step, is_beside=is_beside)
+                self._strip(connection, own, queries, tenant, results[len(step) - len(own) :])
             except Error as error:
                 self._note_failure(error, connection)
                 raise

@@ -1,8 +1,9 @@
 """The tenant that a call works for, and the statement that says so to the database.
 
 The tenant travels as a setting of the step's own transaction, so that nothing of it is left on a
-connection that others use next, also behind a pooler in transaction mode. The policies of the
-tables compare it with each row (`tenants.sql`).
+connection that others use next, also behind a pooler in transaction mode. Connections that only
+this package uses keep it (`kept_tenants`). The policies of the tables compare it with each row
+(`tenants.sql`).
 """
 
 from __future__ import annotations

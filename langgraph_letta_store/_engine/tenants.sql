@@ -1,5 +1,9 @@
--- set_tenant: the tenant of this transaction, which policies and the column's default read.
-select set_config('langgraph_letta_store.tenant', %(tenant)s, true);
+-- set_tenant: the tenant of this transaction, which policies and the column's default read; and the
+-- server's process, which a pooler between hides.
+select set_config('langgraph_letta_store.tenant', %(tenant)s, true), pg_backend_pid();
+
+-- keep_tenant: the tenant of this session.
+select set_config('langgraph_letta_store.tenant', %(tenant)s, false);
 
 -- own_rows: the policy's condition. Without a tenant it holds for no row. As a subquery it is
 -- computed once in a statement, and compares as an index can.

@@ -31,6 +31,7 @@ from langgraph_letta_store._engine import policies
 from langgraph_letta_store._engine.audit import AUDIT
 from langgraph_letta_store._engine.cached import CACHED
 from langgraph_letta_store._engine.identifiers import regclass
+from langgraph_letta_store._engine.kept_tenants import keep_tenant
 from langgraph_letta_store._engine.migrations import owners
 from langgraph_letta_store._engine.migrations.database import DATABASE, render_look
 from langgraph_letta_store._engine.migrations.migration import (
@@ -706,6 +707,7 @@ def tenants(database: Database) -> Iterator[Rendered]:
     """Yield the statements of row-level security, with both roles and with none."""
     config = _store(database).config
     yield Rendered(TENANTS, set_tenant("acme").statement)
+    yield Rendered(TENANTS, keep_tenant("acme").statement)
     yield Rendered(TENANTS, policies.has_policies_statement(config))
     yield Rendered(TENANTS, policies.tenancy_statement(config))
     yield from (Rendered(TENANTS, TENANTS.statement(name)) for name in ("own_rows", "all_rows"))

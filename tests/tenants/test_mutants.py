@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, LiteralString, NamedTuple
+from weakref import WeakKeyDictionary
 
 import psycopg
 import pytest
@@ -23,15 +24,20 @@ from langgraph_letta_store._engine import (
     async_executors,
     executors,
     ids,
+    kept_tenants,
     schema,
     session,
     session_state,
     tenants,
 )
+from langgraph_letta_store._engine.connections import open_pool
+from langgraph_letta_store._engine.kept_tenants import KeptTenant
 from langgraph_letta_store._engine.policies import POLICY
+from langgraph_letta_store._engine.pools import AsyncOwnPool, OwnPool
 from langgraph_letta_store._engine.steps import Query, Statement
 from langgraph_letta_store.errors import LettaStoreError, SetupError
 from langgraph_letta_store.store.coalescing import Batcher
+from tests.support import pgbouncer
 from tests.support.tenants import (
     OPTIONS,
     SCHEMA,
@@ -142,6 +148,7 @@ def _set(conn: Connection[Any], tenant: str) -> None:
 def is_refused(shared: Tenants) -> bool:
     """Whether a tenant's store cannot be opened."""
     with LettaMemory.from_conn_string(shared.application, tenant="a", **OPTIONS) as memory:
+        memory.saver.stop_recall_indexer()
         try:
             memory.store.get(("m", "u"), "k")
         except SetupError:
@@ -234,6 +241,13 @@ async def quick_probe(shared: Tenants) -> None:
         _see(memory.agent("ada").export(), word, other)
         _see(memory.saver.recall.messages("ada"), word, other)
         memory.store.put(("memories", "ada"), "tea", {"text": f"secret {word}"})
+        with memory.store.conn.connection() as conn:
+            assert conn.execute(COUNT).fetchone() == {"count": 0}
+        conn = memory.store.conn.getconn()
+        assert conn.execute(COUNT).fetchone() == {"count": 0}
+        memory.store.conn.putconn(conn)
+        _see(memory.store.get(("memories", "ada"), "tea"), word, other)
+        _fail_between(shared.application)
     async with AsyncLettaMemory.from_conn_string(
         shared.application, tenant="a", **OPTIONS
     ) as coroutines:
@@ -241,13 +255,15 @@ async def quick_probe(shared: Tenants) -> None:
         _see(await coroutines.store.aget(("memories", "ada"), "tea"), word, other)
         _see(await coroutines.saver.aget_tuple(config()), word, other)
         _see(await coroutines.agent("ada").core.list(), word, other)
+        async with coroutines.store.conn.connection() as lent:
+            assert await (await lent.execute(COUNT)).fetchone() == {"count": 0}
     await _probe_runs(shared)
     with ConnectionPool(shared.application, min_size=1, max_size=1) as pool:
         store = LettaStore(pool, tenant="a", **OPTIONS)
-        store.get(("memories", "ada"), "tea")
-        store.search((), query="secret")
+        _see(store.get(("memories", "ada"), "tea"), word, other)
+        _see(store.search((), query="secret"), word, other)
         with pool.connection() as conn:
-            assert conn.execute("select count(*) from letta.archival_memory").fetchone() == (0,)
+            assert conn.execute(COUNT).fetchone() == (0,)
     with psycopg.connect(shared.owner) as conn:
         conn.execute("select 1")  # a transaction of the caller's
         both = LettaStore(conn, **OPTIONS)
@@ -256,6 +272,25 @@ async def quick_probe(shared: Tenants) -> None:
         executors.Executor(conn).execute([Query(Statement("see", b"select 1"))], "a")
         assert {*_texts(both)} == tenants_before
     assert ids.agent_id(("a", "b"), "a") != ids.agent_id(("a", "b"), "b")
+
+
+COUNT: LiteralString = "select count(*) from letta.archival_memory"
+
+
+def _fail_between(dsn: str) -> None:
+    """Let a step fail that has to set another tenant than the one before, on one connection."""
+    broken = Query(Statement("break", b"select 1 / 0"))
+    own: Any = {"min_size": 1, "max_size": 1}
+    with open_pool(dsn, own) as pool:
+        a, b = (LettaStore(pool, tenant=tenant, **OPTIONS) for tenant in "ab")
+        for _ in range(3):
+            _see(a.get(("memories", "ada"), "tea"), WORDS["a"], WORDS["b"])
+        with pytest.raises(psycopg.errors.DivisionByZero):
+            executors.Executor(pool).execute([broken], "b")
+        _see(b.search(("memories",)), WORDS["b"], WORDS["a"])
+        assert executors.Executor(pool).execute([Query(Statement("see", COUNT.encode()))]) == [
+            [(0,)]
+        ]
 
 
 def _texts(store: LettaStore) -> Sequence[str]:
@@ -301,18 +336,31 @@ class Mutant(NamedTuple):
     value: Any
 
 
-class _Forgetful(set[Any]):
+class _Forgetful(WeakKeyDictionary[Any, KeptTenant]):
     """Takes connections, and has none."""
 
-    def add(self, element: Any) -> None:
-        """Forget it at once."""
+    def __contains__(self, _: object) -> bool:
+        return False
 
 
 def _statement(text: bytes) -> Callable[[str], Query]:
-    statement = Statement("set_tenant", text)
+    statement = Statement("set_tenant", text + b", pg_backend_pid()")
     return lambda tenant: Query(statement, {"tenant": tenant})
 
 
+def _kept_at_once(self: KeptTenant, connection: Any, queries: Any, tenant: str, **of: Any) -> Any:
+    step = _BEGIN(self, connection, queries, tenant, **of)
+    if step is not queries and self.is_direct:
+        self.kept = tenant
+    return step
+
+
+def _is_direct(self: KeptTenant, connection: Any, tenant: str, answer: Any, **of: Any) -> None:
+    _NOTE(self, connection, tenant, answer, **of)
+    self.is_direct = True
+
+
+_KEEP, _BEGIN, _NOTE = kept_tenants.keep_tenant, KeptTenant.begin, KeptTenant.note
 NAME = b"'langgraph_letta_store.tenant'"
 _RESOLVE = tenants.resolve_tenant
 _RUN_FOR: Any = vars(session.Session)["run_for"]
@@ -335,29 +383,29 @@ async def _arun_for_other(self: Any, tenant: str, *args: Any, **kwargs: Any) -> 
 
 MUTANTS = (
     Mutant("not sent", executors.BaseExecutor, "_add_tenant", lambda _, c, q, t: q),
-    Mutant("another tenant", executors, "set_tenant", lambda _: tenants.set_tenant("b")),
-    Mutant("no tenant", executors, "set_tenant", lambda _: tenants.set_tenant("")),
+    Mutant("another tenant", kept_tenants, "set_tenant", lambda _: tenants.set_tenant("b")),
+    Mutant("no tenant", kept_tenants, "set_tenant", lambda _: tenants.set_tenant("")),
     Mutant(
         "kept by the connection",
-        executors,
+        kept_tenants,
         "set_tenant",
         _statement(b"select set_config(" + NAME + b", %(tenant)s, false)"),
     ),
     Mutant(
         "another setting",
-        executors,
+        kept_tenants,
         "set_tenant",
         _statement(b"select set_config('letta.tenant', %(tenant)s, true)"),
     ),
     Mutant(
         "read and not set",
-        executors,
+        kept_tenants,
         "set_tenant",
         _statement(b"select current_setting(" + NAME + b", true), %(tenant)s::text"),
     ),
     Mutant(
         "in upper case",
-        executors,
+        kept_tenants,
         "set_tenant",
         _statement(b"select set_config(" + NAME + b", upper(%(tenant)s), true)"),
     ),
@@ -376,7 +424,18 @@ MUTANTS = (
     Mutant("the same ids", schema.Schema, "named", lambda self, name: ids.named_agent(name)),
     Mutant("the same ids of owners", schema, "owner_id", lambda n, r, d, _: ids.owner_id(n, r, d)),
     Mutant("one cache of threads", ThreadCache, "for_tenant", lambda self, _: self),
-    Mutant("left in a transaction", executors, "_HAD_TENANT", _Forgetful()),
+    Mutant("left in a transaction", executors, "KEPT", _Forgetful()),
+    Mutant("keeps another", kept_tenants, "keep_tenant", lambda _: _KEEP("b")),
+    Mutant("keeps none", kept_tenants, "keep_tenant", lambda _: _KEEP("")),
+    Mutant(
+        "keeps it for a step",
+        kept_tenants,
+        "keep_tenant",
+        _statement(b"select set_config(" + NAME + b", %(tenant)s, true)"),
+    ),
+    Mutant("lends what it keeps", OwnPool, "getconn", OwnPool.lend),
+    Mutant("lends coroutines what it keeps", AsyncOwnPool, "getconn", AsyncOwnPool.lend),
+    Mutant("keeps what failed", KeptTenant, "begin", _kept_at_once),
     Mutant("a schema of another", schema.Schema, "for_tenant", lambda self, _: self),
 )
 
@@ -393,6 +452,29 @@ async def test_each_mutant_is_noticed(
         patch.setattr(mutant.thing, mutant.attribute, mutant.value)
         noticed = await _notices(quick_probe, shared)
     assert noticed
+
+
+@pytest.mark.skipif(pgbouncer.PROGRAM is None, reason="PgBouncer is missing")
+def test_a_pooler_that_is_taken_for_the_server_is_noticed(
+    shared: Tenants, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pgbouncer.pooled(shared.application) as dsn:
+
+        def check() -> None:
+            own: Any = {"min_size": 1, "max_size": 1}
+            for tenant in "aab":
+                with LettaMemory.from_conn_string(
+                    dsn, tenant=tenant, pool_config=own, **OPTIONS
+                ) as memory:
+                    for _ in range(3):
+                        memory.store.get(("memories", "ada"), "tea")
+                with psycopg.connect(dsn) as conn:
+                    assert conn.execute(COUNT).fetchone() == (0,)
+
+        check()
+        monkeypatch.setattr(KeptTenant, "note", _is_direct)
+        with pytest.raises(AssertionError):
+            check()
 
 
 async def _notices(check: Callable[[Tenants], Awaitable[None]], shared: Tenants) -> bool:
