@@ -13,6 +13,7 @@ import ormsgpack
 from langgraph_letta_store._engine.sealing import SEALED, SealedScope
 from langgraph_letta_store._engine.value_seals import (
     LATEST,
+    NEWEST,
     OLDER,
     PLAIN,
     ValueSeals,
@@ -66,7 +67,8 @@ def open_block(
         seals: the keys and options of the tenant.
         id_: the block.
         version: the number of the version.
-        metadata: as a read returns it, of the present version with the keyed hash.
+        metadata: as a read returns it, of the present version with the keyed hash and
+            the number of the newest version.
         is_latest: whether it is the present version.
 
     Raises:
@@ -74,7 +76,7 @@ def open_block(
         MissingKeyError: its key is missing.
     """
     row: dict[str, Any] = json.loads(metadata)
-    latest, encoded = row.pop(LATEST, None), row.pop(SEALED, None)
+    latest, newest, encoded = (row.pop(name, None) for name in (LATEST, NEWEST, SEALED))
     if encoded is None:
         if not seals.allow_plain:
             raise ForgedRowError(PLAIN)
@@ -82,7 +84,8 @@ def open_block(
     sealed = decode_sealed(encoded)
     scope = _scope(seals, id_)
     state = BlockState(*ormsgpack.unpackb(scope.open(("block", version), sealed)))
-    if is_latest and latest != _hash(scope, version, sealed).hex():
+    is_older = newest is not None and newest > version
+    if is_latest and (is_older or latest != _hash(scope, version, sealed).hex()):
         raise ForgedRowError(OLDER)
     return state
 

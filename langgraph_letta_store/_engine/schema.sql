@@ -45,9 +45,12 @@ a.value::text;
 -- stored_block_metadata: the metadata of a block.
 b.metadata;
 
--- sealed_block_metadata: the same with the keyed hash of its latest version.
+-- sealed_block_metadata: the same with the keyed hash of its latest version, and the newest number in
+-- its history.
 (b.metadata || coalesce((
-  select jsonb_build_object('letta.latest', encode(s.latest, 'hex'))
+  select jsonb_build_object('letta.latest', encode(s.latest, 'hex'), 'letta.newest', (
+    select max(h.version) from {schema}.core_memory_history h
+    where h.tenant = b.tenant and h.block_id = b.block_id))
   from {schema}.core_memory_seals s
   where s.tenant = b.tenant and s.block_id = b.block_id), '{{}}'));
 
@@ -57,6 +60,8 @@ case when not b.metadata ? 'letta.sealed' then b.value end;
 -- sealed_compiled_value: the same of a sealed block, to be opened: its id and sealed state.
 jsonb_build_object('id', b.block_id, 'value', b.value, 'is_document', b.is_document, 'metadata', (
   b.metadata || coalesce((
-    select jsonb_build_object('letta.latest', encode(s.latest, 'hex'))
+    select jsonb_build_object('letta.latest', encode(s.latest, 'hex'), 'letta.newest', (
+      select max(h.version) from {schema}.core_memory_history h
+      where h.tenant = b.tenant and h.block_id = b.block_id))
     from {schema}.core_memory_seals s
     where s.tenant = b.tenant and s.block_id = b.block_id), '{{}}')))::text;

@@ -19,6 +19,9 @@ from langgraph_letta_store.errors import EncryptedFieldError, ForgedRowError, Mi
 LATEST = "letta.latest"
 """The key under which reads return the keyed hash of a row's latest value."""
 
+NEWEST = "letta.newest"
+"""The key under which reads of a block return the number of the newest version in its history."""
+
 PLAIN = (
     "it is not encrypted; give encrypt=Encryption(..., allow_plain=True) if it was written before "
     "that, or run `letta-store encrypt`"

@@ -253,7 +253,8 @@ class Tamperer:
 
     def keep(self, kept: dict[str, list[str]]) -> None:
         """Keep all rows, to put them back later."""
-        for table in ("archival_memory", "core_memory", "core_memory_history"):
+        tables = ("archival_memory", "core_memory", "core_memory_history", "core_memory_seals")
+        for table in tables:
             rows = self.run(f"select to_jsonb(t)::text from S.{table} t").fetchall()
             kept[table] = [row for (row,) in rows]
 
@@ -361,10 +362,18 @@ class Tamperer:
             " where b.block_id = o.block_id",
             [json.dumps(old)],
         )
+        # Its history, or the keyed hash of its latest version; not both.
         if self.random.random() < 0.5:
             self.run(
                 "delete from S.core_memory_history where block_id = %s and version > %s",
                 [old["block_id"], old["version"]],
+            )
+        else:
+            seals = [json.loads(row) for row in self.old["core_memory_seals"]]
+            (latest,) = (each["latest"] for each in seals if each["block_id"] == old["block_id"])
+            self.run(
+                "update S.core_memory_seals set latest = %s::bytea where block_id = %s",
+                [latest, old["block_id"]],
             )
 
     def put_back(self) -> None:

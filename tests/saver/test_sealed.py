@@ -475,9 +475,30 @@ def test_forged_places_in_recall_memory_are_refused(
                 [reader.recall.messages(agent) for agent in agents]
             connection.rollback()
     assert [recall(saver).messages(agent) for agent in agents] == before
+    _show_older_version(saver, dsn, schema)
     again = another(saver, encrypt=encryption())
     again.copy_thread(before[0][0].thread, "copy")
     assert len(recall(again).messages("agent 0", thread="copy")) == 8
+
+
+def _show_older_version(saver: LettaSaver, dsn: str, schema: str) -> None:
+    """Let recall memory show the first of two versions of a message, in place of or beside both."""
+    line = Line(saver, agent_id="editor")
+    for text in ("first", "second"):
+        line.put({"messages": [HumanMessage(text, id="edited")]})
+    assert [each.text for each in recall(saver).messages("editor")] == ["second"]
+    for change in ("not superseded", "false"):
+        with psycopg.connect(dsn) as connection:
+            done = connection.execute(
+                f'update "{schema}".recall_memory set superseded = {change} where thread_id = %s'
+                "".encode(),
+                [line.thread_id],
+            )
+            assert done.rowcount == 2
+            reader = LettaSaver(connection, schema=schema, encrypt=encryption())
+            with pytest.raises(ForgedRowError, match=r"message 1 of thread.*newer"):
+                reader.recall.messages("editor")
+            connection.rollback()
 
 
 def test_messages_that_two_processes_write_keep_their_numbers(saver: LettaSaver) -> None:

@@ -11,7 +11,11 @@ from langgraph_letta_store._checkpoints.codec import Codec
 from langgraph_letta_store._checkpoints.message_columns import describe
 from langgraph_letta_store._engine.damaged_rows import name_row
 from langgraph_letta_store._engine.sealing import SEALED
+from langgraph_letta_store.errors import ForgedRowError
 from langgraph_letta_store.records import RecallMessage
+
+_SUPERSEDED = "letta.superseded"
+"""The type that a read with keys returns of a message that a newer one of its id has replaced."""
 
 PARTS = ("text", "vector", "neighbours", "window", "thread", "speaker", "date")
 """What a score is made of, in the order in which searches return it."""
@@ -34,7 +38,7 @@ def parse_message(
     input_tokens, output_tokens, run_id, step, type_ = more[:5]
     load = partial(_load, codec, row, agent)
     message = None
-    if role is None or type_ == SEALED:  # only the serializer can read it
+    if role is None or type_ in (SEALED, _SUPERSEDED):  # only the serializer can read it
         message = load()
         said = describe(message)
         role, text, name, call, status, model, input_tokens, output_tokens, message_id = said
@@ -73,6 +77,8 @@ def _load(codec: Codec, row: Sequence[Any], agent: UUID) -> Any:
     type_, data = row[14:16]
     with name_row(f"message {sequence} of thread {thread!r:.80}"):
         own = codec.of_thread(thread)
+        if type_ == _SUPERSEDED:
+            raise ForgedRowError("a newer message has taken its place")
         said, opened, plain = own.open_message(message_id, type_, data)
         if said is not None:
             said.check(sequence, created_at, agent)

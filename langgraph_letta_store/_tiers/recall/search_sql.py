@@ -20,6 +20,12 @@ from langgraph_letta_store.config.store import IndexSettings
 from langgraph_letta_store.records.indexes import BuiltIndex
 
 RECALL = SqlFile(__name__, "recall")
+
+_MESSAGE_TYPES = {
+    is_sealed: RECALL.part("sealed_message_type" if is_sealed else "stored_message_type")
+    for is_sealed in (False, True)
+}
+"""How the type of a message is read, by whether the reader has keys."""
 SEARCHES = SqlFile(__name__, "search")
 RANKING = SqlFile(__name__, "ranking")
 CONTEXT = SqlFile(__name__, "context")
@@ -75,7 +81,9 @@ def render_messages(
     schema: Schema[Any], name: str, *conditions: str, agent: UUID | None = None
 ) -> Statement:
     """Return a statement of `recall.sql`, under conditions that are parts of the same file."""
-    return schema.render(RECALL, name, *conditions, agent=agent, message_bytes=MESSAGE_BYTES)
+    is_sealed = schema.seals is not None
+    own = {"message_bytes": MESSAGE_BYTES, "message_type": _MESSAGE_TYPES[is_sealed]}
+    return schema.render(RECALL, name, *conditions, agent=agent, **own)
 
 
 def search(
@@ -94,6 +102,7 @@ def search(
 
     def compose(own: Parts) -> Statement:
         own["message_bytes"] = MESSAGE_BYTES.fill(own)
+        own["message_type"] = _MESSAGE_TYPES[schema.seals is not None].fill(own)
         own["message_columns"] = RECALL.fragment("message_columns", **own)
         wanted = [RECALL.fragment(condition) for condition in conditions]
         condition = sql.SQL(" and ").join(wanted) if wanted else ALL
