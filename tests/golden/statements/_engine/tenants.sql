@@ -83,6 +83,9 @@ select exists (
   where c.relnamespace = to_regnamespace('"My ""own"" 100%"') and c.relkind in ('r', 'p')
     and c.relrowsecurity)
 
+-- _engine/tenants.keep_tenant [all]
+select set_config('langgraph_letta_store.tenant', %(tenant)s, false)
+
 -- _engine/tenants.own_rows [all]
 tenant = (select nullif(current_setting('langgraph_letta_store.tenant', true), ''))
 
@@ -331,4 +334,4 @@ begin
 end $$
 
 -- _engine/tenants.set_tenant [all]
-select set_config('langgraph_letta_store.tenant', %(tenant)s, true)
+select set_config('langgraph_letta_store.tenant', %(tenant)s, true), pg_backend_pid()

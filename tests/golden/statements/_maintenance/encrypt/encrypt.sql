@@ -93,7 +93,9 @@ limit %(count)b::int8
 -- not prepared
 select b.block_id, b.version, b.label, b.value, b.value_limit, b.is_document, b.read_only,
        b.description, ((b.metadata || coalesce((
-  select jsonb_build_object('letta.latest', encode(s.latest, 'hex'))
+  select jsonb_build_object('letta.latest', encode(s.latest, 'hex'), 'letta.newest', (
+    select max(h.version) from "letta".core_memory_history h
+    where h.tenant = b.tenant and h.block_id = b.block_id))
   from "letta".core_memory_seals s
   where s.tenant = b.tenant and s.block_id = b.block_id), '{}')))::text, b.tags, b.metadata::text
 from "letta".core_memory b

@@ -146,7 +146,9 @@ limit %(limit)b::int8
 
 -- _tiers/core/block_list.list_blocks [sealed]
 select b.block_id, b.label, b.value, b.value_limit, b.description, ((b.metadata || coalesce((
-  select jsonb_build_object('letta.latest', encode(s.latest, 'hex'))
+  select jsonb_build_object('letta.latest', encode(s.latest, 'hex'), 'letta.newest', (
+    select max(h.version) from "letta".core_memory_history h
+    where h.tenant = b.tenant and h.block_id = b.block_id))
   from "letta".core_memory_seals s
   where s.tenant = b.tenant and s.block_id = b.block_id), '{}')))::text, b.tags,
        b.read_only, b.version, b.created_at, b.updated_at, sharing.agents, b.is_document

@@ -423,7 +423,9 @@ select a.agent_id, a.block_id, a.label, a.content, a.value_limit, a.description,
 from (
   select c.tenant, c.agent_id, c.label, c.attached_at, b.block_id, b.value as content, b.value_limit,
          b.description, (b.metadata || coalesce((
-  select jsonb_build_object('letta.latest', encode(s.latest, 'hex'))
+  select jsonb_build_object('letta.latest', encode(s.latest, 'hex'), 'letta.newest', (
+    select max(h.version) from "letta".core_memory_history h
+    where h.tenant = b.tenant and h.block_id = b.block_id))
   from "letta".core_memory_seals s
   where s.tenant = b.tenant and s.block_id = b.block_id), '{}')) as metadata, b.tags, b.read_only, b.version, b.created_at, b.updated_at,
          b.is_document,

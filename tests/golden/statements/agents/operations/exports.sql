@@ -937,7 +937,9 @@ select 'settings', a.settings::text from "letta".agents a where a.agent_id = %(a
 union all
 select 'block', (to_jsonb(b) - 'tenant' || jsonb_build_object(
     'metadata', ((b.metadata || coalesce((
-  select jsonb_build_object('letta.latest', encode(s.latest, 'hex'))
+  select jsonb_build_object('letta.latest', encode(s.latest, 'hex'), 'letta.newest', (
+    select max(h.version) from "letta".core_memory_history h
+    where h.tenant = b.tenant and h.block_id = b.block_id))
   from "letta".core_memory_seals s
   where s.tenant = b.tenant and s.block_id = b.block_id), '{}')))::text, 'attached_at', c.attached_at, 'shared_with', array(
       select coalesce(n.namespace[2], o.agent_id::text)

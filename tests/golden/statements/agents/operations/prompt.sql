@@ -201,7 +201,9 @@ with asked as materialized (
   select row_number() over (order by c.attached_at, c.label) as place, c.label, b.description,
          b.read_only, b.value_limit, jsonb_build_object('id', b.block_id, 'value', b.value, 'is_document', b.is_document, 'metadata', (
   b.metadata || coalesce((
-    select jsonb_build_object('letta.latest', encode(s.latest, 'hex'))
+    select jsonb_build_object('letta.latest', encode(s.latest, 'hex'), 'letta.newest', (
+      select max(h.version) from "letta".core_memory_history h
+      where h.tenant = b.tenant and h.block_id = b.block_id))
     from "letta".core_memory_seals s
     where s.tenant = b.tenant and s.block_id = b.block_id), '{}')))::text as value, b.version,
          greatest(b.updated_at, c.attached_at) as changed_at
