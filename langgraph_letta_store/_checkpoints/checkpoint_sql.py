@@ -23,6 +23,12 @@ RETENTION = SqlFile(__name__, "retention", common=(THREADS,))
 MESSAGE_BYTES = CHECKPOINTS.part("message_bytes")
 """A message as it was serialised."""
 
+MESSAGE_TYPES = {
+    False: CHECKPOINTS.part("stored_message_type"),
+    True: CHECKPOINTS.part("sealed_message_type"),
+}
+"""How the type of a message is read, by whether the reader has keys."""
+
 Hold: TypeAlias = Literal["hold_thread", "hold_known_thread", "held_thread"]
 """How a statement locks or reads its thread's row; each is a part in `save.sql`."""
 

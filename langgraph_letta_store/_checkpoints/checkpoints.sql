@@ -3,6 +3,17 @@
 (select o.agent_id from {schema}.thread_agents o
  where o.tenant = {tenant} and o.thread_id = %(thread)b::text);
 
+-- stored_message_type: the type of a message.
+r.type;
+
+-- sealed_message_type: the same; another where a newer message of the id takes this one's place, which
+-- is not shown then.
+case when r.message_id <> '' and exists (
+  select from {recall_memory} newer
+  where newer.agent_id = r.agent_id and newer.message_id = r.message_id
+    and newer.thread_id = r.thread_id and newer.sequence > r.sequence)
+then 'letta.superseded' else r.type end;
+
 -- message_bytes: a serialised message, with its text put back in.
 case when r.text_at is null then r.message
 else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)

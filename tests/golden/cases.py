@@ -358,6 +358,7 @@ def _conditional(
 
 
 def _recall() -> Iterator[Case]:
+    yield SEALED, "", adapter.recall(SEALED, "neighbours", (), AGENT)
     plain = ("count_waiting", "waiting", "keep_threads", "stop_waiting", "store_vectors")
     times: Sequence[tuple[str, ...]] = (("since",), ("until",), ("since", "until"))
     pages: Sequence[tuple[str, ...]] = (

@@ -241,11 +241,12 @@ async def quick_probe(shared: Tenants) -> None:
         _see(memory.agent("ada").export(), word, other)
         _see(memory.saver.recall.messages("ada"), word, other)
         memory.store.put(("memories", "ada"), "tea", {"text": f"secret {word}"})
-        with memory.store.conn.connection() as conn:
+        pool: Any = memory.store.conn
+        with pool.connection() as conn:
             assert conn.execute(COUNT).fetchone() == {"count": 0}
-        conn = memory.store.conn.getconn()
+        conn = pool.getconn()
         assert conn.execute(COUNT).fetchone() == {"count": 0}
-        memory.store.conn.putconn(conn)
+        pool.putconn(conn)
         _see(memory.store.get(("memories", "ada"), "tea"), word, other)
         _fail_between(shared.application)
     async with AsyncLettaMemory.from_conn_string(
@@ -255,7 +256,8 @@ async def quick_probe(shared: Tenants) -> None:
         _see(await coroutines.store.aget(("memories", "ada"), "tea"), word, other)
         _see(await coroutines.saver.aget_tuple(config()), word, other)
         _see(await coroutines.agent("ada").core.list(), word, other)
-        async with coroutines.store.conn.connection() as lent:
+        apool: Any = coroutines.store.conn
+        async with apool.connection() as lent:
             assert await (await lent.execute(COUNT)).fetchone() == {"count": 0}
     await _probe_runs(shared)
     with ConnectionPool(shared.application, min_size=1, max_size=1) as pool:

@@ -3,17 +3,6 @@ r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.t
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, {message_type},
 {message_bytes} as message;
 
--- stored_message_type: the type of a message.
-r.type;
-
--- sealed_message_type: the same; another where a newer message of the id takes this one's place, which
--- is not shown then.
-case when r.message_id <> '' and exists (
-  select from {recall_memory} newer
-  where newer.agent_id = r.agent_id and newer.message_id = r.message_id
-    and newer.thread_id = r.thread_id and newer.sequence > r.sequence)
-then 'letta.superseded' else r.type end;
-
 -- of_roles: who said it.
 r.role = any (%(roles)b);
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from psycopg import sql
 
-from langgraph_letta_store._checkpoints.checkpoint_sql import MESSAGE_BYTES
+from langgraph_letta_store._checkpoints.checkpoint_sql import MESSAGE_BYTES, MESSAGE_TYPES
 from langgraph_letta_store._engine.pgvector import render_comparison
 from langgraph_letta_store._engine.schema import ALL, NOTHING, Parts, Schema
 from langgraph_letta_store._engine.sql_files import SqlFile
@@ -20,33 +20,23 @@ from langgraph_letta_store.config.store import IndexSettings
 from langgraph_letta_store.records.indexes import BuiltIndex
 
 RECALL = SqlFile(__name__, "recall")
-
-_MESSAGE_TYPES = {
-    is_sealed: RECALL.part("sealed_message_type" if is_sealed else "stored_message_type")
-    for is_sealed in (False, True)
-}
-"""How the type of a message is read, by whether the reader has keys."""
 SEARCHES = SqlFile(__name__, "search")
 RANKING = SqlFile(__name__, "ranking")
 CONTEXT = SqlFile(__name__, "context")
 ITEMS = SqlFile(__name__, "items")
 
-
 MOST_WINDOWED = 16
-"""Up to how many words of a query are counted in windows: with more, a message alone has enough of
-them, and a search would take twice as long."""
+"""Up to how many words of a query are counted in windows; more would take twice as long."""
 
 
 class Ranked(NamedTuple):
     """What a search of messages is written out for.
 
-    `words` is how many words of a query count, in so many `forms` each; `own_index` is the agent's
-    index of vectors, where it is used; `by_words` says whether an index of words finds those that
-    are looked at; `unseen` whether some are left out that were found before; `windows` whether a
-    message's words count together with those beside it; `speakers` whether the query may name the
-    one who said it; `dates` whether the query names a time; `items` whether a message counts in
-    each thread that has it; and `scans` whether only the best by their words are looked at further,
-    though no index may find them: policies of tenants leave none.
+    `words` is how many words of a query count, in so many `forms` each; `own_index` the agent's
+    index of vectors; `by_words` whether an index of words finds messages; `unseen` whether those
+    found before are left out; `windows` whether words count with those of messages beside;
+    `speakers` and `dates` whether the query may name them; `items` whether a message counts in each
+    of its threads; `scans` whether, without an index, only the best by words are looked at further.
     """
 
     words: int = 0
@@ -81,9 +71,10 @@ def render_messages(
     schema: Schema[Any], name: str, *conditions: str, agent: UUID | None = None
 ) -> Statement:
     """Return a statement of `recall.sql`, under conditions that are parts of the same file."""
-    is_sealed = schema.seals is not None
-    own = {"message_bytes": MESSAGE_BYTES, "message_type": _MESSAGE_TYPES[is_sealed]}
-    return schema.render(RECALL, name, *conditions, agent=agent, **own)
+    type_ = MESSAGE_TYPES[schema.seals is not None]
+    return schema.render(
+        RECALL, name, *conditions, agent=agent, message_bytes=MESSAGE_BYTES, message_type=type_
+    )
 
 
 def search(
@@ -102,7 +93,7 @@ def search(
 
     def compose(own: Parts) -> Statement:
         own["message_bytes"] = MESSAGE_BYTES.fill(own)
-        own["message_type"] = _MESSAGE_TYPES[schema.seals is not None].fill(own)
+        own["message_type"] = MESSAGE_TYPES[schema.seals is not None].fill(own)
         own["message_columns"] = RECALL.fragment("message_columns", **own)
         wanted = [RECALL.fragment(condition) for condition in conditions]
         condition = sql.SQL(" and ").join(wanted) if wanted else ALL

@@ -926,7 +926,43 @@ where (t.agent_id, t.thread_id) in (
 order by t.thread_id
 for key share of t
 
--- _tiers/recall/recall.neighbours [all but quoted; unpartitioned: one agent]
+-- _tiers/recall/recall.neighbours [sealed]
+select hit.place, near.*
+from unnest(%(threads)b::text[], %(sequences)b::int8[]) with ordinality
+       hit (thread_id, sequence, place)
+cross join lateral (
+  (select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
+r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, case when r.message_id <> '' and exists (
+  select from "letta"."recall_memory_3" newer
+  where newer.agent_id = r.agent_id and newer.message_id = r.message_id
+    and newer.thread_id = r.thread_id and newer.sequence > r.sequence)
+then 'letta.superseded' else r.type end,
+case when r.text_at is null then r.message
+else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
+end as message
+   from "letta"."recall_memory_3" r
+   where r.agent_id = %(agent)b and r.thread_id = hit.thread_id and r.sequence < hit.sequence
+     and not r.superseded
+   order by r.sequence desc
+   limit %(neighbours)s)
+  union all
+  (select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
+r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, case when r.message_id <> '' and exists (
+  select from "letta"."recall_memory_3" newer
+  where newer.agent_id = r.agent_id and newer.message_id = r.message_id
+    and newer.thread_id = r.thread_id and newer.sequence > r.sequence)
+then 'letta.superseded' else r.type end,
+case when r.text_at is null then r.message
+else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
+end as message
+   from "letta"."recall_memory_3" r
+   where r.agent_id = %(agent)b and r.thread_id = hit.thread_id and r.sequence > hit.sequence
+     and not r.superseded
+   order by r.sequence
+   limit %(neighbours)s)) near
+order by hit.place, near.sequence
+
+-- _tiers/recall/recall.neighbours [all but sealed, quoted; unpartitioned: one agent]
 select hit.place, near.*
 from unnest(%(threads)b::text[], %(sequences)b::int8[]) with ordinality
        hit (thread_id, sequence, place)
