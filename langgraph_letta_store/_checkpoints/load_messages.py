@@ -11,7 +11,8 @@ from langchain_core.messages import BaseMessage
 from langgraph_letta_store._checkpoints.checkpoint_sql import WriteParts
 from langgraph_letta_store._checkpoints.conversations import Conversations
 from langgraph_letta_store._checkpoints.encoder import Encoder
-from langgraph_letta_store._checkpoints.message_rows import WriteOrigin, look_up_messages
+from langgraph_letta_store._checkpoints.known_messages import look_up_messages
+from langgraph_letta_store._checkpoints.message_rows import WriteOrigin
 from langgraph_letta_store._checkpoints.refs import CheckpointRef
 from langgraph_letta_store._checkpoints.save import save
 from langgraph_letta_store._engine.ids import refuse_thread_agent

@@ -88,27 +88,32 @@ def describe(message: BaseMessage) -> MessageDescription:
     """
     # A message made by `model_construct` may lack attributes.
     fields = vars(message)
-    kind = fields.get("type")
+    get = fields.get
+    kind = get("type")
     if not isinstance(kind, str):
         kind = "unknown"
-    status = _text(fields.get("status")) if kind in _OF_TOOLS else None
+    status = _text(get("status")) if kind in _OF_TOOLS else None
     if kind in _WITH_ROLE:
-        kind = _text(fields.get("role")) or kind
-    origin = fields.get("additional_kwargs")
+        kind = _text(get("role")) or kind
+    origin = get("additional_kwargs")
     if origin and is_mapping(origin) and _text(origin.get("lc_source")) == SUMMARY_SOURCE:
         kind = "summary"
-    usage = fields.get("usage_metadata")
-    counts: Mapping[Any, Any] = usage if usage and is_mapping(usage) else {}
+    counts: Mapping[Any, Any] = {}
+    if (usage := get("usage_metadata")) and is_mapping(usage):
+        counts = usage
+    name, call, content = get("name"), get("tool_call_id"), get("content")
+    has_calls = bool(get("tool_calls") or get("invalid_tool_calls"))
+    text = content if isinstance(content, str) and not has_calls else _find_text(fields)
     return MessageDescription(
-        role=make_storable(_ROLES.get(kind, kind)),
-        text=make_storable(_find_text(fields)),
-        name=_text(fields.get("name")),
-        tool_call_id=_text(fields.get("tool_call_id")),
-        status=status,
-        model=_model(fields.get("response_metadata")),
-        input_tokens=_count(counts.get("input_tokens")),
-        output_tokens=_count(counts.get("output_tokens")),
-        message_id=shorten_id(fields.get("id")),
+        _ROLES.get(kind) or make_storable(kind),
+        make_storable(text),
+        None if name is None else _text(name),
+        None if call is None else _text(call),
+        status,
+        _model(get("response_metadata")),
+        _count(counts.get("input_tokens")) if counts else None,
+        _count(counts.get("output_tokens")) if counts else None,
+        shorten_id(get("id")),
     )
 
 
@@ -284,6 +289,8 @@ def hide_text(text: str) -> str:
 
 def shorten_id(value: Any) -> str:
     """Return an id that fits into an index; a long one becomes its beginning and a hash."""
+    if type(value) is str and len(value) * 4 <= MAX_ID_BYTES and value.isprintable():
+        return value  # as nearly always: a printable text has neither NUL nor surrogates
     id_ = _text(value) or ""
     if len(id_) * 4 > MAX_ID_BYTES and len(encoded := id_.encode()) > MAX_ID_BYTES:
         return f"{id_[:64]}…{blake2b(encoded, digest_size=16).hexdigest()}"

@@ -1,4 +1,4 @@
-"""Messages in recall memory: which of them a thread has, and what stores new ones."""
+"""New messages in recall memory: their columns, and the parts of a statement that store them."""
 
 from __future__ import annotations
 
@@ -7,27 +7,20 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from itertools import accumulate, pairwise
+from itertools import accumulate, chain, pairwise
 from typing import Any, NamedTuple, Self
 
 from langgraph_letta_store._checkpoints import limits
-from langgraph_letta_store._checkpoints.checkpoint_sql import MESSAGES, WriteParts
+from langgraph_letta_store._checkpoints.checkpoint_sql import WriteParts
 from langgraph_letta_store._checkpoints.codec import Codec, NewMessage
-from langgraph_letta_store._checkpoints.conversations import Conversations
-from langgraph_letta_store._checkpoints.encoder import Encoder
 from langgraph_letta_store._checkpoints.message_columns import cut_text, describe
 from langgraph_letta_store._checkpoints.message_seals import Said, SealedAfter
 from langgraph_letta_store._checkpoints.run_ids import encode_run_id
-from langgraph_letta_store._checkpoints.thread_cache import CachedThread
-from langgraph_letta_store._checkpoints.thread_owner import ThreadRow
-from langgraph_letta_store._engine.damaged_rows import name_row
+from langgraph_letta_store._engine.dumped import dump_int4
 from langgraph_letta_store._engine.ids import MAX_NAME_BYTES, format_label
 from langgraph_letta_store._engine.schema import SaverSchema
-from langgraph_letta_store._engine.steps import Operation, Parameters, Query, rows
+from langgraph_letta_store._engine.steps import Parameters
 from langgraph_letta_store._search.tokenizer.terms import find_terms
-
-_THREAD_WIDTH = len(ThreadRow._fields)
-"""How many columns of a row of `find_messages` are the thread's; the others are a message's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,61 +38,6 @@ class WriteOrigin:
     under: str | None = None
     deltas: AbstractSet[tuple[str, str]] = frozenset()
     said_at: Mapping[str, datetime] = field(default_factory=dict[str, datetime])
-
-
-def look_up_messages(
-    conversations: Conversations, thread_id: str, encoder: Encoder
-) -> Operation[None]:
-    """Remember which of an encoder's messages the thread has."""
-    codec, wanted = encoder.codec, encoder.seen
-    name = "find_messages_by_id" if codec.encrypts else "find_messages"
-    query = Query(
-        conversations.schema.render(MESSAGES, name),
-        {"thread": thread_id, "ids": list(wanted.values()), "digests": list(wanted)},
-    )
-    (found,) = yield from rows(query)
-    if found:
-        thread = ThreadRow(*found[0][:_THREAD_WIDTH])
-        numbers: dict[bytes, int] = {}
-        removed: dict[str, int] = {}
-        for row in found:
-            message = _FoundMessage(*row[_THREAD_WIDTH:])
-            if message.number is not None:
-                with name_row(f"message {message.number} of thread {thread_id!r:.80}"):
-                    numbers[message.read_digest(codec)] = message.number
-                if message.removed:
-                    removed[message.removed] = max(message.number, removed.get(message.removed, 0))
-        ids = {wanted[digest] for digest in numbers if digest in wanted}
-        seen = CachedThread(
-            agent_id=thread.agent_id,
-            agent=thread.agent,
-            epoch=thread.epoch,
-            numbers=numbers,
-            ids=ids,
-            agents=thread.agents,
-            removed=removed,
-            last=thread.last,
-        )
-        conversations.thread_cache.add(thread_id, seen)
-
-
-class _FoundMessage(NamedTuple):
-    """A message that a thread has; encrypted messages have no digest, but a type and data.
-
-    `removed` is the id of a removed message, whose placeholder this is.
-    """
-
-    digest: bytes | None
-    number: int | None
-    removed: str | None = None
-    type: str | None = None
-    data: bytes = b""
-
-    def read_digest(self, codec: Codec) -> bytes:
-        """Return the digest; that of an encrypted message is known once it is decrypted."""
-        if self.digest is not None:
-            return self.digest
-        return codec.encode_element(codec.loads(self.type, self.data)).digest
 
 
 def insert_messages(
@@ -134,13 +72,15 @@ def insert_messages(
             after=after and after.skip(start),
         )
         insert, wait = chunk.parameters, chunk.waiting_parameters
-        name = f"insert_{shared}messages"
         if len(sizes) > 1:
-            writes.append(WriteParts((name,), insert, start))
+            writes.append(WriteParts((f"insert_{shared}messages",), insert, start))
             if schema.has_vectors:
                 writes.append(WriteParts((f"wait_for_{shared}vectors",), wait, start))
             continue
-        writes.append(WriteParts((name,), insert()))
+        if len(fresh) == 1:
+            writes.append(WriteParts((f"insert_{shared}message",), chunk.parameters_of_one()))
+        else:
+            writes.append(WriteParts((f"insert_{shared}messages",), insert()))
         if schema.has_vectors and (waiting := wait())["m_waiting"]:
             writes.append(WriteParts((f"wait_for_{shared}vectors",), waiting))
     return writes
@@ -199,15 +139,31 @@ class _Chunk:
     def parameters(self) -> Parameters:
         """Return the columns of the messages."""
         columns: list[tuple[Any, ...]] = list(zip(*self._columns, strict=True))
-        return {**self._named, **dict(zip(_PARAMETERS, map(_array, columns), strict=True))}
+        named = dict(zip(_PARAMETERS, map(_array, columns[:-1]), strict=True))
+        terms: tuple[Sequence[int], ...] = columns[-1]
+        ends = [*accumulate(map(len, terms))]
+        return {
+            **self._named,
+            **named,
+            "m_terms": dump_int4(chain.from_iterable(terms)),
+            "m_terms_from": dump_int4([1, *(end + 1 for end in ends[:-1])]),
+            "m_terms_to": dump_int4(ends),
+        }
+
+    def parameters_of_one(self) -> Parameters:
+        """Return the columns of the only message, which cost less to send than arrays do."""
+        (column,) = self._columns
+        named = dict(zip(_PARAMETERS, column[:-1], strict=True))
+        terms = " ".join(map(str, column.terms)) or None
+        time = self._times[0] if self._times else None
+        return {**self._named, **named, "m_terms": terms, "m_times": time}
 
     def waiting_parameters(self) -> Parameters:
         """Return which of the messages have texts to embed."""
-        columns = self._columns
-        return {
-            "m_waiting": [i for i, column in enumerate(columns, start=1) if column.texts],
-            "m_ids": [column.ids for column in columns],
-        }
+        waiting = [
+            (i, column.ids) for i, column in enumerate(self._columns, start=1) if column.texts
+        ]
+        return {"m_waiting": [i for i, _ in waiting], "m_waiting_ids": [id_ for _, id_ in waiting]}
 
     @cached_property
     def _columns(self) -> list[MessageColumns]:
@@ -238,7 +194,7 @@ def _array(column: tuple[Any, ...]) -> list[Any] | None:
 
 
 class MessageColumns(NamedTuple):
-    """A message's columns in recall memory, each named as its parameter."""
+    """A message's columns in recall memory, each named as its parameter; its terms are sorted."""
 
     ids: str
     digests: bytes
@@ -253,7 +209,7 @@ class MessageColumns(NamedTuple):
     texts_at: int | None = None
     types: str | None = None
     messages: bytes = b""
-    terms: str | None = None
+    terms: Sequence[int] = ()
 
     @classmethod
     def from_message(
@@ -283,9 +239,9 @@ class MessageColumns(NamedTuple):
             text_at,
             element.type,
             message,
-            " ".join(map(str, sorted(find_terms(text)))) or None,  # sorted: searches bisect them
+            sorted(find_terms(text)),  # searches bisect them
         )
 
 
-_PARAMETERS = [f"m_{name}" for name in MessageColumns._fields]
-"""The parameters of the columns, in their order."""
+_PARAMETERS = [f"m_{name}" for name in MessageColumns._fields[:-1]]
+"""The parameters of the columns but for the terms, in their order."""

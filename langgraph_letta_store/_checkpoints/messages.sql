@@ -1,10 +1,22 @@
 -- insert_messages: new messages, under the numbers that the thread has just given them.
 {message_target}
-select t.agent_id, {message_rows};
+select t.agent_id, {message_rows}
+{many_messages};
 
--- insert_shared_messages: the same in a thread of several agents, each message with its own agent.
+-- insert_message: the same for one message.
 {message_target}
-select {speaker}, {message_rows};
+select t.agent_id, {message_rows}
+{one_message};
+
+-- insert_shared_messages: new messages in a thread of several agents, each with its own agent.
+{message_target}
+select {speaker}, {message_rows}
+{many_messages};
+
+-- insert_shared_message: the same for one message.
+{message_target}
+select {speaker}, {message_rows}
+{one_message};
 
 -- message_target: the columns of a new message.
 insert into {schema}.recall_memory
@@ -16,19 +28,34 @@ t.thread_id, t.last_sequence - %(count)b::int8 + m.position,
        coalesce(m.said_at, %(at)b::timestamptz, now()), coalesce(%(m_step)b::int4, written.step),
        coalesce(%(m_run)b::text, written.run_id), m.id, m.digest, m.role,
        m.name, m.call, m.status, m.model, m.input, m.output, m.text, m.text_at, m.type, m.message,
-       string_to_array(m.terms, ' ')::int4[]
+       m.terms
 from t
 left join lateral (
   select (c.metadata ->> 'step')::int4 + 1 as step, c.run_id from {schema}.checkpoints c
   where c.agent_id = t.agent_id and c.thread_id = t.thread_id and c.checkpoint_ns = %(ns)b
-    and c.checkpoint_id = %(m_under)b::text) written on true,
-unnest(
-  %(m_ids)b::text[], %(m_digests)b::bytea[], %(m_roles)b::text[], %(m_names)b::text[], %(m_calls)b::text[],
-  %(m_statuses)b::text[], %(m_models)b::text[], %(m_inputs)b::int4[], %(m_outputs)b::int4[],
-  %(m_texts)b::text[], %(m_texts_at)b::int4[], %(m_types)b::text[], %(m_messages)b::bytea[],
-  %(m_terms)b::text[], %(m_times)b::timestamptz[])
-  with ordinality m (id, digest, role, name, call, status, model, input, output, text, text_at,
-                     type, message, terms, said_at, position);
+    and c.checkpoint_id = %(m_under)b::text) written on true;
+
+-- many_messages: new messages as columns; the terms of all of them are one array.
+cross join lateral (
+  select n.*, nullif((%(m_terms)b::int4[])[n.terms_from:n.terms_to], '{{}}') as terms
+  from unnest(
+    %(m_ids)b::text[], %(m_digests)b::bytea[], %(m_roles)b::text[], %(m_names)b::text[],
+    %(m_calls)b::text[], %(m_statuses)b::text[], %(m_models)b::text[], %(m_inputs)b::int4[],
+    %(m_outputs)b::int4[], %(m_texts)b::text[], %(m_texts_at)b::int4[], %(m_types)b::text[],
+    %(m_messages)b::bytea[], %(m_times)b::timestamptz[], %(m_terms_from)b::int4[],
+    %(m_terms_to)b::int4[])
+    with ordinality n (id, digest, role, name, call, status, model, input, output, text, text_at,
+                       type, message, said_at, terms_from, terms_to, position)) m;
+
+-- one_message: one new message.
+cross join (
+  select 1 as position, %(m_ids)b::text as id, %(m_digests)b::bytea as digest,
+         %(m_roles)b::text as role, %(m_names)b::text as name, %(m_calls)b::text as call,
+         %(m_statuses)b::text as status, %(m_models)b::text as model, %(m_inputs)b::int4 as input,
+         %(m_outputs)b::int4 as output, %(m_texts)b::text as text, %(m_texts_at)b::int4 as text_at,
+         %(m_types)b::text as type, %(m_messages)b::bytea as message,
+         %(m_times)b::timestamptz as said_at,
+         string_to_array(%(m_terms)b::text, ' ')::int4[] as terms) m;
 
 -- speaker: the agent that a message of a shared thread belongs to: the one that said it first if it
 -- replaces another of its id, else the one whose run says it.
@@ -65,9 +92,7 @@ from t, unnest(%(m_waiting)b::int4[]) position;
 insert into {schema}.recall_backlog (agent_id, thread_id, sequence)
 select {speaker}, t.thread_id, t.last_sequence - %(count)b::int8 + m.position
 from t
-cross join lateral (
-  select position, (%(m_ids)b::text[])[position] as id
-  from unnest(%(m_waiting)b::int4[]) position) m;
+cross join unnest(%(m_waiting)b::int4[], %(m_waiting_ids)b::text[]) m (position, id);
 
 -- name_recall: list the agent's recall memory. Readers check that it has a message, since that may
 -- be deleted by then. A session that is deleting the agent is waited for.

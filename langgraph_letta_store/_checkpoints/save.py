@@ -22,11 +22,11 @@ from langgraph_letta_store._checkpoints.checkpoint_sql import (
 )
 from langgraph_letta_store._checkpoints.conversations import Conversations
 from langgraph_letta_store._checkpoints.encoder import Encoder
+from langgraph_letta_store._checkpoints.known_messages import look_up_messages
 from langgraph_letta_store._checkpoints.message_rows import (
     WriteOrigin,
     insert_messages,
     list_agent,
-    look_up_messages,
 )
 from langgraph_letta_store._checkpoints.message_seals import SealedAfter
 from langgraph_letta_store._checkpoints.refs import CheckpointRef, read_agent

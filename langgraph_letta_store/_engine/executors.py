@@ -33,6 +33,7 @@ from langgraph_letta_store._engine.after_commit import send_then
 from langgraph_letta_store._engine.connection_locks import find_lock
 from langgraph_letta_store._engine.connection_state import UNSEEN_SECONDS, ConnectionState
 from langgraph_letta_store._engine.connections import refuse_encoding, register_vectors, watch
+from langgraph_letta_store._engine.dumped import Dumped, DumpedDumper
 from langgraph_letta_store._engine.kept_tenants import KEPT, KeptTenant
 from langgraph_letta_store._engine.migrations.recorded import VectorType
 from langgraph_letta_store._engine.pipelines import send_all
@@ -175,6 +176,7 @@ class BaseExecutor(Generic[P]):
         known = self._known.get(connection)
         if known is None:
             known = ConnectionState(watch(connection.pgconn.socket), time.monotonic())
+            connection.adapters.register_dumper(Dumped, DumpedDumper)
             self._known[connection] = known
         if not known.can_send_vectors and self.vector_types:
             register_vectors(connection, self.vector_types)

@@ -6,15 +6,13 @@ psycopg adapts parameters on the event loop, and an array of thousands of texts 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from psycopg import AsyncCursor
-from psycopg.abc import Buffer
 from psycopg.abc import Transformer as TransformerLike
-from psycopg.adapt import Dumper, PyFormat, Transformer
-from psycopg.pq import Format
+from psycopg.adapt import PyFormat, Transformer
 
+from langgraph_letta_store._engine.dumped import Dumped
 from langgraph_letta_store._engine.offload import is_large
 from langgraph_letta_store.config.checks import is_list
 
@@ -23,39 +21,8 @@ LONG = 100
 where they are large."""
 
 
-@dataclass(frozen=True, slots=True)
-class Dumped:
-    """A parameter in the server's form: its bytes, its type's oid and its format."""
-
-    data: Buffer
-    oid: int
-    format: Format
-
-
-class DumpedDumper(Dumper):
-    """Gives psycopg the bytes of a `Dumped`, wherever a placeholder takes the binary format."""
-
-    format = Format.BINARY
-
-    def dump(self, obj: Dumped) -> Buffer:
-        """Return the bytes as they are."""
-        return obj.data
-
-    def get_key(self, obj: Dumped, format: PyFormat) -> Any:  # noqa: A002, ARG002  # psycopg's names
-        """Tell parameters of different types apart."""
-        return (Dumped, obj.oid, obj.format)
-
-    def upgrade(self, obj: Dumped, format: PyFormat) -> DumpedDumper:  # noqa: A002, ARG002  # psycopg's names
-        """Return the dumper for parameters of the same type and format."""
-        dumper = DumpedDumper(Dumped)
-        dumper.oid = obj.oid
-        dumper.format = obj.format
-        return dumper
-
-
 def predump(cursor: AsyncCursor[Any], parameters: Mapping[str, Any]) -> dict[str, Any]:
     """Return parameters for a cursor, with the large ones among them in the server's form."""
-    cursor.adapters.register_dumper(Dumped, DumpedDumper)
     transformer = Transformer.from_context(cursor.connection)
     return {name: _dump_value(transformer, value) for name, value in parameters.items()}
 

@@ -9,11 +9,14 @@ from typing import Any
 import psycopg
 import pytest
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
+from psycopg.types.array import ArrayBinaryLoader
 
 from langgraph_letta_store import LettaSaver
 from langgraph_letta_store._checkpoints.codec import Codec
 from langgraph_letta_store._checkpoints.thread_cache import ThreadCache
 from langgraph_letta_store._checkpoints.writes import must_wait
+from langgraph_letta_store._engine.dumped import dump_int4
+from langgraph_letta_store._search.tokenizer.terms import find_terms
 from tests.support.embeddings import CharacterEmbeddings
 from tests.support.savers import Line, alike, config, opened
 from tests.support.stores import BOTH
@@ -57,6 +60,28 @@ def test_messages_of_a_runs_input_are_serialised_once(
         (stored,) = connection.execute(query.encode()).fetchone() or (0,)
     assert stored < 1000, "the writes refer to the messages"
     saver.delete_thread(line.thread_id)
+
+
+@pytest.mark.parametrize("count", [1, 2, LONG, 1200])
+def test_each_message_is_stored_with_its_own_words(
+    saver: LettaSaver, dsn: str, schema: str, count: int
+) -> None:
+    said = [f"tea number {n} of ERR_{n}" if n % 3 else "…" * (n % 2) for n in range(1, count + 1)]
+    line = Line(saver)
+    line.put({"messages": [HumanMessage(text, id=f"w{n}") for n, text in enumerate(said)]})
+    with psycopg.connect(dsn) as connection:
+        query = f'select text, terms from "{schema}".recall_memory order by thread_id, sequence'
+        stored = connection.execute(query.encode()).fetchall()
+    assert stored == [(text, sorted(find_terms(text)) or None) for text in said]
+    saver.delete_thread(line.thread_id)
+
+
+@pytest.mark.parametrize("numbers", [[], [7], [1, -2, 2**31 - 1, -(2**31)]])
+def test_numbers_are_packed_as_psycopg_packs_them(numbers: list[int]) -> None:
+    with pytest.raises(OverflowError):
+        dump_int4([*numbers, 2**31])
+    packed = dump_int4(numbers)
+    assert ArrayBinaryLoader(packed.oid).load(packed.data) == numbers
 
 
 def test_long_writes_wait_for_the_checkpoint_that_may_have_them(dsn: str, schema: str) -> None:

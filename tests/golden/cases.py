@@ -264,7 +264,7 @@ def _checkpoints() -> Iterator[Case]:
     shared = ("insert_shared_messages", "wait_for_shared_vectors", "supersede_shared_messages")
     taken: Sequence[tuple[str, ...]] = (
         (),
-        *((part,) for part in messages),
+        *((part,) for part in (*messages, "insert_message", "insert_shared_message")),
         ("insert_channels",),
         ("insert_referring_writes",),
         ("upsert_head", "rest=no_rest", "upsert_checkpoint"),
@@ -289,7 +289,7 @@ def _checkpoints() -> Iterator[Case]:
             yield database, _listed("hold_thread", *parts), rendered
         rendered = adapter.taking(database, "hold_thread", shared)
         yield database, _listed("hold_thread", *shared), rendered
-        for parts in (taken[-1], taken[6]):
+        for parts in (taken[-1], taken[8]):
             for hold in ("hold_known_thread", "held_thread"):
                 rendered = adapter.taking(database, hold, parts)
                 yield database, _listed(hold, *parts), rendered

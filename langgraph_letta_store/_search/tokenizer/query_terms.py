@@ -13,7 +13,7 @@ from langgraph_letta_store._search.tokenizer.stemming import (
     count_stop_words,
     stop_words,
 )
-from langgraph_letta_store._search.tokenizer.terms import MAX_CHARACTERS, hash_word
+from langgraph_letta_store._search.tokenizer.terms import MAX_CHARACTERS, TERMS
 from langgraph_letta_store._search.tokenizer.tokenize import fold, split
 
 MAX_TERMS = 64
@@ -171,4 +171,4 @@ def _languages(spelled: list[str]) -> list[str | None]:
 
 
 def _forms(word: str, languages: list[str | None]) -> Forms:
-    return tuple(dict.fromkeys(hash_word(word, language) for language in languages))[:_MAX_FORMS]
+    return tuple(dict.fromkeys(TERMS[language][word] for language in languages))[:_MAX_FORMS]

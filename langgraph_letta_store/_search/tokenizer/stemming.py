@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain
 from typing import Any
 
@@ -72,9 +72,11 @@ def guess(words: Iterable[str]) -> str:
         >>> guess(["der", "hund", "und", "die", "katze"])
         'german'
     """
-    totals = _totals(words)
-    if not totals:
-        return LANGUAGES[0]
+    return _pick_language(_totals(words))
+
+
+@lru_cache(4096)
+def _pick_language(totals: int) -> str:
     counts = _unpack_counts(totals)
     return LANGUAGES[counts.index(max(counts))]
 
@@ -154,7 +156,7 @@ def _totals(words: Iterable[str]) -> int:
     """Count the stop words of all languages at once: a number that holds a count for each."""
     table = _table()
     listed = words if isinstance(words, list) else [*words]
-    return sum([table[word] for word in listed[:_GUESSED_BY] if word in table])
+    return sum(map(table.__getitem__, filter(table.__contains__, listed[:_GUESSED_BY])))
 
 
 def _unpack_counts(totals: int) -> list[int]:

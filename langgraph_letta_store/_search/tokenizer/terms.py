@@ -13,10 +13,9 @@ stored, so that neither this changes, nor how texts are cut and folded; of stems
 
 from __future__ import annotations
 
-from functools import lru_cache
 from zlib import crc32
 
-from langgraph_letta_store._search.tokenizer.stemming import guess, stem
+from langgraph_letta_store._search.tokenizer.stemming import LANGUAGES, guess, stem
 from langgraph_letta_store._search.tokenizer.tokenize import fold, split
 
 MAX_TERMS = 8192
@@ -40,15 +39,28 @@ def find_terms(text: str) -> list[int]:
         4
     """
     spelled, paired = split(fold(text[:MAX_CHARACTERS]))
-    language = guess(spelled)
-    found = [hash_word(word, language) for word in spelled[:MAX_TERMS]]
+    terms = TERMS[guess(spelled)]
+    found = [terms[word] for word in spelled[:MAX_TERMS]]
     if paired:
         found += [crc32(characters) - 2**31 for characters in paired[: MAX_TERMS - len(found)]]
     return found
 
 
-@lru_cache(CACHED_WORDS)
-def hash_word(word: str, language: str | None) -> int:
-    """Return the term of a folded word in a language; None: of the unstemmed word."""
-    spelled = word if language is None else stem(word, language)
-    return crc32(spelled.encode()) - 2**31
+class _Terms(dict[str, int]):
+    """The terms of a language's words, each found when it is first asked for."""
+
+    def __init__(self, language: str | None) -> None:
+        super().__init__()
+        self._language = language
+
+    def __missing__(self, word: str) -> int:
+        if sum(map(len, TERMS.values())) >= CACHED_WORDS:
+            for terms in TERMS.values():
+                terms.clear()
+        spelled = word if self._language is None else stem(word, self._language)
+        term = self[word] = crc32(spelled.encode()) - 2**31
+        return term
+
+
+TERMS = {language: _Terms(language) for language in (None, *LANGUAGES)}
+"""The terms of folded words, by the language that they are stemmed in; None: of unstemmed words."""

@@ -48,6 +48,14 @@ SIGNS = r"(?:_+|://|[-./\\:@+#&=?%~$]{1,2})"
 _ASCII_WORD = "[a-z0-9]+"
 _ASCII_RUNS = re.compile(f"{_ASCII_WORD}(?:{SIGNS}{_ASCII_WORD})*")
 
+_LETTERS = b"abcdefghijklmnopqrstuvwxyz0123456789 "
+_KEPT = frozenset(_LETTERS + b"-._/\\:@+#&=?%~$")
+_SPACED = bytes(byte if byte in _KEPT else ord(" ") for byte in range(256))
+"""Makes a space of each character that is neither in a word nor one of `SIGNS`."""
+
+_ENDS = ".:?"
+"""Signs that are no part of a name where they come last."""
+
 # Signs that belong to a name, before it and after it, and where such a name ends within what signs
 # join.
 _LEADING = frozenset("-.#$@_")
@@ -129,7 +137,7 @@ def split(folded: str) -> Words:
         ['see', 'err_2041', 'err', '2041', 'in', 'c', 'c++']
     """
     if folded.isascii():
-        return Words([*_split_ascii(folded), *find_signed(folded, _ASCII)], [])
+        return Words(_split_ascii(folded), [])
     # Its patterns take 30 ms to compile.
     from langgraph_letta_store._search.tokenizer import scripts
 
@@ -155,9 +163,29 @@ def is_encoded(run: str, words: re.Pattern[str]) -> bool:
 
 
 def _split_ascii(folded: str) -> list[str]:
-    """Return what `scripts.split` would, at a third of the cost."""
+    """Return what `scripts.split` would, at a sixth of the cost for a text without signs."""
+    spaced = folded.encode().translate(_SPACED)
+    tokens = spaced.decode().split()
+    if not spaced.translate(None, _LETTERS) and (
+        len(spaced) <= LONGEST or max(map(len, tokens)) <= LONGEST
+    ):
+        return tokens
     words: list[str] = []
-    for run in _ASCII_RUNS.findall(folded):
+    signed: list[str] = []
+    for token in tokens:
+        word = token.rstrip(_ENDS)
+        if word.isalnum() and len(word) <= LONGEST:
+            words.append(word)
+        else:
+            signed.append(token)
+            words += _split_token(token)
+    return words + find_signed(" ".join(signed), _ASCII)
+
+
+def _split_token(token: str) -> list[str]:
+    """Return the words of what has signs in it, but for the names with signs of their own."""
+    words: list[str] = []
+    for run in _ASCII_RUNS.findall(token):
         if len(run) > LONGEST and is_encoded(run, _ASCII.words):
             continue
         words.append(run)

@@ -201,7 +201,7 @@ def _open_messages(schema: StoreSchema, codec: Codec, thread: dict[str, Any]) ->
             "text_at": columns.texts_at,
             "type": columns.types,
             "message": _encode(columns.messages),
-            "terms": [*map(int, columns.terms.split())] if columns.terms else None,
+            "terms": columns.terms or None,
             "run_id": None,
             "waits": not row["superseded"] and row["vector"] is None
             if schema.has_vectors

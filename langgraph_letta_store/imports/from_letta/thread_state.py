@@ -15,7 +15,7 @@ from langgraph.checkpoint.base import Checkpoint, CheckpointMetadata, Checkpoint
 from langgraph_letta_store._checkpoints.checkpoints import put
 from langgraph_letta_store._checkpoints.conversations import Conversations
 from langgraph_letta_store._checkpoints.encoder import Encoder
-from langgraph_letta_store._checkpoints.message_rows import look_up_messages
+from langgraph_letta_store._checkpoints.known_messages import look_up_messages
 from langgraph_letta_store._engine.steps import Operation
 
 MARK = "letta_context"

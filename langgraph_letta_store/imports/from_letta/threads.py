@@ -29,12 +29,12 @@ from langgraph.checkpoint.base import CheckpointTuple
 from langgraph_letta_store._checkpoints.checkpoints import get_tuple
 from langgraph_letta_store._checkpoints.conversations import Conversations
 from langgraph_letta_store._checkpoints.encoder import Encoder
+from langgraph_letta_store._checkpoints.known_messages import look_up_messages
 from langgraph_letta_store._checkpoints.load_messages import (
     DatedMessage,
     MessageBatch,
     load_messages,
 )
-from langgraph_letta_store._checkpoints.message_rows import look_up_messages
 from langgraph_letta_store._checkpoints.thread_owner import read_owner
 from langgraph_letta_store._engine.runners import Runner
 from langgraph_letta_store._engine.schema import StoreSchema

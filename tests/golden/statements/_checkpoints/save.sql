@@ -300,19 +300,22 @@ select t.agent_id, t.thread_id, t.last_sequence - %(count)b::int8 + m.position,
        coalesce(m.said_at, %(at)b::timestamptz, now()), coalesce(%(m_step)b::int4, written.step),
        coalesce(%(m_run)b::text, written.run_id), m.id, m.digest, m.role,
        m.name, m.call, m.status, m.model, m.input, m.output, m.text, m.text_at, m.type, m.message,
-       string_to_array(m.terms, ' ')::int4[]
+       m.terms
 from t
 left join lateral (
   select (c.metadata ->> 'step')::int4 + 1 as step, c.run_id from "letta".checkpoints c
   where c.agent_id = t.agent_id and c.thread_id = t.thread_id and c.checkpoint_ns = %(ns)b
-    and c.checkpoint_id = %(m_under)b::text) written on true,
-unnest(
-  %(m_ids)b::text[], %(m_digests)b::bytea[], %(m_roles)b::text[], %(m_names)b::text[], %(m_calls)b::text[],
-  %(m_statuses)b::text[], %(m_models)b::text[], %(m_inputs)b::int4[], %(m_outputs)b::int4[],
-  %(m_texts)b::text[], %(m_texts_at)b::int4[], %(m_types)b::text[], %(m_messages)b::bytea[],
-  %(m_terms)b::text[], %(m_times)b::timestamptz[])
-  with ordinality m (id, digest, role, name, call, status, model, input, output, text, text_at,
-                     type, message, terms, said_at, position))
+    and c.checkpoint_id = %(m_under)b::text) written on true
+cross join lateral (
+  select n.*, nullif((%(m_terms)b::int4[])[n.terms_from:n.terms_to], '{}') as terms
+  from unnest(
+    %(m_ids)b::text[], %(m_digests)b::bytea[], %(m_roles)b::text[], %(m_names)b::text[],
+    %(m_calls)b::text[], %(m_statuses)b::text[], %(m_models)b::text[], %(m_inputs)b::int4[],
+    %(m_outputs)b::int4[], %(m_texts)b::text[], %(m_texts_at)b::int4[], %(m_types)b::text[],
+    %(m_messages)b::bytea[], %(m_times)b::timestamptz[], %(m_terms_from)b::int4[],
+    %(m_terms_to)b::int4[])
+    with ordinality n (id, digest, role, name, call, status, model, input, output, text, text_at,
+                       type, message, said_at, terms_from, terms_to, position)) m)
 select t.last_sequence, t.epoch from t
 
 -- _checkpoints/save.take_thread [all but quoted: hold_thread, wait_for_vectors]
@@ -423,6 +426,122 @@ where (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not disti
 returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "name_recall" as (insert into "letta".namespaces (agent_id, namespace, uncertain)
 select %(speaker)b::uuid, %(recall)b::text[], true from t
 on conflict (agent_id, namespace) do update set uncertain = true)
+select t.last_sequence, t.epoch from t
+
+-- _checkpoints/save.take_thread [all but quoted: hold_thread, insert_message]
+-- writes
+with allowed as materialized (select where not (exists (
+  select from "letta".deleted_threads d
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '')
+    and d.thread in (%(mark)b::bytea, %(mark_own)b::bytea, %(mark_root)b::bytea)
+    and (d.checkpoint_id >= %(own)b::text and not exists (select from "letta".thread_agents o
+    join "letta".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(own)b::text)
+         or d.checkpoint_id >= %(root)b::text
+            and not exists (select from "letta".thread_agents o
+    join "letta".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(root)b::text))))), named as (insert into "letta".thread_agents (thread_id, agent_id)
+select %(thread)b, %(agent_id)b from allowed
+on conflict do nothing
+returning agent_id), t as (insert into "letta".threads as t
+  (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
+select %(thread)b, o.agent_id, %(agent)b, %(count)b::int8,
+       coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now())
+from (
+  select named.agent_id from named
+  union
+  select o.agent_id from "letta".thread_agents o
+  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b) o
+where o.agent_id = %(agent_id)b and exists (select from allowed)
+on conflict (agent_id, thread_id) do update
+set last_sequence = t.last_sequence + %(count)b::int8,
+    agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
+    updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
+                      then excluded.updated_at else t.updated_at end
+where (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "insert_message" as (insert into "letta".recall_memory
+  (agent_id, thread_id, sequence, created_at, step, run_id, message_id, digest, role, name,
+   tool_call_id, status, model, input_tokens, output_tokens, text, text_at, type, message, terms)
+select t.agent_id, t.thread_id, t.last_sequence - %(count)b::int8 + m.position,
+       coalesce(m.said_at, %(at)b::timestamptz, now()), coalesce(%(m_step)b::int4, written.step),
+       coalesce(%(m_run)b::text, written.run_id), m.id, m.digest, m.role,
+       m.name, m.call, m.status, m.model, m.input, m.output, m.text, m.text_at, m.type, m.message,
+       m.terms
+from t
+left join lateral (
+  select (c.metadata ->> 'step')::int4 + 1 as step, c.run_id from "letta".checkpoints c
+  where c.agent_id = t.agent_id and c.thread_id = t.thread_id and c.checkpoint_ns = %(ns)b
+    and c.checkpoint_id = %(m_under)b::text) written on true
+cross join (
+  select 1 as position, %(m_ids)b::text as id, %(m_digests)b::bytea as digest,
+         %(m_roles)b::text as role, %(m_names)b::text as name, %(m_calls)b::text as call,
+         %(m_statuses)b::text as status, %(m_models)b::text as model, %(m_inputs)b::int4 as input,
+         %(m_outputs)b::int4 as output, %(m_texts)b::text as text, %(m_texts_at)b::int4 as text_at,
+         %(m_types)b::text as type, %(m_messages)b::bytea as message,
+         %(m_times)b::timestamptz as said_at,
+         string_to_array(%(m_terms)b::text, ' ')::int4[] as terms) m)
+select t.last_sequence, t.epoch from t
+
+-- _checkpoints/save.take_thread [all but quoted: hold_thread, insert_shared_message]
+-- writes
+with allowed as materialized (select where not (exists (
+  select from "letta".deleted_threads d
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '')
+    and d.thread in (%(mark)b::bytea, %(mark_own)b::bytea, %(mark_root)b::bytea)
+    and (d.checkpoint_id >= %(own)b::text and not exists (select from "letta".thread_agents o
+    join "letta".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(own)b::text)
+         or d.checkpoint_id >= %(root)b::text
+            and not exists (select from "letta".thread_agents o
+    join "letta".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(root)b::text))))), named as (insert into "letta".thread_agents (thread_id, agent_id)
+select %(thread)b, %(agent_id)b from allowed
+on conflict do nothing
+returning agent_id), t as (insert into "letta".threads as t
+  (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
+select %(thread)b, o.agent_id, %(agent)b, %(count)b::int8,
+       coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now())
+from (
+  select named.agent_id from named
+  union
+  select o.agent_id from "letta".thread_agents o
+  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b) o
+where o.agent_id = %(agent_id)b and exists (select from allowed)
+on conflict (agent_id, thread_id) do update
+set last_sequence = t.last_sequence + %(count)b::int8,
+    agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
+    updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
+                      then excluded.updated_at else t.updated_at end
+where (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "insert_shared_message" as (insert into "letta".recall_memory
+  (agent_id, thread_id, sequence, created_at, step, run_id, message_id, digest, role, name,
+   tool_call_id, status, model, input_tokens, output_tokens, text, text_at, type, message, terms)
+select coalesce((
+  select said.agent_id
+  from unnest(t.agents) each (agent_id)
+  cross join lateral (
+    select r.agent_id, r.sequence from "letta".recall_memory r
+    where r.agent_id = each.agent_id and r.message_id = m.id and r.thread_id = t.thread_id
+      and m.id <> ''
+    order by r.sequence limit 1) said
+  order by said.sequence limit 1), %(speaker)b::uuid), t.thread_id, t.last_sequence - %(count)b::int8 + m.position,
+       coalesce(m.said_at, %(at)b::timestamptz, now()), coalesce(%(m_step)b::int4, written.step),
+       coalesce(%(m_run)b::text, written.run_id), m.id, m.digest, m.role,
+       m.name, m.call, m.status, m.model, m.input, m.output, m.text, m.text_at, m.type, m.message,
+       m.terms
+from t
+left join lateral (
+  select (c.metadata ->> 'step')::int4 + 1 as step, c.run_id from "letta".checkpoints c
+  where c.agent_id = t.agent_id and c.thread_id = t.thread_id and c.checkpoint_ns = %(ns)b
+    and c.checkpoint_id = %(m_under)b::text) written on true
+cross join (
+  select 1 as position, %(m_ids)b::text as id, %(m_digests)b::bytea as digest,
+         %(m_roles)b::text as role, %(m_names)b::text as name, %(m_calls)b::text as call,
+         %(m_statuses)b::text as status, %(m_models)b::text as model, %(m_inputs)b::int4 as input,
+         %(m_outputs)b::int4 as output, %(m_texts)b::text as text, %(m_texts_at)b::int4 as text_at,
+         %(m_types)b::text as type, %(m_messages)b::bytea as message,
+         %(m_times)b::timestamptz as said_at,
+         string_to_array(%(m_terms)b::text, ' ')::int4[] as terms) m)
 select t.last_sequence, t.epoch from t
 
 -- _checkpoints/save.take_thread [all but quoted: hold_thread, insert_channels]
@@ -848,19 +967,22 @@ select t.agent_id, t.thread_id, t.last_sequence - %(count)b::int8 + m.position,
        coalesce(m.said_at, %(at)b::timestamptz, now()), coalesce(%(m_step)b::int4, written.step),
        coalesce(%(m_run)b::text, written.run_id), m.id, m.digest, m.role,
        m.name, m.call, m.status, m.model, m.input, m.output, m.text, m.text_at, m.type, m.message,
-       string_to_array(m.terms, ' ')::int4[]
+       m.terms
 from t
 left join lateral (
   select (c.metadata ->> 'step')::int4 + 1 as step, c.run_id from "letta".checkpoints c
   where c.agent_id = t.agent_id and c.thread_id = t.thread_id and c.checkpoint_ns = %(ns)b
-    and c.checkpoint_id = %(m_under)b::text) written on true,
-unnest(
-  %(m_ids)b::text[], %(m_digests)b::bytea[], %(m_roles)b::text[], %(m_names)b::text[], %(m_calls)b::text[],
-  %(m_statuses)b::text[], %(m_models)b::text[], %(m_inputs)b::int4[], %(m_outputs)b::int4[],
-  %(m_texts)b::text[], %(m_texts_at)b::int4[], %(m_types)b::text[], %(m_messages)b::bytea[],
-  %(m_terms)b::text[], %(m_times)b::timestamptz[])
-  with ordinality m (id, digest, role, name, call, status, model, input, output, text, text_at,
-                     type, message, terms, said_at, position)), "wait_for_vectors" as (insert into "letta".recall_backlog (agent_id, thread_id, sequence)
+    and c.checkpoint_id = %(m_under)b::text) written on true
+cross join lateral (
+  select n.*, nullif((%(m_terms)b::int4[])[n.terms_from:n.terms_to], '{}') as terms
+  from unnest(
+    %(m_ids)b::text[], %(m_digests)b::bytea[], %(m_roles)b::text[], %(m_names)b::text[],
+    %(m_calls)b::text[], %(m_statuses)b::text[], %(m_models)b::text[], %(m_inputs)b::int4[],
+    %(m_outputs)b::int4[], %(m_texts)b::text[], %(m_texts_at)b::int4[], %(m_types)b::text[],
+    %(m_messages)b::bytea[], %(m_times)b::timestamptz[], %(m_terms_from)b::int4[],
+    %(m_terms_to)b::int4[])
+    with ordinality n (id, digest, role, name, call, status, model, input, output, text, text_at,
+                       type, message, said_at, terms_from, terms_to, position)) m), "wait_for_vectors" as (insert into "letta".recall_backlog (agent_id, thread_id, sequence)
 select t.agent_id, t.thread_id, t.last_sequence - %(count)b::int8 + position
 from t, unnest(%(m_waiting)b::int4[]) position), "supersede_messages" as (update "letta".recall_memory r set superseded = true
 from t
@@ -922,19 +1044,22 @@ select t.agent_id, t.thread_id, t.last_sequence - %(count)b::int8 + m.position,
        coalesce(m.said_at, %(at)b::timestamptz, now()), coalesce(%(m_step)b::int4, written.step),
        coalesce(%(m_run)b::text, written.run_id), m.id, m.digest, m.role,
        m.name, m.call, m.status, m.model, m.input, m.output, m.text, m.text_at, m.type, m.message,
-       string_to_array(m.terms, ' ')::int4[]
+       m.terms
 from t
 left join lateral (
   select (c.metadata ->> 'step')::int4 + 1 as step, c.run_id from "letta".checkpoints c
   where c.agent_id = t.agent_id and c.thread_id = t.thread_id and c.checkpoint_ns = %(ns)b
-    and c.checkpoint_id = %(m_under)b::text) written on true,
-unnest(
-  %(m_ids)b::text[], %(m_digests)b::bytea[], %(m_roles)b::text[], %(m_names)b::text[], %(m_calls)b::text[],
-  %(m_statuses)b::text[], %(m_models)b::text[], %(m_inputs)b::int4[], %(m_outputs)b::int4[],
-  %(m_texts)b::text[], %(m_texts_at)b::int4[], %(m_types)b::text[], %(m_messages)b::bytea[],
-  %(m_terms)b::text[], %(m_times)b::timestamptz[])
-  with ordinality m (id, digest, role, name, call, status, model, input, output, text, text_at,
-                     type, message, terms, said_at, position)), "wait_for_vectors" as (insert into "letta".recall_backlog (agent_id, thread_id, sequence)
+    and c.checkpoint_id = %(m_under)b::text) written on true
+cross join lateral (
+  select n.*, nullif((%(m_terms)b::int4[])[n.terms_from:n.terms_to], '{}') as terms
+  from unnest(
+    %(m_ids)b::text[], %(m_digests)b::bytea[], %(m_roles)b::text[], %(m_names)b::text[],
+    %(m_calls)b::text[], %(m_statuses)b::text[], %(m_models)b::text[], %(m_inputs)b::int4[],
+    %(m_outputs)b::int4[], %(m_texts)b::text[], %(m_texts_at)b::int4[], %(m_types)b::text[],
+    %(m_messages)b::bytea[], %(m_times)b::timestamptz[], %(m_terms_from)b::int4[],
+    %(m_terms_to)b::int4[])
+    with ordinality n (id, digest, role, name, call, status, model, input, output, text, text_at,
+                       type, message, said_at, terms_from, terms_to, position)) m), "wait_for_vectors" as (insert into "letta".recall_backlog (agent_id, thread_id, sequence)
 select t.agent_id, t.thread_id, t.last_sequence - %(count)b::int8 + position
 from t, unnest(%(m_waiting)b::int4[]) position), "supersede_messages" as (update "letta".recall_memory r set superseded = true
 from t
@@ -1089,19 +1214,22 @@ select coalesce((
        coalesce(m.said_at, %(at)b::timestamptz, now()), coalesce(%(m_step)b::int4, written.step),
        coalesce(%(m_run)b::text, written.run_id), m.id, m.digest, m.role,
        m.name, m.call, m.status, m.model, m.input, m.output, m.text, m.text_at, m.type, m.message,
-       string_to_array(m.terms, ' ')::int4[]
+       m.terms
 from t
 left join lateral (
   select (c.metadata ->> 'step')::int4 + 1 as step, c.run_id from "letta".checkpoints c
   where c.agent_id = t.agent_id and c.thread_id = t.thread_id and c.checkpoint_ns = %(ns)b
-    and c.checkpoint_id = %(m_under)b::text) written on true,
-unnest(
-  %(m_ids)b::text[], %(m_digests)b::bytea[], %(m_roles)b::text[], %(m_names)b::text[], %(m_calls)b::text[],
-  %(m_statuses)b::text[], %(m_models)b::text[], %(m_inputs)b::int4[], %(m_outputs)b::int4[],
-  %(m_texts)b::text[], %(m_texts_at)b::int4[], %(m_types)b::text[], %(m_messages)b::bytea[],
-  %(m_terms)b::text[], %(m_times)b::timestamptz[])
-  with ordinality m (id, digest, role, name, call, status, model, input, output, text, text_at,
-                     type, message, terms, said_at, position)), "wait_for_shared_vectors" as (insert into "letta".recall_backlog (agent_id, thread_id, sequence)
+    and c.checkpoint_id = %(m_under)b::text) written on true
+cross join lateral (
+  select n.*, nullif((%(m_terms)b::int4[])[n.terms_from:n.terms_to], '{}') as terms
+  from unnest(
+    %(m_ids)b::text[], %(m_digests)b::bytea[], %(m_roles)b::text[], %(m_names)b::text[],
+    %(m_calls)b::text[], %(m_statuses)b::text[], %(m_models)b::text[], %(m_inputs)b::int4[],
+    %(m_outputs)b::int4[], %(m_texts)b::text[], %(m_texts_at)b::int4[], %(m_types)b::text[],
+    %(m_messages)b::bytea[], %(m_times)b::timestamptz[], %(m_terms_from)b::int4[],
+    %(m_terms_to)b::int4[])
+    with ordinality n (id, digest, role, name, call, status, model, input, output, text, text_at,
+                       type, message, said_at, terms_from, terms_to, position)) m), "wait_for_shared_vectors" as (insert into "letta".recall_backlog (agent_id, thread_id, sequence)
 select coalesce((
   select said.agent_id
   from unnest(t.agents) each (agent_id)
@@ -1112,9 +1240,7 @@ select coalesce((
     order by r.sequence limit 1) said
   order by said.sequence limit 1), %(speaker)b::uuid), t.thread_id, t.last_sequence - %(count)b::int8 + m.position
 from t
-cross join lateral (
-  select position, (%(m_ids)b::text[])[position] as id
-  from unnest(%(m_waiting)b::int4[]) position) m), "supersede_shared_messages" as (update "letta".recall_memory r set superseded = true
+cross join unnest(%(m_waiting)b::int4[], %(m_waiting_ids)b::text[]) m (position, id)), "supersede_shared_messages" as (update "letta".recall_memory r set superseded = true
 from t
 where r.agent_id = any (%(becomes)b::uuid[]) and r.thread_id = t.thread_id
   and r.message_id = any (%(m_replaced)b::text[]) and r.sequence <= t.last_sequence - %(count)b::int8
@@ -1353,19 +1479,22 @@ select t.agent_id, t.thread_id, t.last_sequence - %(count)b::int8 + m.position,
        coalesce(m.said_at, %(at)b::timestamptz, now()), coalesce(%(m_step)b::int4, written.step),
        coalesce(%(m_run)b::text, written.run_id), m.id, m.digest, m.role,
        m.name, m.call, m.status, m.model, m.input, m.output, m.text, m.text_at, m.type, m.message,
-       string_to_array(m.terms, ' ')::int4[]
+       m.terms
 from t
 left join lateral (
   select (c.metadata ->> 'step')::int4 + 1 as step, c.run_id from "My ""own"" 100%%".checkpoints c
   where c.agent_id = t.agent_id and c.thread_id = t.thread_id and c.checkpoint_ns = %(ns)b
-    and c.checkpoint_id = %(m_under)b::text) written on true,
-unnest(
-  %(m_ids)b::text[], %(m_digests)b::bytea[], %(m_roles)b::text[], %(m_names)b::text[], %(m_calls)b::text[],
-  %(m_statuses)b::text[], %(m_models)b::text[], %(m_inputs)b::int4[], %(m_outputs)b::int4[],
-  %(m_texts)b::text[], %(m_texts_at)b::int4[], %(m_types)b::text[], %(m_messages)b::bytea[],
-  %(m_terms)b::text[], %(m_times)b::timestamptz[])
-  with ordinality m (id, digest, role, name, call, status, model, input, output, text, text_at,
-                     type, message, terms, said_at, position))
+    and c.checkpoint_id = %(m_under)b::text) written on true
+cross join lateral (
+  select n.*, nullif((%(m_terms)b::int4[])[n.terms_from:n.terms_to], '{}') as terms
+  from unnest(
+    %(m_ids)b::text[], %(m_digests)b::bytea[], %(m_roles)b::text[], %(m_names)b::text[],
+    %(m_calls)b::text[], %(m_statuses)b::text[], %(m_models)b::text[], %(m_inputs)b::int4[],
+    %(m_outputs)b::int4[], %(m_texts)b::text[], %(m_texts_at)b::int4[], %(m_types)b::text[],
+    %(m_messages)b::bytea[], %(m_times)b::timestamptz[], %(m_terms_from)b::int4[],
+    %(m_terms_to)b::int4[])
+    with ordinality n (id, digest, role, name, call, status, model, input, output, text, text_at,
+                       type, message, said_at, terms_from, terms_to, position)) m)
 select t.last_sequence, t.epoch from t
 
 -- _checkpoints/save.take_thread [quoted: hold_thread, wait_for_vectors]
@@ -1476,6 +1605,122 @@ where (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not disti
 returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "name_recall" as (insert into "My ""own"" 100%%".namespaces (agent_id, namespace, uncertain)
 select %(speaker)b::uuid, %(recall)b::text[], true from t
 on conflict (agent_id, namespace) do update set uncertain = true)
+select t.last_sequence, t.epoch from t
+
+-- _checkpoints/save.take_thread [quoted: hold_thread, insert_message]
+-- writes
+with allowed as materialized (select where not (exists (
+  select from "My ""own"" 100%%".deleted_threads d
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '')
+    and d.thread in (%(mark)b::bytea, %(mark_own)b::bytea, %(mark_root)b::bytea)
+    and (d.checkpoint_id >= %(own)b::text and not exists (select from "My ""own"" 100%%".thread_agents o
+    join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(own)b::text)
+         or d.checkpoint_id >= %(root)b::text
+            and not exists (select from "My ""own"" 100%%".thread_agents o
+    join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(root)b::text))))), named as (insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
+select %(thread)b, %(agent_id)b from allowed
+on conflict do nothing
+returning agent_id), t as (insert into "My ""own"" 100%%".threads as t
+  (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
+select %(thread)b, o.agent_id, %(agent)b, %(count)b::int8,
+       coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now())
+from (
+  select named.agent_id from named
+  union
+  select o.agent_id from "My ""own"" 100%%".thread_agents o
+  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b) o
+where o.agent_id = %(agent_id)b and exists (select from allowed)
+on conflict (agent_id, thread_id) do update
+set last_sequence = t.last_sequence + %(count)b::int8,
+    agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
+    updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
+                      then excluded.updated_at else t.updated_at end
+where (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "insert_message" as (insert into "My ""own"" 100%%".recall_memory
+  (agent_id, thread_id, sequence, created_at, step, run_id, message_id, digest, role, name,
+   tool_call_id, status, model, input_tokens, output_tokens, text, text_at, type, message, terms)
+select t.agent_id, t.thread_id, t.last_sequence - %(count)b::int8 + m.position,
+       coalesce(m.said_at, %(at)b::timestamptz, now()), coalesce(%(m_step)b::int4, written.step),
+       coalesce(%(m_run)b::text, written.run_id), m.id, m.digest, m.role,
+       m.name, m.call, m.status, m.model, m.input, m.output, m.text, m.text_at, m.type, m.message,
+       m.terms
+from t
+left join lateral (
+  select (c.metadata ->> 'step')::int4 + 1 as step, c.run_id from "My ""own"" 100%%".checkpoints c
+  where c.agent_id = t.agent_id and c.thread_id = t.thread_id and c.checkpoint_ns = %(ns)b
+    and c.checkpoint_id = %(m_under)b::text) written on true
+cross join (
+  select 1 as position, %(m_ids)b::text as id, %(m_digests)b::bytea as digest,
+         %(m_roles)b::text as role, %(m_names)b::text as name, %(m_calls)b::text as call,
+         %(m_statuses)b::text as status, %(m_models)b::text as model, %(m_inputs)b::int4 as input,
+         %(m_outputs)b::int4 as output, %(m_texts)b::text as text, %(m_texts_at)b::int4 as text_at,
+         %(m_types)b::text as type, %(m_messages)b::bytea as message,
+         %(m_times)b::timestamptz as said_at,
+         string_to_array(%(m_terms)b::text, ' ')::int4[] as terms) m)
+select t.last_sequence, t.epoch from t
+
+-- _checkpoints/save.take_thread [quoted: hold_thread, insert_shared_message]
+-- writes
+with allowed as materialized (select where not (exists (
+  select from "My ""own"" 100%%".deleted_threads d
+  where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '')
+    and d.thread in (%(mark)b::bytea, %(mark_own)b::bytea, %(mark_root)b::bytea)
+    and (d.checkpoint_id >= %(own)b::text and not exists (select from "My ""own"" 100%%".thread_agents o
+    join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(own)b::text)
+         or d.checkpoint_id >= %(root)b::text
+            and not exists (select from "My ""own"" 100%%".thread_agents o
+    join "My ""own"" 100%%".checkpoints c using (agent_id, thread_id)
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b and c.checkpoint_id = %(root)b::text))))), named as (insert into "My ""own"" 100%%".thread_agents (thread_id, agent_id)
+select %(thread)b, %(agent_id)b from allowed
+on conflict do nothing
+returning agent_id), t as (insert into "My ""own"" 100%%".threads as t
+  (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
+select %(thread)b, o.agent_id, %(agent)b, %(count)b::int8,
+       coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now())
+from (
+  select named.agent_id from named
+  union
+  select o.agent_id from "My ""own"" 100%%".thread_agents o
+  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b) o
+where o.agent_id = %(agent_id)b and exists (select from allowed)
+on conflict (agent_id, thread_id) do update
+set last_sequence = t.last_sequence + %(count)b::int8,
+    agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
+    updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
+                      then excluded.updated_at else t.updated_at end
+where (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
+returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "insert_shared_message" as (insert into "My ""own"" 100%%".recall_memory
+  (agent_id, thread_id, sequence, created_at, step, run_id, message_id, digest, role, name,
+   tool_call_id, status, model, input_tokens, output_tokens, text, text_at, type, message, terms)
+select coalesce((
+  select said.agent_id
+  from unnest(t.agents) each (agent_id)
+  cross join lateral (
+    select r.agent_id, r.sequence from "My ""own"" 100%%".recall_memory r
+    where r.agent_id = each.agent_id and r.message_id = m.id and r.thread_id = t.thread_id
+      and m.id <> ''
+    order by r.sequence limit 1) said
+  order by said.sequence limit 1), %(speaker)b::uuid), t.thread_id, t.last_sequence - %(count)b::int8 + m.position,
+       coalesce(m.said_at, %(at)b::timestamptz, now()), coalesce(%(m_step)b::int4, written.step),
+       coalesce(%(m_run)b::text, written.run_id), m.id, m.digest, m.role,
+       m.name, m.call, m.status, m.model, m.input, m.output, m.text, m.text_at, m.type, m.message,
+       m.terms
+from t
+left join lateral (
+  select (c.metadata ->> 'step')::int4 + 1 as step, c.run_id from "My ""own"" 100%%".checkpoints c
+  where c.agent_id = t.agent_id and c.thread_id = t.thread_id and c.checkpoint_ns = %(ns)b
+    and c.checkpoint_id = %(m_under)b::text) written on true
+cross join (
+  select 1 as position, %(m_ids)b::text as id, %(m_digests)b::bytea as digest,
+         %(m_roles)b::text as role, %(m_names)b::text as name, %(m_calls)b::text as call,
+         %(m_statuses)b::text as status, %(m_models)b::text as model, %(m_inputs)b::int4 as input,
+         %(m_outputs)b::int4 as output, %(m_texts)b::text as text, %(m_texts_at)b::int4 as text_at,
+         %(m_types)b::text as type, %(m_messages)b::bytea as message,
+         %(m_times)b::timestamptz as said_at,
+         string_to_array(%(m_terms)b::text, ' ')::int4[] as terms) m)
 select t.last_sequence, t.epoch from t
 
 -- _checkpoints/save.take_thread [quoted: hold_thread, insert_channels]
@@ -1901,19 +2146,22 @@ select t.agent_id, t.thread_id, t.last_sequence - %(count)b::int8 + m.position,
        coalesce(m.said_at, %(at)b::timestamptz, now()), coalesce(%(m_step)b::int4, written.step),
        coalesce(%(m_run)b::text, written.run_id), m.id, m.digest, m.role,
        m.name, m.call, m.status, m.model, m.input, m.output, m.text, m.text_at, m.type, m.message,
-       string_to_array(m.terms, ' ')::int4[]
+       m.terms
 from t
 left join lateral (
   select (c.metadata ->> 'step')::int4 + 1 as step, c.run_id from "My ""own"" 100%%".checkpoints c
   where c.agent_id = t.agent_id and c.thread_id = t.thread_id and c.checkpoint_ns = %(ns)b
-    and c.checkpoint_id = %(m_under)b::text) written on true,
-unnest(
-  %(m_ids)b::text[], %(m_digests)b::bytea[], %(m_roles)b::text[], %(m_names)b::text[], %(m_calls)b::text[],
-  %(m_statuses)b::text[], %(m_models)b::text[], %(m_inputs)b::int4[], %(m_outputs)b::int4[],
-  %(m_texts)b::text[], %(m_texts_at)b::int4[], %(m_types)b::text[], %(m_messages)b::bytea[],
-  %(m_terms)b::text[], %(m_times)b::timestamptz[])
-  with ordinality m (id, digest, role, name, call, status, model, input, output, text, text_at,
-                     type, message, terms, said_at, position)), "wait_for_vectors" as (insert into "My ""own"" 100%%".recall_backlog (agent_id, thread_id, sequence)
+    and c.checkpoint_id = %(m_under)b::text) written on true
+cross join lateral (
+  select n.*, nullif((%(m_terms)b::int4[])[n.terms_from:n.terms_to], '{}') as terms
+  from unnest(
+    %(m_ids)b::text[], %(m_digests)b::bytea[], %(m_roles)b::text[], %(m_names)b::text[],
+    %(m_calls)b::text[], %(m_statuses)b::text[], %(m_models)b::text[], %(m_inputs)b::int4[],
+    %(m_outputs)b::int4[], %(m_texts)b::text[], %(m_texts_at)b::int4[], %(m_types)b::text[],
+    %(m_messages)b::bytea[], %(m_times)b::timestamptz[], %(m_terms_from)b::int4[],
+    %(m_terms_to)b::int4[])
+    with ordinality n (id, digest, role, name, call, status, model, input, output, text, text_at,
+                       type, message, said_at, terms_from, terms_to, position)) m), "wait_for_vectors" as (insert into "My ""own"" 100%%".recall_backlog (agent_id, thread_id, sequence)
 select t.agent_id, t.thread_id, t.last_sequence - %(count)b::int8 + position
 from t, unnest(%(m_waiting)b::int4[]) position), "supersede_messages" as (update "My ""own"" 100%%".recall_memory r set superseded = true
 from t
@@ -1975,19 +2223,22 @@ select t.agent_id, t.thread_id, t.last_sequence - %(count)b::int8 + m.position,
        coalesce(m.said_at, %(at)b::timestamptz, now()), coalesce(%(m_step)b::int4, written.step),
        coalesce(%(m_run)b::text, written.run_id), m.id, m.digest, m.role,
        m.name, m.call, m.status, m.model, m.input, m.output, m.text, m.text_at, m.type, m.message,
-       string_to_array(m.terms, ' ')::int4[]
+       m.terms
 from t
 left join lateral (
   select (c.metadata ->> 'step')::int4 + 1 as step, c.run_id from "My ""own"" 100%%".checkpoints c
   where c.agent_id = t.agent_id and c.thread_id = t.thread_id and c.checkpoint_ns = %(ns)b
-    and c.checkpoint_id = %(m_under)b::text) written on true,
-unnest(
-  %(m_ids)b::text[], %(m_digests)b::bytea[], %(m_roles)b::text[], %(m_names)b::text[], %(m_calls)b::text[],
-  %(m_statuses)b::text[], %(m_models)b::text[], %(m_inputs)b::int4[], %(m_outputs)b::int4[],
-  %(m_texts)b::text[], %(m_texts_at)b::int4[], %(m_types)b::text[], %(m_messages)b::bytea[],
-  %(m_terms)b::text[], %(m_times)b::timestamptz[])
-  with ordinality m (id, digest, role, name, call, status, model, input, output, text, text_at,
-                     type, message, terms, said_at, position)), "wait_for_vectors" as (insert into "My ""own"" 100%%".recall_backlog (agent_id, thread_id, sequence)
+    and c.checkpoint_id = %(m_under)b::text) written on true
+cross join lateral (
+  select n.*, nullif((%(m_terms)b::int4[])[n.terms_from:n.terms_to], '{}') as terms
+  from unnest(
+    %(m_ids)b::text[], %(m_digests)b::bytea[], %(m_roles)b::text[], %(m_names)b::text[],
+    %(m_calls)b::text[], %(m_statuses)b::text[], %(m_models)b::text[], %(m_inputs)b::int4[],
+    %(m_outputs)b::int4[], %(m_texts)b::text[], %(m_texts_at)b::int4[], %(m_types)b::text[],
+    %(m_messages)b::bytea[], %(m_times)b::timestamptz[], %(m_terms_from)b::int4[],
+    %(m_terms_to)b::int4[])
+    with ordinality n (id, digest, role, name, call, status, model, input, output, text, text_at,
+                       type, message, said_at, terms_from, terms_to, position)) m), "wait_for_vectors" as (insert into "My ""own"" 100%%".recall_backlog (agent_id, thread_id, sequence)
 select t.agent_id, t.thread_id, t.last_sequence - %(count)b::int8 + position
 from t, unnest(%(m_waiting)b::int4[]) position), "supersede_messages" as (update "My ""own"" 100%%".recall_memory r set superseded = true
 from t
@@ -2142,19 +2393,22 @@ select coalesce((
        coalesce(m.said_at, %(at)b::timestamptz, now()), coalesce(%(m_step)b::int4, written.step),
        coalesce(%(m_run)b::text, written.run_id), m.id, m.digest, m.role,
        m.name, m.call, m.status, m.model, m.input, m.output, m.text, m.text_at, m.type, m.message,
-       string_to_array(m.terms, ' ')::int4[]
+       m.terms
 from t
 left join lateral (
   select (c.metadata ->> 'step')::int4 + 1 as step, c.run_id from "My ""own"" 100%%".checkpoints c
   where c.agent_id = t.agent_id and c.thread_id = t.thread_id and c.checkpoint_ns = %(ns)b
-    and c.checkpoint_id = %(m_under)b::text) written on true,
-unnest(
-  %(m_ids)b::text[], %(m_digests)b::bytea[], %(m_roles)b::text[], %(m_names)b::text[], %(m_calls)b::text[],
-  %(m_statuses)b::text[], %(m_models)b::text[], %(m_inputs)b::int4[], %(m_outputs)b::int4[],
-  %(m_texts)b::text[], %(m_texts_at)b::int4[], %(m_types)b::text[], %(m_messages)b::bytea[],
-  %(m_terms)b::text[], %(m_times)b::timestamptz[])
-  with ordinality m (id, digest, role, name, call, status, model, input, output, text, text_at,
-                     type, message, terms, said_at, position)), "wait_for_shared_vectors" as (insert into "My ""own"" 100%%".recall_backlog (agent_id, thread_id, sequence)
+    and c.checkpoint_id = %(m_under)b::text) written on true
+cross join lateral (
+  select n.*, nullif((%(m_terms)b::int4[])[n.terms_from:n.terms_to], '{}') as terms
+  from unnest(
+    %(m_ids)b::text[], %(m_digests)b::bytea[], %(m_roles)b::text[], %(m_names)b::text[],
+    %(m_calls)b::text[], %(m_statuses)b::text[], %(m_models)b::text[], %(m_inputs)b::int4[],
+    %(m_outputs)b::int4[], %(m_texts)b::text[], %(m_texts_at)b::int4[], %(m_types)b::text[],
+    %(m_messages)b::bytea[], %(m_times)b::timestamptz[], %(m_terms_from)b::int4[],
+    %(m_terms_to)b::int4[])
+    with ordinality n (id, digest, role, name, call, status, model, input, output, text, text_at,
+                       type, message, said_at, terms_from, terms_to, position)) m), "wait_for_shared_vectors" as (insert into "My ""own"" 100%%".recall_backlog (agent_id, thread_id, sequence)
 select coalesce((
   select said.agent_id
   from unnest(t.agents) each (agent_id)
@@ -2165,9 +2419,7 @@ select coalesce((
     order by r.sequence limit 1) said
   order by said.sequence limit 1), %(speaker)b::uuid), t.thread_id, t.last_sequence - %(count)b::int8 + m.position
 from t
-cross join lateral (
-  select position, (%(m_ids)b::text[])[position] as id
-  from unnest(%(m_waiting)b::int4[]) position) m), "supersede_shared_messages" as (update "My ""own"" 100%%".recall_memory r set superseded = true
+cross join unnest(%(m_waiting)b::int4[], %(m_waiting_ids)b::text[]) m (position, id)), "supersede_shared_messages" as (update "My ""own"" 100%%".recall_memory r set superseded = true
 from t
 where r.agent_id = any (%(becomes)b::uuid[]) and r.thread_id = t.thread_id
   and r.message_id = any (%(m_replaced)b::text[]) and r.sequence <= t.last_sequence - %(count)b::int8
