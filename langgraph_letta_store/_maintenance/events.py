@@ -24,6 +24,18 @@ def read_events(
     Raises:
         InvalidOperationError: an argument is invalid; the message names it.
     """
+    _, events = yield from read_look(schema, since=since, agent=agent, limit=limit)
+    return events
+
+
+def read_look(
+    schema: Schema[Any], *, since: datetime, agent: str | None = None, limit: int = 1000
+) -> Operation[tuple[datetime, Events]]:
+    """Return the time of the server that is asked, and what `read_events` returns of it.
+
+    Raises:
+        InvalidOperationError: an argument is invalid; the message names it.
+    """
     if not isinstance(since, datetime) or since.tzinfo is None:  # pyright: ignore[reportUnnecessaryIsInstance]  # users are not always type-checked
         raise InvalidOperationError(invalid("since", "a datetime with a time zone", since))
     if not is_whole(limit, 1, 100_000):
@@ -39,18 +51,19 @@ def read_events(
     log = regclass(schema.config.schema, "audit_log")
     can_read = Query(schema.compose(EVENTS, "can_read_log", audit_log=log), {})
     writing = Query(schema.render(EVENTS, "read_events", *conditions), parameters)
-    found, ((readable,),) = yield from rows(writing, can_read)
+    now = Query(schema.render(EVENTS, "read_time"), {})
+    ((at,),), found, ((readable,),) = yield from rows(now, writing, can_read)
     if readable:
         (searched,) = yield from rows(Query(schema.render(EVENTS, "read_log"), parameters))
         found = [*found, *searched]
     events = sorted(
         (Event(*row) for row in found), key=lambda event: (event.at, event.kind, event.id)
     )
-    return Events(events[:limit])
+    return at, Events(events[:limit])
 
 
 def read_time(schema: Schema[Any]) -> Operation[datetime]:
-    """Return the server's time."""
+    """Return the time of the server that is asked; of a standby, that of what it has replayed."""
     (((now,),),) = yield from rows(Query(schema.render(EVENTS, "read_time"), {}))
     found: datetime = now
     return found

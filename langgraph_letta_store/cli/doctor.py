@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from langgraph_letta_store.cli import failures, options, output
+from langgraph_letta_store.cli import failures, options, output, readers
 
 if TYPE_CHECKING:
     from langgraph_letta_store.records.diagnosis import Diagnosis, Finding
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 def doctor(
     database: options.Database,
+    reader: readers.Reader = None,
     password_command: options.PasswordCommand = None,
     schema: options.Schema = "letta",
     fix: Annotated[bool, typer.Option("--fix", help="Repair what can be repaired.")] = False,
@@ -37,8 +38,12 @@ def doctor(
         console.print(Text(f"{finding.name}: {finding.repair} …"), soft_wrap=True)
 
     conn_string = options.conn_string(database, password_command)
+    read_from = readers.reader_string(reader, password_command)
     with LettaStore.from_conn_string(
-        conn_string, schema=schema, pool_config={"min_size": 1, "max_size": 2}
+        conn_string,
+        schema=schema,
+        reader=read_from,
+        pool_config={"min_size": 1, "max_size": 2},
     ) as store:
         found = store.doctor(fix=fix and not dry_run, progress=announce)
     if as_json:

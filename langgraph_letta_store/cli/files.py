@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -9,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from langgraph_letta_store.cli import options
+from langgraph_letta_store.cli import options, output
 from langgraph_letta_store.cli.commands import SharedCommand
 from langgraph_letta_store.cli.keys import Keys, load_keys
 
@@ -35,13 +36,14 @@ def export(
     git: Annotated[
         bool, typer.Option("--git", help="Write a Git repository, a commit for each version.")
     ] = False,
+    as_json: options.AsJson = False,
 ) -> None:
     """Write an agent's files below a folder: blocks as Markdown with front matter."""
     from langgraph_letta_store.cli.target import open_agent
     from langgraph_letta_store.files.git import export_repository
     from langgraph_letta_store.files.tree import export_tree
 
-    console = Console()
+    console = Console(stderr=as_json)
     conn_string = options.conn_string(database, password_command)
     with (
         open_agent(conn_string, schema, name, tenant, encrypt=load_keys(keys)) as agent,
@@ -49,6 +51,9 @@ def export(
     ):
         write = export_repository if git else export_tree
         done = write(agent.run, folder, lambda path: shown.update(Text(path)))
+    if as_json:
+        output.write_json({"agent": name, "folder": str(folder), **asdict(done)})
+        return
     console.print("Exported:", style="bold green", end=" ")
     line = f"{done.files:,} files and {done.blocks:,} blocks of {name} to {folder}"
     console.print(Text(line), soft_wrap=True)
@@ -69,6 +74,7 @@ def import_(
     git: Annotated[
         bool, typer.Option("--git", help="Read a Git repository: each commit is a version.")
     ] = False,
+    as_json: options.AsJson = False,
 ) -> None:
     """Write the files below a folder into an agent's memory.
 
@@ -82,7 +88,7 @@ def import_(
     from langgraph_letta_store.files.git import import_repository
     from langgraph_letta_store.files.tree import import_tree
 
-    console = Console()
+    console = Console(stderr=as_json)
     conn_string = options.conn_string(database, password_command)
     index = partial(make_index, model=model)
     encrypt = load_keys(keys)
@@ -93,6 +99,9 @@ def import_(
         agent = AgentMemory(store, name)
         read = import_repository if git else import_tree
         done = read(agent.run, folder, lambda path: shown.update(Text(path)))
+    if as_json:
+        output.write_json({"agent": name, "folder": str(folder), **asdict(done)})
+        return
     console.print("Imported:", style="bold green", end=" ")
     line = f"{done.files:,} files and {done.blocks:,} blocks of {name}, {done.same:,} were the same"
     console.print(Text(line), soft_wrap=True)

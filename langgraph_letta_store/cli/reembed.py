@@ -9,7 +9,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 from rich.console import Console
@@ -17,7 +17,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from langgraph_letta_store.cli import options
+from langgraph_letta_store.cli import options, output
 from langgraph_letta_store.cli.keys import Keys, load_keys
 from langgraph_letta_store.config.choices import Distance, VectorType
 
@@ -74,6 +74,7 @@ def reembed(
         bool,
         typer.Option("--cancel", help="Undo an unfinished reembedding; the old vectors stay."),
     ] = False,
+    as_json: options.AsJson = False,
 ) -> None:
     """Replace the vectors of a live store by those of another embedding model.
 
@@ -85,7 +86,8 @@ def reembed(
     from langgraph_letta_store._maintenance.reembed.api import open_reembedding
     from langgraph_letta_store.cli.moving import progress_bars
 
-    console = Console()
+    output.check_unasked(as_json, is_sure=yes or dry_run or missing or cancel)
+    console = Console(stderr=as_json)
     index: Any = {
         "dims": dims,
         "embed": load(model),
@@ -99,42 +101,58 @@ def reembed(
         options.choose_database(context, database, connection), password_command
     )
 
-    async def run() -> None:
+    async def run() -> _Outcome:
         async with open_reembedding(
             conn_string, index, schema=schema, keep=True, name=model, encrypt=load_keys(keys)
         ) as reembedding:
             if cancel:
                 await reembedding.cancel()
                 console.print("Undone: the old vectors stay.", style="bold green")
-            elif missing:
+                return _Outcome("cancelled")
+            if missing:
                 with progress_bars(console) as progress:
                     bar = progress.add_task("Passages", total=None)
                     count = await reembedding.fill(lambda n: progress.advance(bar, n))
                 console.print("Done:", style="bold green", end=" ")
                 console.out(f"{count:,} passages that had no vector have one.")
-            else:
-                await _run(console, reembedding, force=force, yes=yes, dry_run=dry_run)
+                return _Outcome("done", count)
+            return await _run(console, reembedding, force=force, yes=yes, dry_run=dry_run)
 
     try:
-        asyncio.run(run())
+        outcome = asyncio.run(run())
     except KeyboardInterrupt:
         sys.stderr.write("Interrupted. Run the same command again to go on.\n")
         raise typer.Exit(130) from None
+    if as_json:
+        output.write_json(outcome._asdict())
+
+
+class _Outcome(NamedTuple):
+    """What `--json` writes: `outcome` is done, planned, unneeded or cancelled."""
+
+    outcome: str
+    vectors: int = 0
+    old: Mapping[str, Any] | None = None
+    new: Mapping[str, Any] | None = None
+    estimate: Mapping[str, Any] | None = None
 
 
 async def _run(
     console: Console, reembedding: Reembedding, *, force: bool, yes: bool, dry_run: bool
-) -> None:
+) -> _Outcome:
     from langgraph_letta_store.cli.moving import progress_bars
 
-    if reembedding.plan.is_done and not force:
+    plan = reembedding.plan
+    old, new = _name_vectors(plan.old), _name_vectors(plan.new)
+    if plan.is_done and not force:
         console.print("Nothing to do: the vectors are this model's.", style="bold green")
-        return
+        return _Outcome("unneeded", old=old, new=new)
     with console.status("Estimating …"):
         estimate = await reembedding.estimate()
-    _show_plan(console, reembedding.plan, estimate)
+    _show_plan(console, plan, estimate)
+    planned = _Outcome("planned", old=old, new=new, estimate=estimate._asdict())
     if dry_run:
-        return
+        return planned
     if not yes:
         typer.confirm("Go on?", abort=True)
     with progress_bars(console) as progress:
@@ -157,6 +175,12 @@ async def _run(
     console.out(f"{count:,} vectors made; searches use the new model's from now on.")
     console.out("Restart applications with the new model's index=…")
     console.out("The old vectors' indexes were dropped: letta-store maintain builds new ones.")
+    return planned._replace(outcome="done", vectors=count)
+
+
+def _name_vectors(index: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what distinguishes the vectors of two models."""
+    return {name: index[name] for name in ("model", "dims", "vector_type", "distance")}
 
 
 def load(model: str, option: str = "--model") -> Any:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from langgraph_letta_store.cli import options
+from langgraph_letta_store.cli import options, output
 from langgraph_letta_store.config.choices import APP_ROLE, OWNER_ROLE, ROOT
 
 
@@ -27,12 +27,14 @@ def sql(
     rls: options.Rls = False,
     owner_role: options.OwnerRole = OWNER_ROLE,
     app_role: options.AppRole = APP_ROLE,
+    as_json: options.AsJson = False,
 ) -> None:
     """Print the SQL that `setup` runs, for Alembic or a database administrator.
 
     Needs no database. The script records the migrations, so that `setup` afterwards does nothing.
     """
     from langgraph_letta_store._engine.migrations import migrate
+    from langgraph_letta_store._engine.migrations.migration import MIGRATIONS
     from langgraph_letta_store._engine.policies import Roles
     from langgraph_letta_store.config.store import IndexSettings, StoreConfig
 
@@ -43,4 +45,8 @@ def sql(
         vector_schema,
         Roles(owner_role, app_role) if rls else None,
     )
+    if as_json:
+        version = max(each.version for each in MIGRATIONS)
+        output.write_json({"schema": schema, "version": version, "sql": script})
+        return
     sys.stdout.write(script if script.endswith("\n") else f"{script}\n")

@@ -12,9 +12,10 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from langgraph_letta_store.cli import options
+from langgraph_letta_store.cli import options, readers
 
 if TYPE_CHECKING:
+    from langgraph_letta_store import LettaStore
     from langgraph_letta_store.records.events import Event
 
 _OVERLAP = timedelta(seconds=10)
@@ -25,6 +26,7 @@ _MOST = 1000
 
 def tail(
     database: options.Database,
+    reader: readers.Reader = None,
     password_command: options.PasswordCommand = None,
     schema: options.Schema = "letta",
     tenant: options.Tenant = None,
@@ -46,21 +48,25 @@ def tail(
 
     Where an audit log is kept that the role may read, searches and reads are shown too. Nothing is
     written or stored for it: it looks for new rows by their times. Rows that get an older time,
-    such as those of imports, are not shown.
+    such as those of imports, are not shown. With --reader, a line says how far that is behind
+    whenever it is behind.
     """
-    from langgraph_letta_store._maintenance.events import read_events, read_time
+    from langgraph_letta_store._maintenance.events import read_look, read_time
     from langgraph_letta_store.cli.target import open_store
 
     console = Console()
-    with open_store(options.conn_string(database, password_command), schema, tenant) as store:
+    conn_string = options.conn_string(database, password_command)
+    read_from = readers.reader_string(reader, password_command)
+    with open_store(conn_string, schema, tenant, reader=read_from) as store:
         start = store.run(read_time) - timedelta(seconds=last)
         shown: dict[Event, None] = {}
         done = 0
         while looks is None or done < looks:
             if done:
                 time.sleep(seconds)
-            now = store.run(read_time)
-            found = store.run(read_events, since=start, agent=agent, limit=_MOST)
+            if read_from is not None:
+                _show_lag(store)
+            now, found = store.run(read_look, since=start, agent=agent, limit=_MOST)
             for event in found:
                 if event not in shown:
                     _show(console, event, as_json=as_json)
@@ -68,6 +74,15 @@ def tail(
             start = max(start, found[-1].at if len(found) == _MOST else now - _OVERLAP)
             shown = {event: None for event in found if event.at > start}
             done += 1
+
+
+def _show_lag(store: LettaStore) -> None:
+    """Say which readers are behind, or do not answer."""
+    from langgraph_letta_store._engine.reader_states import measure_readers
+
+    for reader in store.run(lambda _: measure_readers(store.readers)):
+        if reader.fault or reader.bytes_behind:
+            sys.stderr.write(f"{reader.describe()}\n")
 
 
 def _show(console: Console, event: Event, *, as_json: bool) -> None:

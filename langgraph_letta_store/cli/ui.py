@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from langgraph_letta_store.cli import options
+from langgraph_letta_store.cli import options, readers
 from langgraph_letta_store.cli.keys import Keys, load_keys
 
 _NEEDED = ("jinja2", "markupsafe", "starlette", "uvicorn")
@@ -14,6 +14,7 @@ _NEEDED = ("jinja2", "markupsafe", "starlette", "uvicorn")
 
 def ui(
     database: options.Database,
+    reader: readers.Reader = None,
     password_command: options.PasswordCommand = None,
     schema: options.Schema = "letta",
     tenant: options.Tenant = None,
@@ -72,6 +73,7 @@ def ui(
 
     settings = server.Settings(
         conn_string=options.conn_string(database, password_command),
+        reader=readers.reader_string(reader, password_command),
         schema=schema,
         tenant=tenant,
         model=None if model is None else load(model),

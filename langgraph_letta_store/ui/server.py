@@ -35,6 +35,7 @@ class Settings:
     """What `letta-store ui` is called with."""
 
     conn_string: AsyncConnString
+    reader: AsyncConnString | None = None
     schema: str = "letta"
     tenant: str | None = None
     model: Any = None
@@ -105,6 +106,7 @@ async def open_memory(settings: Settings) -> AsyncGenerator[Opened]:
     index, notes = make_index(recorded, settings.model)
     async with AsyncLettaMemory.from_conn_string(
         settings.conn_string,
+        reader=settings.reader,
         pool_config=pool_config,
         index=index,
         search=find_search(recorded, embeds=index is not None),

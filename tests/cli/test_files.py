@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import stat
 from pathlib import Path
 from typing import Any
@@ -57,6 +58,16 @@ def test_a_folder_goes_out_and_comes_back_equal(
         assert refused.returncode == 1
         assert "must be empty" in refused.stderr
 
+        read = run("files", "import", "ada", str(folder), "--json", *where)
+        assert json.loads(read.stdout) == {
+            "agent": "ada",
+            "folder": str(folder),
+            "files": 0,
+            "blocks": 0,
+            "same": 5,
+        }
+        written = json.loads(run("files", "export", "ada", f"{folder}2", "--json", *where).stdout)
+        assert (written["files"], written["blocks"]) == (3, 2)
         same = words(run("files", "import", "ada", str(folder), *where))
         assert "0 files and 0 blocks of ada, 5 were the same" in same
         again = words(run("files", "import", "ben", str(folder), *where))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import subprocess
 import sys
@@ -82,6 +83,11 @@ def test_it_says_what_it_will_do_and_does_it(
             assert told in dry.stdout
         assert "text-embedding-3-large, 384 dimensions, halfvec, cosine" in dry.stdout
         assert f"about {sum(len(f'note {i} of tea') for i in range(30))} characters" in dry.stdout
+        planned = json.loads(run(*arguments, "--dry-run", "--json", **where).stdout)
+        assert (planned["outcome"], planned["estimate"]["items"]) == ("planned", 30)
+        assert (planned["old"]["dims"], planned["new"]["dims"]) == (16, 384)
+        unasked = run(*arguments, "--json", **where)
+        assert (unasked.returncode, "add --yes" in unasked.stderr) == (2, True)
         assert server.requests == []
         assert store.search(NS, query="note 7 of tea")[0].key == "7"
         done = run(*arguments, "--yes", **where)

@@ -72,6 +72,28 @@ def test_every_command_takes_the_options_before_it() -> None:
             assert f"--{shared.replace('_', '-')}" in options[shared], name
 
 
+WITHOUT_JSON = {
+    "agent export": "it writes a JSON file, or JSON to standard output with -",
+    "demo": "it plays a conversation for a reader",
+    "ui": "it serves a page until it is stopped",
+}
+
+
+def test_every_command_writes_json_or_has_a_reason_not_to() -> None:
+    options = {
+        name: {option for param in command.params for option in param.opts}
+        for name, command in commands()
+    }
+    assert {name for name, own in options.items() if "--json" not in own} == {*WITHOUT_JSON}
+    listing = {name for name, own in options.items() if "--csv" in own}
+    assert listing >= {
+        *("agent list", "agent search", "agent blocks", "agent history", "audit", "bench"),
+        *("search", "stats", "thread list", "thread search", "thread show"),
+    }
+    reading = {name for name, own in options.items() if "--reader" in own}
+    assert reading >= {"agent list", "doctor", "search", "stats", "status", "tail", "ui"}
+
+
 def test_options_stand_before_or_after_the_command(run: CommandLine, dsn: str, schema: str) -> None:
     shared = ("--database", dsn, "--schema", schema)
     done = run(*shared, "setup", "--partitions", "2", LETTA_STORE_DATABASE="host=/nowhere")

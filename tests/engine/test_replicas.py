@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import os
 import re
@@ -15,6 +16,7 @@ from threading import Thread
 from typing import Any
 from uuid import uuid4
 
+import httpx
 import psycopg
 import pytest
 from langchain_core.messages import HumanMessage
@@ -35,6 +37,8 @@ from langgraph_letta_store._engine import read_tokens, reader
 from langgraph_letta_store._engine.steps import Operation, Query, Statement, rows
 from langgraph_letta_store._maintenance.doctor import replicas
 from langgraph_letta_store.errors import ConfigurationError, InvalidOperationError
+from langgraph_letta_store.ui import create_app
+from langgraph_letta_store.ui.server import Settings, open_memory
 from tests.cli.test_cli import CommandLine
 from tests.conftest import FOLDER
 from tests.support import tenants
@@ -566,6 +570,29 @@ def test_commands_read_from_a_reader(
     assert "hello" in run(*at, "thread", "show", "2").stdout
     assert answers.take().keys() == {"reader"}
     assert "reader[0]" in run(*at, "status").stdout
+    answers.take()
+    assert "hello" in run(*at, "tail", "--last", "3600", "--looks", "1").stdout
+    assert "reader" in answers.take()
+    with servers.delayed():
+        servers.ask_primary("select pg_current_xact_id()::text")
+        assert " behind" in run(*at, "tail", "--looks", "1").stderr
+    monkeypatch.setattr(replicas, "FAR_BYTES", -1)
+    found = json.loads(run(*at, "doctor", "--json").stdout)["findings"]
+    assert any("reader[0]" in each["found"] for each in found if each["name"] == "readers")
+    answers.take()
+    agents, maintenance = asyncio.run(_read_pages(servers))
+    assert "reader" in answers.take()
+    assert ">ada<" in agents
+    assert "<dt>reader</dt><dd>reader[0]" in maintenance
+
+
+async def _read_pages(servers: Replicated) -> list[str]:
+    """Return the first page and that of maintenance, as `letta-store ui` serves them."""
+    settings = Settings(servers.primary, reader=servers.standby)
+    async with open_memory(settings) as opened:
+        transport = httpx.ASGITransport(create_app(opened.memory))
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+            return [(await client.get(path)).text for path in ("/", "/maintenance")]
 
 
 def test_failing_over_to_the_reader(servers: Replicated, answers: Answers) -> None:

@@ -180,4 +180,6 @@ limit %(limit)b::int8
 
 -- _maintenance/events.read_time [all]
 -- not prepared
-select clock_timestamp()
+select case when pg_is_in_recovery()
+         then coalesce(pg_last_xact_replay_timestamp(), pg_postmaster_start_time())
+         else clock_timestamp() end
