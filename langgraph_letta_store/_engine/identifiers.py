@@ -42,3 +42,9 @@ def quote(name: str | sql.Identifier) -> sql.SQL:
     identifier = sql.Identifier(name) if isinstance(name, str) else name
     text = identifier.as_string(None).replace("%", "%%")
     return sql.SQL(text)  # pyright: ignore[reportArgumentType]  # quoted by psycopg just here
+
+
+def quote_text(text: str) -> sql.SQL:
+    """Quote a text for a statement with parameters, where a `%` has to be doubled."""
+    literal = sql.Literal(text).as_string(None).replace("%", "%%")
+    return sql.SQL(literal)  # pyright: ignore[reportArgumentType]  # quoted by psycopg just here

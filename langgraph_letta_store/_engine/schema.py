@@ -9,7 +9,7 @@ from uuid import UUID
 
 from psycopg import sql
 
-from langgraph_letta_store._engine.identifiers import quote, table_names
+from langgraph_letta_store._engine.identifiers import quote, quote_text, table_names
 from langgraph_letta_store._engine.ids import (
     ItemId,
     find_item_id,
@@ -232,6 +232,7 @@ class Schema(Generic[C]):
                 **table_names(self.config.schema, self.generation, part),
                 "schema": quote(self.config.schema),
                 "tenant": TENANT,
+                "root": quote_text(self.config.root),
                 "may_write": MAY_WRITE,
                 **_expiry_names(self.config),
                 **self._value_columns(),

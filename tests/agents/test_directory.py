@@ -6,13 +6,16 @@ import asyncio
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from random import Random
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from langchain.agents import create_agent  # pyright: ignore[reportUnknownVariableType]  # in part
+from langchain_core.messages import HumanMessage
 
 from langgraph_letta_store import AgentMemory, AgentTemplate, LettaMemoryMiddleware
+from langgraph_letta_store.agents.operations import directory
 from langgraph_letta_store.agents.tools import registry
 from langgraph_letta_store.config.tools import BASE_TOOLS, NEWER_TOOLS
 from langgraph_letta_store.errors import (
@@ -226,6 +229,43 @@ def test_pages_of_agents_neither_overlap_nor_miss_one(world: World, name: str) -
         pages += [agent.name for agent in page]
         last = page[-1]
     assert pages == [f"{name}-{number}" for number in reversed(range(7))]
+
+
+@pytest.mark.parametrize("taken", [1, 4])
+def test_pages_of_the_newest_rows_are_those_of_all_agents(
+    world: World, name: str, taken: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Short pages are read from the newest rows of each table, long ones from all agents."""
+    random = Random(taken)
+    names = [f"{name}-{number}" for number in range(8)]
+    agents = [world.agent(each) for each in names]
+    agents[0].core.create("shared", "x")
+    for each in names[1:4]:
+        agents[0].core.share("shared", each)
+    for number in range(30):
+        agent = random.choice(agents)
+        match random.randrange(5):
+            case 0:
+                agent.core.ensure(f"{number}")
+            case 1:
+                agent.archival.insert(f"{number}")
+            case 2:
+                agent.configure(tags=[f"{number}"])
+            case 3:
+                agent.recall.load([HumanMessage(f"{number}")], thread_id=f"{name}-{number}")
+            case _:
+                agents[0].core.append("shared", "x")
+    agents[0].core.detach("shared")
+    everyone = listed(world, limit=directory.MOST_OF_ACTIVE + 1)
+    monkeypatch.setattr(directory, "TAKEN", taken)
+    monkeypatch.setattr(directory, "CANDIDATES", 1 if taken == 1 else 4)
+    for limit in (1, 3, 100):
+        pages: list[str] = []
+        last = None
+        while page := world.agents.list(limit=limit, before=last):
+            pages += [agent.name for agent in page]
+            last = page[-1]
+        assert pages == everyone
 
 
 def test_agents_are_found_by_tag_and_prefix(world: World, name: str) -> None:

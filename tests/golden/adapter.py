@@ -32,9 +32,10 @@ from langgraph_letta_store._engine.audit import AUDIT
 from langgraph_letta_store._engine.cached import CACHED
 from langgraph_letta_store._engine.identifiers import regclass
 from langgraph_letta_store._engine.kept_tenants import keep_tenant
-from langgraph_letta_store._engine.migrations import owners
+from langgraph_letta_store._engine.migrations import activity, owners
 from langgraph_letta_store._engine.migrations.database import DATABASE, render_look
 from langgraph_letta_store._engine.migrations.migration import (
+    ACTIVITY,
     MIGRATE,
     OWNERS,
     list_migrations,
@@ -412,8 +413,11 @@ def files(database: Database, name: str, agent: UUID | None, kind: str) -> Rende
     return Rendered(FILES_SQL, rendered)
 
 
-def directory(database: Database, name: str, conditions: Sequence[str] = ()) -> Rendered:
-    return Rendered(DIRECTORY, _store(database).render(DIRECTORY, name, *conditions, live=LIVE))
+def directory(database: Database, agents: str, conditions: Sequence[str] = ()) -> Rendered:
+    part = DIRECTORY.part(agents)
+    schema = _store(database)
+    rendered = schema.render(DIRECTORY, "list_agents", *conditions, live=LIVE, agents=part)
+    return Rendered(DIRECTORY, rendered)
 
 
 def block_list(database: Database, name: str, conditions: Sequence[str] = ()) -> Rendered:
@@ -693,6 +697,10 @@ def setup(database: Database) -> Iterator[Rendered]:
     }
     for name in owners.ONLINE.templates:
         yield Rendered(owners.ONLINE, owners.render_online(config, name, **parts))
+    yield Rendered(activity.ONLINE, activity.render_activity(config, "count_active_pages"))
+    for _, built in activity.list_indexes(config):
+        file = activity.ONLINE if built.name in activity.ONLINE else ACTIVITY.file
+        yield Rendered(file, built)
 
 
 def audit(database: Database, name: str, *conditions: str) -> Rendered:

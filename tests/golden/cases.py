@@ -598,10 +598,15 @@ def _files() -> Iterator[Case]:
 
 def _directory() -> Iterator[Case]:
     ways: Sequence[tuple[str, ...]] = (
-        *((), ("of_agent",), ("with_prefix",), ("with_tag",), ("listed_after",)),
+        *((), ("with_prefix",), ("with_tag",), ("listed_after",)),
         ("with_prefix", "with_tag", "listed_after"),
     )
-    yield from _conditional({"list_agents": ways}, adapter.directory)
+    for database in DATABASES:
+        for agents in ("all_agents", "active_agents"):
+            for each in ways:
+                kind = f"{agents} {_listed(*each)}".strip()
+                yield database, kind, adapter.directory(database, agents, each)
+        yield database, "one_agent", adapter.directory(database, "one_agent")
     yield from _conditional({"has_as_many": ((),)}, adapter.own_blocks)
     ways = (
         *((), ("with_tag",), ("with_label",), ("is_orphaned",), ("listed_after",)),

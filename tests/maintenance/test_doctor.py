@@ -79,10 +79,12 @@ PLANTS = (
         "drop table letta.files, letta.file_versions, letta.search_log",
         "drop function letta.keep_file() cascade",
         "drop function letta.file_size(jsonb)",
+        "drop index letta.threads_activity, letta.agents_activity, letta.archival_memory_activity, "
+        "letta.core_memory_agents_activity, letta.core_memory_history_activity",
         "delete from letta.migrations where version >= 17",
         "delete from letta.settings where name in ('files', 'search_log', 'file_acts')",
         "update letta.settings set value = '16' where name = 'schema_version'",
-        others="tables, triggers",
+        others="tables, triggers, indexes",
     ),
     plant(
         "migrations",

@@ -26,11 +26,6 @@ def prepare_edit_keys(config: DatabaseConfig) -> Operation[None]:
     yield from owners.wait_for_others(config, _apply)
 
 
-def note_ended(config: DatabaseConfig) -> Statement:
-    """Return what ends the note that the index may be there before the migration is applied."""
-    return owners.render_online(config, "note_ended", version=_VERSION)
-
-
 def _note_begun(config: DatabaseConfig) -> Statement:
     return owners.render_online(config, "note_begun", version=_VERSION)
 

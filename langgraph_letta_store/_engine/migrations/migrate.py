@@ -15,9 +15,11 @@ from psycopg import Error, sql
 from psycopg import errors as pg
 
 from langgraph_letta_store._engine import faults
+from langgraph_letta_store._engine.migrations.activity import is_large_activity, prepare_activity
 from langgraph_letta_store._engine.migrations.database import Database, list_created, look
-from langgraph_letta_store._engine.migrations.edit_keys import note_ended, prepare_edit_keys
+from langgraph_letta_store._engine.migrations.edit_keys import prepare_edit_keys
 from langgraph_letta_store._engine.migrations.migration import (
+    ACTIVITY,
     EDIT_KEYS,
     MIGRATIONS,
     OWNERS,
@@ -31,6 +33,7 @@ from langgraph_letta_store._engine.migrations.owners import (
     fill_owners,
     is_large,
     is_large_history,
+    render_online,
 )
 from langgraph_letta_store._engine.migrations.recorded import (
     check_settings,
@@ -164,9 +167,10 @@ def _migrate(
             render_own(config, "lock_setup"),
             *migration.statements(config, vector_schema),
         ]
-        if migration is EDIT_KEYS and (yield from is_large_history(config)):
-            yield from prepare_edit_keys(config)
-            statements.append(note_ended(config))
+        for each, is_large_now, prepare in _ONLINE:
+            if migration is each and (yield from is_large_now(config)):
+                yield from prepare(config)
+                statements.append(render_online(config, "note_ended"))
         try:
             yield from rows(*(Query(s) for s in statements), repeatable=False)
         except Error as error:
@@ -175,6 +179,13 @@ def _migrate(
                 raise
             # Another worker applied it after this one had looked.
             continue
+
+
+_ONLINE = (
+    (EDIT_KEYS, is_large_history, prepare_edit_keys),
+    (ACTIVITY, is_large_activity, prepare_activity),
+)
+"""Migrations whose indexes are built before where their tables are large."""
 
 
 def script(config: DatabaseConfig, vector_schema: str = PUBLIC, roles: Roles | None = None) -> str:

@@ -116,6 +116,8 @@ OWNERS = Migration(10, "owners")
 
 EDIT_KEYS = Migration(15, "edit_keys")
 
+ACTIVITY = Migration(21, "activity")
+
 MIGRATIONS = (
     Migration(1, "store"),
     Migration(2, "vectors"),
@@ -137,6 +139,7 @@ MIGRATIONS = (
     Migration(18, "file_versions"),
     Migration(19, "search_log"),
     Migration(20, "file_acts"),
+    ACTIVITY,
 )
 """All of them, in their order."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from psycopg import Error
@@ -29,6 +30,21 @@ DIRECTORY = SqlFile(__name__, "directory")
 
 COUNTED = 10_000
 """Up to how many passages, threads and messages of an agent are counted."""
+
+PLACES = ("threads", "items", "blocks", "attached", "agents")
+"""Where agents leave rows when they are active."""
+
+TAKEN = 10
+"""How many of the newest rows of each place are looked at for each agent of a page, at first."""
+
+CANDIDATES = 4
+"""How many agents are looked at for each one of a page."""
+
+WIDER = 64
+"""How many times more are then looked at of the place where few agents have the newest rows."""
+
+MOST_OF_ACTIVE = 500
+"""Longer pages are read from all agents."""
 
 
 def create_agent(owner: Owner, template: Template) -> Operation[None]:
@@ -77,6 +93,7 @@ def list_agents(
         "root": schema.config.root,
         "limit": limit,
         "bound": COUNTED,
+        "active_at": None,
     }
     if parse_text(prefix, "prefix"):
         conditions.append("with_prefix")
@@ -90,9 +107,30 @@ def list_agents(
             raise InvalidOperationError(invalid("before", expected, before))
         conditions.append("listed_after")
         parameters |= {"active_at": before.active_at, "name": before.name}
-    listing = schema.render(DIRECTORY, "list_agents", *conditions, live=LIVE)
+    if limit <= MOST_OF_ACTIVE:
+        taken = dict.fromkeys(PLACES, TAKEN * max(limit, 10))
+        parameters["candidates"] = CANDIDATES * max(limit, 10)
+        for _ in range(1 if {"with_prefix", "with_tag"} & {*conditions} else 2):
+            given = {**parameters, **taken}
+            found, place = yield from _list(schema, "active_agents", conditions, given)
+            if len(found) == limit or place is None:
+                return found
+            if place not in taken:
+                break
+            taken[place] *= WIDER
+    found, _ = yield from _list(schema, "all_agents", conditions, parameters)
+    return found
+
+
+def _list(
+    schema: StoreSchema, agents: str, conditions: Sequence[str], parameters: Mapping[str, Any]
+) -> Operation[tuple[AgentInfos, str | None]]:
+    """Return agents, and of which place there may be more that were not looked at."""
+    part = DIRECTORY.part(agents)
+    listing = schema.render(DIRECTORY, "list_agents", *conditions, live=LIVE, agents=part)
     (found,) = yield from rows(Query(listing, parameters))
-    return AgentInfos(map(_parse_agent, found))
+    named = [row[:-1] for row in found if row[0] is not None]
+    return AgentInfos(map(_parse_agent, named)), found[0][-1]
 
 
 def get_agent(owner: Owner) -> Operation[AgentInfo]:
@@ -104,15 +142,14 @@ def get_agent(owner: Owner) -> Operation[AgentInfo]:
         "bound": COUNTED,
         "agent": owner.agent_id,
     }
-    listing = schema.render(DIRECTORY, "list_agents", "of_agent", live=LIVE)
-    (found,) = yield from rows(Query(listing, parameters))
+    found, _ = yield from _list(schema, "one_agent", [], parameters)
     if not found:
         msg = (
             f"there is no agent {owner.name!r:.80}; agents.create() makes one, and so does its "
             "first run"
         )
         raise MissingAgentError(msg)
-    return _parse_agent(found[0])
+    return found[0]
 
 
 def _parse_agent(row: Row) -> AgentInfo:

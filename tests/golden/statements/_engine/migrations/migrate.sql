@@ -226,10 +226,15 @@ insert into "letta".migrations (version, name) values (18, 'file_versions')
 -- not prepared
 insert into "letta".migrations (version, name) values (19, 'search_log')
 
--- _engine/migrations/migrate.record_migration [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 19; all: migration 20; no vectors: migration 16]
+-- _engine/migrations/migrate.record_migration [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 19; generation 2, words: migration 20; no vectors: migration 16]
 -- writes
 -- not prepared
 insert into "letta".migrations (version, name) values (20, 'file_acts')
+
+-- _engine/migrations/migrate.record_migration [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 20; all: migration 21; no vectors: migration 17]
+-- writes
+-- not prepared
+insert into "letta".migrations (version, name) values (21, 'activity')
 
 -- _engine/migrations/migrate.record_migration [generation 2, words: migration 8]
 -- writes
@@ -331,6 +336,11 @@ insert into "My ""own"" 100%".migrations (version, name) values (19, 'search_log
 -- not prepared
 insert into "My ""own"" 100%".migrations (version, name) values (20, 'file_acts')
 
+-- _engine/migrations/migrate.record_migration [quoted: migration 20]
+-- writes
+-- not prepared
+insert into "My ""own"" 100%".migrations (version, name) values (21, 'activity')
+
 -- _engine/migrations/migrate.record_settings [all but unpartitioned, quoted: migration 1]
 -- writes
 -- not prepared
@@ -427,7 +437,7 @@ select key, value from jsonb_each('{"seals": true}'::jsonb) on conflict (name) d
 insert into "letta".settings (name, value)
 select key, value from jsonb_each('{"files": true}'::jsonb) on conflict (name) do nothing
 
--- _engine/migrations/migrate.record_settings [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 17; generation 2, words: migration 18; no vectors: migration 14]
+-- _engine/migrations/migrate.record_settings [all but generation 2, words, quoted: migration 17; plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 20; generation 2, words: migration 18; all: migration 21; no vectors: migration 14]
 -- writes
 -- not prepared
 insert into "letta".settings (name, value)
@@ -439,7 +449,7 @@ select key, value from jsonb_each('{}'::jsonb) on conflict (name) do nothing
 insert into "letta".settings (name, value)
 select key, value from jsonb_each('{"search_log": true}'::jsonb) on conflict (name) do nothing
 
--- _engine/migrations/migrate.record_settings [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 19; all: migration 20; no vectors: migration 16]
+-- _engine/migrations/migrate.record_settings [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 19; generation 2, words: migration 20; no vectors: migration 16]
 -- writes
 -- not prepared
 insert into "letta".settings (name, value)
@@ -565,7 +575,7 @@ select key, value from jsonb_each('{"seals": true}'::jsonb) on conflict (name) d
 insert into "My ""own"" 100%".settings (name, value)
 select key, value from jsonb_each('{"files": true}'::jsonb) on conflict (name) do nothing
 
--- _engine/migrations/migrate.record_settings [quoted: migration 17]
+-- _engine/migrations/migrate.record_settings [quoted: migration 17 | migration 20]
 -- writes
 -- not prepared
 insert into "My ""own"" 100%".settings (name, value)
@@ -697,6 +707,12 @@ on conflict (name) do update set value = greatest(kept.value, excluded.value)
 insert into "letta".settings as kept (name, value) values ('schema_version', to_jsonb(20))
 on conflict (name) do update set value = greatest(kept.value, excluded.value)
 
+-- _engine/migrations/migrate.record_version [plain, unpartitioned, generation 2, no vectors, words, vector(3072) l2, vector(1024) inner_product]
+-- writes
+-- not prepared
+insert into "letta".settings as kept (name, value) values ('schema_version', to_jsonb(21))
+on conflict (name) do update set value = greatest(kept.value, excluded.value)
+
 -- _engine/migrations/migrate.record_version [generation 2, words]
 -- writes
 -- not prepared
@@ -815,4 +831,10 @@ on conflict (name) do update set value = greatest(kept.value, excluded.value)
 -- writes
 -- not prepared
 insert into "My ""own"" 100%".settings as kept (name, value) values ('schema_version', to_jsonb(20))
+on conflict (name) do update set value = greatest(kept.value, excluded.value)
+
+-- _engine/migrations/migrate.record_version [quoted]
+-- writes
+-- not prepared
+insert into "My ""own"" 100%".settings as kept (name, value) values ('schema_version', to_jsonb(21))
 on conflict (name) do update set value = greatest(kept.value, excluded.value)
