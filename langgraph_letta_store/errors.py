@@ -63,6 +63,10 @@ class ExpandError(LettaStoreError, ValueError):
     """The `expand` function did not return a list of questions, each a str; correct it."""
 
 
+class KeysError(LettaStoreError, ValueError):
+    """The `keys` function did not return a list of texts, each a str; correct it."""
+
+
 class SetupError(LettaStoreError, RuntimeError):
     """The schema is not set up, is set up with other options, or the role lacks a right.
 

@@ -36,7 +36,12 @@ _EDITS = ("edit_block",)
 _TOOLS = ("core_memory_", "archival_memory_", "memory_")
 """What the names of tools' functions begin with."""
 
-_SILENT = frozenset({"index_waiting", "count_waiting", "read_log"})
+_SILENT = frozenset(
+    {
+        *("index_waiting", "count_waiting", "read_log"),
+        *("index_new", "index_item_keys", "index_message_keys"),
+    }
+)
 """What the package does by itself in the background, and reading the log."""
 
 _LISTS = ("ops", "writes", "blocks", "passages", "contents", "items", "run_ids", "thread_ids")

@@ -26,6 +26,10 @@ MAINTENANCE_MINUTES = 60.0
 """The default pause between two background runs: counting a million agents' rows takes seconds."""
 
 
+KEY_SECONDS = 5.0
+"""Seconds after which new items are looked for whose keys are to be made."""
+
+
 class PeriodicTask:
     """Repeats a sweep in a thread until it is stopped or its future is cancelled."""
 

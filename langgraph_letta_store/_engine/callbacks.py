@@ -1,4 +1,4 @@
-"""Calls of users' functions, `rerank` and `expand`, from synchronous and asynchronous code."""
+"""Calls of users' functions (`rerank`, `expand`, `keys`) from synchronous and asynchronous code."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from collections.abc import Callable
 from typing import Any
 
 from langgraph_letta_store._engine.steps import Expand, Rerank
-from langgraph_letta_store.errors import ExpandError, RerankError
+from langgraph_letta_store.errors import ExpandError, KeysError, LettaStoreError, RerankError
 
 
 def call_function(step: Rerank | Expand) -> Any:
     """Call the user's function; the operation checks its answer.
 
     Raises:
-        RerankError, ExpandError: the function is asynchronous.
+        RerankError, ExpandError, KeysError: the function is asynchronous.
     """
     answer: Any = None
     if not inspect.iscoroutinefunction(step.function):
@@ -24,10 +24,13 @@ def call_function(step: Rerank | Expand) -> Any:
             return answer
     if inspect.iscoroutine(answer):
         answer.close()  # otherwise Python warns that it was never awaited
-    name, error = ("rerank", RerankError) if isinstance(step, Rerank) else ("expand", ExpandError)
+    name: str = "rerank"
+    error: type[LettaStoreError] = RerankError
+    if isinstance(step, Expand):
+        name, error = step.option, KeysError if step.option == "keys" else ExpandError
     msg = (
         f"{name} is asynchronous, and this call is not: give a function that returns its answer, "
-        "or search with AsyncLettaStore or AsyncLettaSaver"
+        "or use AsyncLettaStore or AsyncLettaSaver"
     )
     raise error(msg)
 

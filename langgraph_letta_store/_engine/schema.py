@@ -56,7 +56,8 @@ class Schema(Generic[C]):
 
     `has_vectors` says whether the schema has tables of vectors, which a store or saver without an
     index must tidy too, and `generation` which: another model's are other tables. `has_words` says
-    whether the words of items are kept. `index` is how this one embeds, if it does; `partitions`
+    whether the words of items are kept, and `has_keys` whether items and messages are found by
+    keys too. `index` is how this one embeds, if it does; `partitions`
     is how many there are that reads may name, or 0. `indexes` are those that maintenance had built
     when they were last read: with an old list searches are as right, but slower. `samples` are the
     shares of items that have matched scopes and filters since then. `vector_schema` is where
@@ -71,6 +72,7 @@ class Schema(Generic[C]):
     partitions: int = 0
     generation: int = 1
     has_words: bool = False
+    has_keys: bool = False
     vector_schema: str = "public"
     has_iterative_scans: bool = True
     tenant: str = ""

@@ -62,7 +62,7 @@ def log_step(step: Step, result: Any, began: float) -> None:
         count = len(step.texts)
         _log(f"rerank: {count} texts", milliseconds, letta_texts=count)
     elif isinstance(step, Expand):
-        _log("expand: 1 query", milliseconds)
+        _log("expand: 1 query" if step.option == "expand" else "keys: 1 text", milliseconds)
 
 
 def _log(text: str, milliseconds: float, **extra: int) -> None:

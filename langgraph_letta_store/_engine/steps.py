@@ -15,7 +15,7 @@ from collections.abc import (
     Sequence,
 )
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias, TypeVar, cast
+from typing import Any, Literal, TypeAlias, TypeVar, cast
 
 from langgraph_letta_store.config.search import Expander, Reranker
 
@@ -110,10 +110,14 @@ class Rerank:
 
 @dataclass(frozen=True, slots=True)
 class Expand:
-    """A step: a function of the user's makes questions of a query; the result is its answer."""
+    """A step: a function of the user's makes texts of one; the result is its answer.
+
+    `option` is the function's name: questions are made of a query, and keys of what is kept.
+    """
 
     function: Expander
     query: str
+    option: Literal["expand", "keys"] = "expand"
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ class FoundRow(NamedTuple):
     vector: float | None = None
     similarity: float | None = None
     neighbours: float | None = None
+    keys: float | None = None
 
 
 class Found(NamedTuple):

@@ -214,6 +214,11 @@ def _list_stored_texts(schema: StoreSchema, row: _Wordless) -> list[str]:
     return _list_embedded_texts(schema, jsonb.decode(value), row.fields)
 
 
+def read_stored_text(schema: StoreSchema, row: Row) -> str:
+    """Return the text that an item is found by; `row` has what `query_wordless` asks for."""
+    return "\n".join(_list_stored_texts(schema, _Wordless(*row)))
+
+
 def _list_embedded_texts(
     schema: StoreSchema, value: Mapping[str, Any], fields: Sequence[str]
 ) -> list[str]:

@@ -108,6 +108,7 @@ def _query_words(
         lacking=lacking is not None,
         # Of an index's hits it is not known what was put beside them.
         lends=page.neighbour_weight > 0 and page.vector is not None and not (by_words or index),
+        keys=schema.has_keys,
     )
     parameters: dict[str, Any] = {
         **page.parameters,

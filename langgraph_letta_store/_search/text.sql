@@ -3,7 +3,7 @@
 -- many agents are searched. Ties at the end of the page are kept until the keys have put them in
 -- order.
 with {texts}, {lists}
-select {columns}, best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
+select {columns}, best.total, {parts}
 from list_1 best
 join {archival_memory} a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
@@ -13,8 +13,7 @@ limit %(limit)s offset %(offset)s;
 -- those that indexes find, and the best of all others. A page is sorted as a whole.
 with {texts}, {lists}
 select page.* from (
-  select {columns}, best.total, best.by_words, best.words, best.by_meaning, best.similarity,
-         best.lent, best.place
+  select {columns}, best.total, {parts}, best.place
   from ({all_lists}) best
   join {archival_memory} a on a.agent_id = best.agent_id and a.item_id = best.item_id
   order by best.place, best.total desc, a.namespace, a.key
@@ -22,7 +21,7 @@ select page.* from (
 order by page.total desc, page.namespace, page.key;
 
 -- texts: what the words of items tell.
-{tuned} {matching} each as materialized (
+{tuned} {keyed}{matching} each as materialized (
   select a.agent_id, a.item_id, a.is_wanted {order_columns},
          cardinality(a.terms)::float8 as length, {frequencies}
   from (
@@ -42,7 +41,7 @@ order by page.total desc, page.namespace, page.key;
 );
 
 -- texts_of_index: the same, word by word, where an index finds the texts that have it.
-{tuned} {matching} found as materialized (
+{tuned} {keyed}{matching} found as materialized (
   select each.agent_id, each.item_id, each.is_wanted, each.length, q.word, each.times
   from {listed}
   cross join lateral (
@@ -62,7 +61,7 @@ order by page.total desc, page.namespace, page.key;
 );
 
 -- texts_listed: the same of all texts, whose words are looked up among the query's.
-{tuned} {matching} each as materialized (
+{tuned} {keyed}{matching} each as materialized (
   select a.agent_id, a.item_id, a.is_wanted {order_columns},
          cardinality(a.terms)::float8 as length, a.terms
   from (
@@ -100,6 +99,21 @@ order by page.total desc, page.namespace, page.key;
   order by total desc
   fetch first {most} rows with ties
 );
+
+-- own_parts: what a score is made of.
+best.by_words, best.words, best.by_meaning, best.similarity, best.lent;
+
+-- parts_with_keys: the same; what keys tell is a part of its own.
+case when best.has_key_words then 0 else best.by_words end, best.words,
+case when best.has_key_meaning then 0 else best.by_meaning end, best.similarity, best.lent,
+{by_keys};
+
+-- keys_of_words: without vectors, a share of the best score.
+case when best.has_key_words then best.by_words else 0 end;
+
+-- keys_of_both: what keys add to the sum.
+%(text_weight)b::float8 * case when best.has_key_words then best.by_words else 0 end
+  + (1 - %(text_weight)b::float8) * case when best.has_key_meaning then best.by_meaning else 0 end;
 
 -- lacking: and those whose words could not be stored, unless they are by now.
 union all
@@ -193,6 +207,17 @@ rated as (
     select t.words from texts t order by t.words desc offset %(most_1)s - 1 limit 1), 0)
 );
 
+-- rated_by_words_and_keys: of an item's own words and those of its keys the better ones count.
+rated as (
+  select agent_id, item_id, greatest(texts.words, keyed.words) as words,
+         null::float8 as similarity, null::float8 as meaning,
+         coalesce(keyed.words, 0) > coalesce(texts.words, 0) as has_key_words,
+         false as has_key_meaning
+  from texts
+  full join (select * from keyed where keyed.wanted and keyed.words > 0) keyed
+    using (agent_id, item_id)
+);
+
 -- rated_by_both: with the nearest vector of each item.
 nearest as materialized (
   select each.agent_id, each.item_id, {nearest} as distance
@@ -201,6 +226,21 @@ nearest as materialized (
 ), rated as (
   select agent_id, item_id, texts.words, {similarity} as similarity, {closeness} as meaning
   from texts full join nearest using (agent_id, item_id)
+);
+
+-- rated_by_both_and_keys: the same with what the keys of an item tell, where that is better.
+nearest as materialized (
+  select each.agent_id, each.item_id, {nearest} as distance
+  from ({vectors}) each
+  group by each.agent_id, each.item_id
+), rated as (
+  select agent_id, item_id, greatest(texts.words, keyed.words) as words,
+         greatest({similarity}, keyed.similarity) as similarity,
+         greatest({closeness}, keyed.meaning) as meaning,
+         coalesce(keyed.words, 0) > coalesce(texts.words, 0) as has_key_words,
+         coalesce(keyed.meaning, 0) > coalesce({closeness}, 0) as has_key_meaning
+  from texts full join nearest using (agent_id, item_id)
+  full join (select * from keyed where keyed.wanted) keyed using (agent_id, item_id)
 );
 
 -- vectors_of_agent: all vectors of an agent.

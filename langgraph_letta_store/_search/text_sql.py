@@ -13,6 +13,7 @@ from langgraph_letta_store._engine.schema import ALL, NOTHING, Parts, Schema
 from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Statement
 from langgraph_letta_store._search.bm25 import BM25, bm25_parts, listed_parts
+from langgraph_letta_store._search.keys_sql import NO_KEYS, keyed_parts
 from langgraph_letta_store._search.scope import ScopeKind, scope_condition
 from langgraph_letta_store._search.vector_sql import (
     AGENT,
@@ -26,7 +27,6 @@ from langgraph_letta_store._search.vector_sql import (
     render_lists,
 )
 from langgraph_letta_store.config.search import Fusion
-from langgraph_letta_store.config.store import IndexSettings
 
 TEXTS = SqlFile(__name__, "text")
 
@@ -43,7 +43,8 @@ class RankedItems(NamedTuple):
     are those of several sources; `by_words` whether an index of words finds those that are looked
     at; `indexed` is what kind of index of vectors is asked, and `rest` whether all other items are
     compared behind what it finds; `lacking` whether the words of some items are given with the
-    query; `lends` whether items count that were put before and after one.
+    query; `lends` whether items count that were put before and after one; `keys` whether an item is
+    found by its keys too.
     """
 
     scope: ScopeKind
@@ -58,6 +59,7 @@ class RankedItems(NamedTuple):
     rest: bool = False
     lacking: bool = False
     lends: bool = False
+    keys: bool = False
 
     @property
     def lists(self) -> bool:
@@ -76,7 +78,7 @@ def render_ranked(
 
     def compose(own: Parts) -> Statement:
         name = "ranked_of_lists" if shape.indexed and shape.rest else "ranked"
-        return TEXTS.statement(name, **_ranked_parts(own, condition or ALL, shape, schema.index))
+        return TEXTS.statement(name, **_ranked_parts(own, condition or ALL, shape, schema))
 
     shape = _forget_count(shape)
     rendered = schema.keep(("ranked", shape), compose, agent=agent, condition=condition)
@@ -89,13 +91,13 @@ def _forget_count(shape: RankedItems) -> RankedItems:
 
 
 def _ranked_parts(
-    own: Parts, condition: sql.Composable, ranked: RankedItems, settings: IndexSettings | None
+    own: Parts, condition: sql.Composable, ranked: RankedItems, schema: Schema[Any]
 ) -> Parts:
     """Return the parts of a search of items by their words.
 
     `own` are the names of tables; `condition` says which items are asked for.
     """
-    by_words = ranked.by_words
+    by_words, settings = ranked.by_words, schema.index
     across = ranked.scope in ("across_agents", "everything")
     parts: Parts = {
         **own,
@@ -118,6 +120,7 @@ def _ranked_parts(
         parts |= _NO_WORDS
     compares = ranked.hybrid and (ranked.indexed is None or ranked.rest)
     parts |= _wanted_parts(parts, ranked, compared=compares)
+    parts |= _key_parts(parts, ranked, schema)
     if not ranked.lends:
         parts["order_columns"] = parts["lending"] = parts["beside"] = NOTHING
     parts["lent"] = sql.SQL("coalesce(lending.lent, 0)" if ranked.lends else "null::float8")
@@ -128,7 +131,7 @@ def _ranked_parts(
         parts["lacking"] = TEXTS.fragment("lacking_listed", **given)
     lists = list[sql.Composable]()
     if not ranked.hybrid or settings is None:
-        parts["rated"] = TEXTS.fragment("rated_by_words")
+        parts["rated"] = TEXTS.fragment(f"rated_by_words{'_and_keys' if ranked.keys else ''}")
         parts["scored"] = TEXTS.fragment("scored_scaled")
         parts["sum"] = TEXTS.fragment("sum_of_words")
         lists.append(_list(parts, 1))
@@ -140,10 +143,10 @@ def _ranked_parts(
             parts |= index_parts(parts, settings, ranked.indexed, narrowed=narrowed)
             parts["width"] = sql.Literal(WIDTH)
             parts["whose"] = VECTORS.fragment("of_everybody" if across else "of_agent", **parts)
-            lists.append(_list(_fused_parts(parts, "vectors_by_index"), 1))
+            lists.append(_list(_fused_parts(parts, "vectors_by_index", ranked), 1))
             parts["tuned"] = sql.SQL("{},").format(parts["tuned"])
         if compares:
-            lists.append(_list(_fused_parts(parts, _name_compared(ranked)), len(lists) + 1))
+            lists.append(_list(_fused_parts(parts, _name_compared(ranked), ranked), len(lists) + 1))
     if ranked.lists:
         parts["texts"] = TEXTS.fragment("texts_of_index" if by_words else "texts_listed", **parts)
     parts["lists"] = sql.SQL(", ").join(lists)
@@ -177,9 +180,26 @@ def _name_compared(ranked: RankedItems) -> str:
     return "vectors_in_agent" if ranked.narrowed else "vectors_of_agent"
 
 
-def _fused_parts(parts: Mapping[str, sql.Composable], vectors: str) -> dict[str, sql.Composable]:
+def _fused_parts(
+    parts: Mapping[str, sql.Composable], vectors: str, ranked: RankedItems
+) -> dict[str, sql.Composable]:
     own = {**parts, "vectors": TEXTS.fragment(vectors, **parts)}
-    return {**own, "rated": TEXTS.fragment("rated_by_both", **own)}
+    rated = "rated_by_both_and_keys" if ranked.keys else "rated_by_both"
+    return {**own, "rated": TEXTS.fragment(rated, **own)}
+
+
+def _key_parts(
+    parts: Mapping[str, sql.Composable], ranked: RankedItems, schema: Schema[Any]
+) -> Parts:
+    """Return what keys add to a statement, and the parts of a score."""
+    if not ranked.keys:
+        return {**NO_KEYS, "parts": TEXTS.fragment("own_parts")}
+    compares = ranked.hybrid and schema.index is not None
+    by_keys = TEXTS.fragment("keys_of_both" if compares else "keys_of_words")
+    keyed = keyed_parts(
+        *(parts, "keyed_items", schema.index, schema.generation), words=True, vectors=compares
+    )
+    return {**keyed, "parts": TEXTS.fragment("parts_with_keys", by_keys=by_keys)}
 
 
 def _list(parts: Mapping[str, sql.Composable], place: int) -> sql.Composable:

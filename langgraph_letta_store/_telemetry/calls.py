@@ -26,7 +26,9 @@ OPERATIONS = {
 
 _NAMED = {
     "setup": "create_memory_store",
-    "index_waiting": "index_memory",
+    **dict.fromkeys(
+        ("index_waiting", "index_new", "index_item_keys", "index_message_keys"), "index_memory"
+    ),
     "run_maintenance": "maintain_memory",
 }
 

@@ -32,6 +32,9 @@ Reranker: TypeAlias = Callable[[str, Sequence[str]], "Sequence[float] | Awaitabl
 Expander: TypeAlias = Callable[[str], "Sequence[str] | Awaitable[Sequence[str]]"]
 """Takes a query and returns questions that are parts of it, or say it in other words."""
 
+KeyMaker: TypeAlias = Callable[[str], "Sequence[str] | Awaitable[Sequence[str]]"]
+"""Takes a text and returns texts that it is found by too, such as facts or questions."""
+
 
 class SearchConfig(TypedDict, total=False):
     """The option `search`."""
@@ -70,6 +73,10 @@ class SearchConfig(TypedDict, total=False):
     expand: Expander
     """Returns further questions, which are searched apart, at most seven; hits of all questions
     take turns."""
+    keys: KeyMaker
+    """Returns further texts that an item or a message is found by, at most sixteen: in the
+    background, for each new one and for those that are there already. `setup()` makes room for
+    them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +96,7 @@ class SearchSettings:
     rerank: Reranker | None = None
     rerank_depth: int = 50
     expand: Expander | None = None
+    keys: KeyMaker | None = None
 
     @classmethod
     def parse(cls, config: Mapping[str, Any] | None) -> Self:
@@ -114,6 +122,9 @@ class SearchSettings:
         if "expand" in own and not callable(own["expand"]):
             expected = "a function of a query"
             raise ConfigurationError(checks.invalid("search['expand']", expected, own["expand"]))
+        if "keys" in own and not callable(own["keys"]):
+            expected = "a function of a text"
+            raise ConfigurationError(checks.invalid("search['keys']", expected, own["keys"]))
         if "rerank_depth" in own:
             check_whole_number("search['rerank_depth']", own["rerank_depth"], 1, 1000)
         return cls(**own)

@@ -84,6 +84,10 @@ AsyncConnString: TypeAlias = str | Callable[[], str | Awaitable[str]]
 """The same for asynchronous classes; the function may be a coroutine function."""
 
 
+_READABLE_KEYS = (
+    "`search['keys']` stores readable texts about what {} hides; leave one of the two out"
+)
+
 _MISSING = "`index['{}']` is missing; give index={{'dims': ..., 'embed': ...}}"
 
 WHOLE_VALUE: tuple[Field, ...] = (("$", "$"),)
@@ -265,6 +269,8 @@ class StoreConfig(DatabaseConfig):
                 f"`search['mode']` is {self.search.mode!r}, but `encrypt` keeps no words, so that "
                 "encrypted texts are not found by theirs; give encrypt=Encryption(..., words=True)"
             )
+        if self.encrypt is not None and self.search.keys is not None:
+            raise ConfigurationError(_READABLE_KEYS.format("`encrypt`"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,3 +294,6 @@ class SaverConfig(DatabaseConfig):
         """
         DatabaseConfig.__post_init__(self)
         check_choice("on_foreign_thread", self.on_foreign_thread, OnForeignThread)
+        if self.search.keys is not None and (self.encrypt is not None or not self.readable):
+            what = "`encrypt`" if self.encrypt is not None else "an encrypting `serde`"
+            raise ConfigurationError(_READABLE_KEYS.format(what))

@@ -107,6 +107,7 @@ class BaseLettaSaver(BaseCheckpointSaver[str]):
         self._is_of_one_tenant = is_fixed(tenancy)
         self._thread_cache = ThreadCache(tenant=tenancy if isinstance(tenancy, str) else "")
         self._waiting_tenants: dict[str, None] = {}
+        self._indexes_new = self.config.index is not None or self.config.search.keys is not None
 
     def __repr__(self) -> str:
         return describe(self, self.config.schema, self.config.index)

@@ -82,6 +82,8 @@ from langgraph_letta_store._maintenance.target import MAINTENANCE, MaintenanceTa
 from langgraph_letta_store._search import text_sql, vector_sql
 from langgraph_letta_store._search.filters import parse_filter
 from langgraph_letta_store._search.item_terms import ITEM_TERMS, query_wordless
+from langgraph_letta_store._search.keys_sql import KEYS, render_nearest_keys
+from langgraph_letta_store._search.make_keys import KeyedTier
 from langgraph_letta_store._search.scope import Scope, ScopeKind
 from langgraph_letta_store._search.text_sql import TEXTS, RankedItems
 from langgraph_letta_store._search.vector_sql import COLUMNS, VECTORS, IndexShape, NearestItems
@@ -91,12 +93,14 @@ from langgraph_letta_store._tiers.archival import dedup_sql, passage_search
 from langgraph_letta_store._tiers.archival.archives import PASSAGES
 from langgraph_letta_store._tiers.archival.bulk_load import BULK_LOAD
 from langgraph_letta_store._tiers.archival.dedup_sql import DEDUP
+from langgraph_letta_store._tiers.archival.item_keys import KEYED_ITEMS
 from langgraph_letta_store._tiers.archival.items import ITEMS
 from langgraph_letta_store._tiers.archival.put import PUT
 from langgraph_letta_store._tiers.core.block_list import BLOCK_LIST
 from langgraph_letta_store._tiers.core.block_rows import BLOCKS
 from langgraph_letta_store._tiers.namespaces import NAMESPACES, SHARED_LOCK, TIER
 from langgraph_letta_store._tiers.recall import search_sql
+from langgraph_letta_store._tiers.recall.message_keys import KEYED_MESSAGES
 from langgraph_letta_store._tiers.recall.search_sql import RECALL, SEARCHES, Ranked
 from langgraph_letta_store.agents.operations import agents_sql, forget
 from langgraph_letta_store.agents.operations.agents_sql import (
@@ -168,6 +172,7 @@ class Ranking(NamedTuple):
     speakers: bool = False
     dates: bool = False
     scans: bool = False
+    keys: bool = False
 
 
 def filter_clause(filter_: Mapping[str, Any]) -> Clause:
@@ -266,6 +271,7 @@ def ranked(
     rest: bool = False,
     lacking: bool = False,
     lends: bool = False,
+    keys: bool = False,
 ) -> Rendered:
     spec = RankedItems(
         scope,
@@ -280,6 +286,7 @@ def ranked(
         rest=rest,
         lacking=lacking,
         lends=lends,
+        keys=keys,
     )
     return Rendered(TEXTS, text_sql.render_ranked(_store(database), spec, clause, agent, WIDTH))
 
@@ -294,6 +301,20 @@ def words(
     return Rendered(
         ITEM_TERMS, query_wordless(schema, scope, parameters, several=several).statement
     )
+
+
+def nearest_keys(
+    database: Database, scope: ScopeKind, clause: Clause | None, agent: UUID | None
+) -> Rendered:
+    return Rendered(KEYS, render_nearest_keys(_store(database), scope, clause, agent))
+
+
+KEYED_TIERS = (KEYED_ITEMS, KEYED_MESSAGES)
+
+
+def make_keys(database: Database, tier: KeyedTier, name: str) -> Rendered:
+    schema: Schema[Any] = (_store if tier is KEYED_ITEMS else _saver)(database)
+    return Rendered(tier.file, tier.render(schema, name))
 
 
 def checkpoints(
@@ -820,6 +841,7 @@ def _ranked(ranking: Ranking) -> Ranked:
         *(ranking.words, ranking.forms, ranking.fusion, own, ranking.by_words, ranking.unseen),
         *(ranking.windows, ranking.speakers, ranking.dates),
         scans=ranking.scans,
+        keys=ranking.keys,
     )
 
 

@@ -188,6 +188,10 @@ def _ranked() -> Iterator[Case]:
         {"words": 1, "by_words": True, "lacking": True},
         *({"words": 12, "lacking": lacks} for lacks in (False, True)),
         {"words": 12, "hybrid": True, "lends": True},
+        {"words": 1, "keys": True},
+        {"words": 3, "hybrid": True, "lends": True, "keys": True},
+        {"words": 2, "hybrid": True, "by_words": True, "index": INDEXES[0], "keys": True},
+        {"words": 1, "hybrid": True, "index": INDEXES[1], "rest": True, "keys": True},
     )
     for database in DATABASES:
         for shape in few:
@@ -233,6 +237,19 @@ def _words() -> Iterator[Case]:
         yield database, "several sources", rendered
         for name in ("pause", "store_words"):
             yield database, "", adapter.words(database, name, "everything", None, several=False)
+
+
+def _keys() -> Iterator[Case]:
+    for scope in SCOPES:
+        rendered = adapter.nearest_keys(PLAIN, scope, None, _agent_of(scope))
+        yield PLAIN, scope, rendered
+    for database in DATABASES:
+        if database.dims:
+            rendered = adapter.nearest_keys(database, "whole_agent", None, AGENT)
+            yield database, "whole_agent", rendered
+        for tier in adapter.KEYED_TIERS:
+            for name in ("keyless", "store_keys", "unembedded", "store_key_vectors"):
+                yield database, "", adapter.make_keys(database, tier, name)
 
 
 def _checkpoints() -> Iterator[Case]:
@@ -387,23 +404,32 @@ def _boosted(ranking: Ranking) -> Ranking:
 
 _RANKINGS: Mapping[str, Sequence[Ranking]] = {
     "newest": (Ranking(),),
-    "nearest": (Ranking(), Ranking(unseen=True)),
-    "nearest_indexed": tuple(Ranking(own_index=index) for index in INDEXES),
-    "best": (Ranking(1), _boosted(Ranking(3, 2)), Ranking(1, unseen=True), Ranking(32, 2)),
+    "nearest": (Ranking(), Ranking(unseen=True), Ranking(keys=True)),
+    "nearest_indexed": (
+        *(Ranking(own_index=index) for index in INDEXES),
+        Ranking(own_index=INDEXES[0], keys=True),
+    ),
+    "best": (
+        *(Ranking(1), _boosted(Ranking(3, 2)), Ranking(1, unseen=True), Ranking(32, 2)),
+        Ranking(1, keys=True),
+    ),
     "best_indexed": (
         *(Ranking(1, by_words=True), Ranking(3, 2, by_words=True, unseen=True)),
         *(_boosted(Ranking(3, 2, by_words=True)), Ranking(32, by_words=True)),
         *(_boosted(Ranking(3, 2, scans=True)), Ranking(32, scans=True)),
+        Ranking(1, by_words=True, keys=True),
     ),
     "hybrid": (
         *(Ranking(1), Ranking(3, 2, fusion="rank"), Ranking(0), Ranking(1, unseen=True)),
-        *(_boosted(Ranking(3, 2)), _boosted(Ranking(0)), Ranking(32)),
+        *(_boosted(Ranking(3, 2)), _boosted(Ranking(0)), Ranking(32), Ranking(3, keys=True)),
     ),
     "hybrid_indexed": (
         *(Ranking(1, own_index=INDEXES[0]), Ranking(32, own_index=INDEXES[0])),
         Ranking(3, 2, own_index=INDEXES[3], by_words=True),
         Ranking(1, fusion="rank", by_words=True, unseen=True),
         _boosted(Ranking(3, 2, own_index=INDEXES[0], by_words=True)),
+        Ranking(3, 2, own_index=INDEXES[0], by_words=True, keys=True),
+        Ranking(1, by_words=True, keys=True),
     ),
 }
 _NARROWED = ("of_roles", "of_thread", "since", "until", "spoken", "before_turn")
@@ -441,6 +467,7 @@ def _ranking(ranking: Ranking) -> str:
         "speakers": ranking.speakers and "speakers",
         "dates": ranking.dates and "dates",
         "scans": ranking.scans and "of tenants",
+        "keys": ranking.keys and "keys",
     }
     return "".join(f", {each}" for name, each in told.items() if getattr(ranking, name) and each)
 
@@ -827,7 +854,7 @@ def _reembedding() -> Iterator[Case]:
 
 
 _ROOMS: Sequence[Callable[[], Iterator[Case]]] = (
-    *(_items, _namespaces, _search, _nearest, _ranked, _words, _checkpoints, _threads),
+    *(_items, _namespaces, _search, _nearest, _ranked, _words, _keys, _checkpoints, _threads),
     *(_recall, _recall_searches, _core, _passages, _agents, _verify, _imports, _maintenance),
     *(
         _directory,

@@ -22,12 +22,13 @@ PATH = Path(str(catalog.__file__)).with_name("catalog.json")
 _FEATURES: dict[str, Any] = {
     "index": {"dims": 16, "embed": CharacterEmbeddings(16)},
     "words": {"mode": "hybrid"},
+    "keys": {"keys": str.split},
 }
 
 
 def render(dsn: str) -> str:
     """Return the file's text, read from fresh schemas in a database."""
-    whole = _read(dsn, "index", "words").objects
+    whole = _read(dsn, *_FEATURES).objects
     without = {each: _read(dsn, *({*_FEATURES} - {each})).objects for each in _FEATURES}
     entries: list[dict[str, Any]] = []
     for named, definition in sorted(whole.items()):
@@ -43,7 +44,15 @@ def _read(dsn: str, *features: str) -> Catalog:
     schema = f"catalog_{uuid4().hex}"
     options: dict[str, Any] = {
         "index": _FEATURES["index"] if "index" in features else None,
-        "search": _FEATURES["words"] if "words" in features else {"mode": "vector"},
+        "search": {
+            "mode": "vector",
+            **{
+                k: v
+                for each in ("words", "keys")
+                if each in features
+                for k, v in _FEATURES[each].items()
+            },
+        },
     }
     with psycopg.connect(dsn, autocommit=True) as connection:
         with LettaStore.from_conn_string(dsn, schema=schema, partitions=2, **options) as store:

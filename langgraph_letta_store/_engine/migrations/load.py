@@ -130,6 +130,8 @@ def _check_schema(
         what = "has no vectors yet"
     elif config.search.keeps_words and not saves and "words" not in settings:
         what = "does not keep the words of items yet"
+    elif config.search.keys is not None and "keys" not in settings:
+        what = "has no room for keys yet"
     elif (caches or (config.index and config.index.cache)) and "caches" not in settings:
         what = "has no table for caches yet"
     elif config.needs_vector and not types:
@@ -147,6 +149,7 @@ def _check_schema(
         vector_type=index.get("vector_type", "halfvec"),
         generation=generation,
         has_words="words" in settings,
+        has_keys="keys" in settings and config.encrypt is None,
         vector_schema=types[0].schema if types else PUBLIC,
         has_iterative_scans=not types or parse_numbers(types[0].version) >= ITERATIVE_SCANS,
         tenant=config.tenant if isinstance(config.tenant, str) else "",

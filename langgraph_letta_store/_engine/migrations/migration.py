@@ -107,6 +107,7 @@ _KEEPS = {
     "files": "files",
     "search_log": "search_log",
     "file_acts": "file_acts",
+    "keys": "keys",
 }
 """Which migration records which of the settings; who works with the tables may read but these."""
 
@@ -140,6 +141,7 @@ MIGRATIONS = (
     Migration(19, "search_log"),
     Migration(20, "file_acts"),
     ACTIVITY,
+    Migration(22, "keys"),
 )
 """All of them, in their order."""
 
@@ -152,6 +154,8 @@ def list_migrations(config: DatabaseConfig) -> Iterator[Migration]:
         if migration.name in _FOR_VECTORS and config.index is None:
             continue
         if migration.name == "words" and not config.search.keeps_words:
+            continue
+        if migration.name == "keys" and config.search.keys is None:
             continue
         yield migration
 
@@ -178,6 +182,7 @@ def collect_settings(config: DatabaseConfig) -> dict[str, Any]:
         "files": True,
         "search_log": True,
         "file_acts": True,
+        "keys": True,
         "words": {"text_fields": list_text_fields(config)},
     }
     if config.index is not None:

@@ -1,7 +1,7 @@
 """The catalog of a schema: what the server says of its tables, against what a fresh setup makes.
 
 `catalog.json` is the catalog of a fresh setup, for each name the definition and what it `needs`:
-"index" (vectors) or "words". `python -m tests.golden.catalog` writes it after a new migration.
+"index" (vectors), "words" or "keys". `python -m tests.golden.catalog` writes it after a migration.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def read_catalog(schema: str, generation: int = 1) -> Operation[Catalog]:
 
 
 def expected_catalog(features: Iterable[str]) -> Catalog:
-    """Return the catalog of a fresh setup with some of the features "index" and "words".
+    """Return the catalog of a fresh setup with some of the features "index", "words" and "keys".
 
     Example:
         >>> sorted(expected_catalog([]).tables)[:2]

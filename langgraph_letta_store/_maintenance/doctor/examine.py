@@ -179,7 +179,7 @@ def read_subject(
         vector_schema=types[0].schema if types else PUBLIC,
         has_iterative_scans=not types or parse_numbers(types[0].version) >= ITERATIVE_SCANS,
     )
-    features = [name for name in ("index", "words") if name in recorded]
+    features = [name for name in ("index", "words", "keys") if name in recorded]
     subject = Subject(
         schema=schema,
         recorded=recorded,

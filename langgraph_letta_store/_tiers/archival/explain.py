@@ -31,7 +31,7 @@ T = TypeVar("T")
 _SORTING = {"Aggregate", "Incremental Sort", "Sort", "Unique"}
 """What reads all that is below it, however few rows are taken of it."""
 
-_PARTS = ("text", "bm25", "vector", "similarity", "neighbours")
+_PARTS = ("text", "bm25", "vector", "similarity", "neighbours", "keys")
 """What a hybrid score is made of, and comes from."""
 
 

@@ -16,6 +16,7 @@ from langgraph_letta_store._engine.steps import Operation, Query, rows, run_toge
 from langgraph_letta_store._search.dates import Moment, parse_span
 from langgraph_letta_store._search.filters import Condition
 from langgraph_letta_store._search.item_rows import Found, FoundRow
+from langgraph_letta_store._search.keys import find_nearest_of_both
 from langgraph_letta_store._search.plan import NEWEST
 from langgraph_letta_store._search.ranking import SearchOptions
 from langgraph_letta_store._search.scope import Scope
@@ -150,7 +151,8 @@ def _read_nearest(
     """
     clause = sql.SQL(" and ").join([PASSAGES.fragment(name) for name in names])
     condition = Condition(clause, parameters) if names else None
-    found = yield from find_nearest(
+    find = find_nearest_of_both if schema.has_keys else find_nearest
+    found = yield from find(
         schema, settings, replace(page, scope=source.scope, condition=condition)
     )
     return _add_source(found, lambda _: source)

@@ -15,6 +15,7 @@ from langgraph_letta_store._engine.steps import Operation, Query, rows
 from langgraph_letta_store._search.expansion import ask_expander, merge
 from langgraph_letta_store._search.item_rows import Found, FoundRow, open_found
 from langgraph_letta_store._search.item_terms import read_texts
+from langgraph_letta_store._search.keys import find_nearest_of_both
 from langgraph_letta_store._search.plan import NEWEST
 from langgraph_letta_store._search.ranking import NO_OPTIONS, SearchOptions
 from langgraph_letta_store._search.request import SearchRequest
@@ -73,7 +74,8 @@ def find_rows(schema: StoreSchema, request: SearchRequest) -> Operation[Found]:
         nonlocal path
         page = replace(page, limit=limit, offset=offset, reach=limit + offset)
         if page.mode == "vector" and schema.index is not None:
-            found = yield from find_nearest(schema, schema.index, page)
+            find = find_nearest_of_both if schema.has_keys else find_nearest
+            found = yield from find(schema, schema.index, page)
         else:
             found = yield from find_ranked(schema, page)
         path = found.path

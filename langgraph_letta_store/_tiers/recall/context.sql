@@ -161,8 +161,8 @@ boosted as materialized (
 -- a time that the query names, or soon after.
 walked as materialized (
   select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
-         array[lent.by_words, {part_meaning}, lent.lent, nullif(lent.by_window, 0),
-               nullif(lent.by_thread, 0), nullif({by_speaker}, 0), nullif({by_date}, 0)]::float8[]
+         array[{part_words}, {part_meaning}, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif({by_speaker}, 0), nullif({by_date}, 0){part_keys}]::float8[]
            as parts
   from (
     select lent.*, lent.own + lent.lent + lent.by_thread + {by_speaker} + {by_date} as score

@@ -17,7 +17,7 @@ from langgraph_letta_store.records import RecallMessage
 _SUPERSEDED = "letta.superseded"
 """The type that a read with keys returns of a message that a newer one of its id has replaced."""
 
-PARTS = ("text", "vector", "neighbours", "window", "thread", "speaker", "date")
+PARTS = ("text", "vector", "neighbours", "window", "thread", "speaker", "date", "keys")
 """What a score is made of, in the order in which searches return it."""
 
 

@@ -150,6 +150,7 @@ def choose_search(
     if vector is not None:
         parameters["query"] = vector
     name = {"vector": "nearest", "text": "best", "hybrid": "hybrid"}[ranking.mode]
+    ranked = ranked._replace(keys=schema.has_keys)
     exact = Search(name, ranked, parameters)
     index = schema.indexes.get(IndexKey("recall_vectors", agent))
     of_words = schema.indexes.get(IndexKey("recall_memory", agent))

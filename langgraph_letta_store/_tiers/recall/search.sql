@@ -10,32 +10,32 @@ with walked as materialized (
 
 -- nearest: exact search over all vectors of an agent. A zero vector has nothing in common with
 -- any, where pgvector gives NaN.
-with nearest as (
+with {keyed}nearest as (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest,
-         coalesce(nullif({distance}, 'NaN'), 1) as distance
+         {own_distance}
   from {recall_memory} r
   join {recall_vectors} v
-    on v.agent_id = %(agent)b and v.thread_id = r.thread_id and v.sequence = r.sequence
+    on v.agent_id = %(agent)b and v.thread_id = r.thread_id and v.sequence = r.sequence{keys_of}
   where r.agent_id = %(agent)b and not r.superseded and {condition}
   offset 0
 ), {walked_nearest} {page};
 
 -- nearest_indexed: the same with the agent's own index, for as many as are wanted.
-with {tuned} near as materialized ({near}), nearest as (
+with {tuned} {keyed}near as materialized ({near}), nearest as (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest,
-         coalesce(nullif({distance}, 'NaN'), 1) as distance
+         {own_distance}
   from near
   join {recall_memory} r
     on r.agent_id = %(agent)b and r.thread_id = near.thread_id and r.sequence = near.sequence
   join {recall_vectors} v
-    on v.agent_id = %(agent)b and v.thread_id = near.thread_id and v.sequence = near.sequence
+    on v.agent_id = %(agent)b and v.thread_id = near.thread_id and v.sequence = near.sequence{keys_of}
   offset 0
 ), {walked_nearest} {page};
 
 -- walked_nearest: the nearest, best first.
 walked as materialized (
   select nearest.thread_id, nearest.sequence, nearest.created_at, nearest.message_id,
-         nearest.digest, {similarity} as score, array[null, {similarity}]::float8[] as parts
+         nearest.digest, {similarity} as score, array[{nearest_parts}]::float8[] as parts
   from nearest
   where {unseen_nearest}
   order by score desc, nearest.created_at desc, nearest.thread_id, nearest.sequence desc
@@ -44,22 +44,22 @@ walked as materialized (
 
 -- best: BM25 over an agent's messages (k1 1.2, b 0.75; Robertson and Zaragoza 2009), and what speaks
 -- for them besides. A message without a word of the query is not found.
-with {looked_at}, {windowed_beside} rated as materialized (
-  select {told}, coalesce({own_score}, 0) as words, {window_score} as windowed,
+with {keyed}{looked_at}, {windowed_beside} rated as materialized (
+  select {told}, {own_words_score}, {window_score} as windowed,
          null::float8 as meaning
-  from agent cross join {all_texts} each {own_scores}
+  from agent cross join {all_texts} each {own_scores}{keys}
 ), {counted}, {own_words}, {lent_beside}, {walked_best} {page};
 
 -- best_indexed: the same of those that an index of words finds, and the messages around them.
-with {candidates}, chosen as materialized ({best}), {links}, {pool},
+with {keyed}{candidates}, chosen as materialized ({best}), {links}, {pool},
 {windowed_linked} rated as materialized (
-  select each.*, coalesce({own_score}, 0) as words, {window_score} as windowed,
+  select each.*, {own_words_score}, {window_score} as windowed,
          null::float8 as meaning
-  from agent cross join {pool_texts} each
+  from agent cross join {pool_texts} each{keys}
 ), {counted}, {own_words}, {lent_linked}, {walked_best} {page};
 
 -- hybrid: words and meaning, each scaled, and what speaks for a message besides.
-with {looked_at}, {windowed_beside} meant as materialized (
+with {keyed}{looked_at}, {windowed_beside} meant as materialized (
   select v.thread_id, v.sequence, {closeness} as meaning
   from (
     select v.thread_id, v.sequence, coalesce(nullif({distance}, 'NaN'), 1) as distance
@@ -67,19 +67,19 @@ with {looked_at}, {windowed_beside} meant as materialized (
     where v.agent_id = %(agent)b and {vector_condition}
     offset 0) v
 ), rated as materialized (
-  select {told}, coalesce({own_score}, 0) as words, {window_score} as windowed, meant.meaning
-  from agent cross join {all_texts} each {own_scores}
+  select {told}, {own_words_score}, {window_score} as windowed, {own_meaning}
+  from agent cross join {all_texts} each {own_scores}{keys}
   left join meant using (thread_id, sequence)
 ), {fused}, {lent_beside}, {walked_hybrid} {page};
 
 -- hybrid_indexed: the same of those that are best by meaning, those that are best by words, and the
 -- messages around them.
-with {tuned} near as materialized ({near}),
+with {tuned} {keyed}near as materialized ({near}),
 {candidates}, chosen as materialized (
   ({best}) union select near.thread_id, near.sequence from near
 ), {links}, {pool}, {windowed_linked} rated as materialized (
-  select each.*, coalesce({own_score}, 0) as words, {window_score} as windowed, v.meaning
-  from agent cross join {pool_texts} each
+  select each.*, {own_words_score}, {window_score} as windowed, {own_meaning}
+  from agent cross join {pool_texts} each{keys}
   left join lateral (
     select {closeness} as meaning
     from (
@@ -243,3 +243,12 @@ left join page on true
 left join {recall_memory} r
   on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
 order by page.place;
+
+-- own_words_score: what a message's words tell.
+coalesce({own_score}, 0) as words;
+
+-- own_distance: how far a message's vector is.
+coalesce(nullif({distance}, 'NaN'), 1) as distance;
+
+-- nearest_parts: what a score is made of.
+null, {similarity};

@@ -15,8 +15,8 @@ from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Statement
 from langgraph_letta_store._search.bm25 import WORD_COLUMNS, bm25_parts, listed_parts
 from langgraph_letta_store._search.vector_sql import AGENT, WIDTH, fill_literals, index_parts
+from langgraph_letta_store._tiers.recall.keys_sql import KEYS, key_parts
 from langgraph_letta_store.config.search import Fusion
-from langgraph_letta_store.config.store import IndexSettings
 from langgraph_letta_store.records.indexes import BuiltIndex
 
 RECALL = SqlFile(__name__, "recall")
@@ -37,6 +37,7 @@ class Ranked(NamedTuple):
     found before are left out; `windows` whether words count with those of messages beside;
     `speakers` and `dates` whether the query may name them; `items` whether a message counts in each
     of its threads; `scans` whether, without an index, only the best by words are looked at further.
+    `keys` says whether a message is found by its keys too.
     """
 
     words: int = 0
@@ -50,6 +51,7 @@ class Ranked(NamedTuple):
     dates: bool = False
     items: bool = False
     scans: bool = False
+    keys: bool = False
 
     @property
     def lists(self) -> bool:
@@ -97,7 +99,7 @@ def search(
         own["message_columns"] = RECALL.fragment("message_columns", **own)
         wanted = [RECALL.fragment(condition) for condition in conditions]
         condition = sql.SQL(" and ").join(wanted) if wanted else ALL
-        parts = _search_parts(name, own, condition, ranked, schema.index, conditions)
+        parts = _search_parts(name, own, condition, ranked, schema, conditions)
         return SEARCHES.statement(name, **parts)
 
     ranked = ranked.forget_count()
@@ -131,7 +133,7 @@ def search_items(
             passes = ITEMS.fragment("passes", value=own["value"], filter=condition)
         own["page"] = ITEMS.fragment("page", **own)
         narrowed = ("a filter",) if condition is not None else ()
-        parts = _search_parts(name, own, passes, ranked, schema.index, narrowed)
+        parts = _search_parts(name, own, passes, ranked, schema, narrowed)
         return SEARCHES.statement(name, **parts)
 
     ranked = ranked.forget_count()
@@ -144,7 +146,7 @@ def _search_parts(
     own: Parts,
     condition: sql.Composable,
     ranked: Ranked,
-    settings: IndexSettings | None,
+    schema: Schema[Any],
     conditions: tuple[str, ...],
 ) -> Parts:
     """Return the parts that searches of recall memory share, and those of a ranking.
@@ -152,6 +154,7 @@ def _search_parts(
     `condition` says which messages are wanted, and `conditions` what it is made of.
     """
     # Of those that indexes find, only the best are looked at further.
+    settings = schema.index
     pooled = statement.endswith("_indexed")
     parts: Parts = {
         **own,
@@ -166,7 +169,6 @@ def _search_parts(
         "vector_condition": _SAME_THREAD if "of_thread" in conditions else ALL,
         "own_agent": sql.Literal(AGENT),
         "width": sql.Literal(WIDTH),
-        "part_meaning": sql.SQL("lent.by_meaning" if statement.startswith("hybrid") else "null"),
     }
     parts |= _word_parts(ranked, pooled=pooled)
     parts |= _boost_parts(ranked)
@@ -177,6 +179,9 @@ def _search_parts(
     else:
         parts["tuned"] = NOTHING
         parts["near"] = SEARCHES.fragment("near_exact", **parts)
+    if ranked.keys and ranked.own_index is not None:
+        parts["near"] = SEARCHES.fragment("near", **parts)
+    parts |= key_parts(statement, parts, schema, is_keyed=ranked.keys)
     unseen = f"unseen_{'items' if ranked.items else 'messages'}" if ranked.unseen else "any_found"
     for found in ("nearest", "lent"):
         parts[f"unseen_{found}"] = RANKING.fragment(unseen, **own, found=sql.Identifier(found))
@@ -185,6 +190,8 @@ def _search_parts(
     for name in _CONTEXT - parts.keys():
         parts[name] = CONTEXT.fragment(name, **parts)
     parts["best"] = SEARCHES.fragment("best_by_words", **parts)
+    if ranked.keys:
+        parts["best"] = KEYS.fragment("best_or_keys", **parts)
     if ranked.by_words:
         parts["candidates"] = SEARCHES.fragment("found_by_index", **parts)
     elif ranked.lists:

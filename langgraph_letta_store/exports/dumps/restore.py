@@ -158,13 +158,6 @@ def open_restore(
 
 
 def _check_schema(database: DumpedDatabase, head: Head) -> None:
-    if head.schema_version != database.version:
-        msg = (
-            f"the dump is of version {head.schema_version} of the tables, and the schema has "
-            f"version {database.version}; restore with the version of langgraph-letta-store that "
-            "wrote it, then upgrade"
-        )
-        raise ConfigurationError(msg)
     for name in KEPT:
         ours, theirs = (
             _comparable(database.settings.get(name)),
@@ -176,6 +169,13 @@ def _check_schema(database: DumpedDatabase, head: Head) -> None:
                 f"{json.dumps(ours)}; set up a new schema like the dump's"
             )
             raise ConfigurationError(msg)
+    if head.schema_version != database.version:
+        msg = (
+            f"the dump is of version {head.schema_version} of the tables, and the schema has "
+            f"version {database.version}; restore with the version of langgraph-letta-store that "
+            "wrote it, then upgrade"
+        )
+        raise ConfigurationError(msg)
     for table in database.tables:
         if database.list_columns(table) != head.columns.get(table):
             raise InvalidExportError(f"the dump has other columns for the table {table}")

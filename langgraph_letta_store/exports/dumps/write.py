@@ -16,7 +16,7 @@ from langgraph_letta_store.exports.dumps.file import FORMAT, VERSION
 from langgraph_letta_store.exports.dumps.report import DumpReport, TableCount
 from langgraph_letta_store.imports.report import Advance
 
-KEPT = ("agent_depth", "root", "index")
+KEPT = ("agent_depth", "root", "index", "keys")
 """The settings of a schema that its rows depend on."""
 
 _STEP = 1000

@@ -255,7 +255,7 @@ class AsyncLettaSaver(AsyncSaverUpkeep):
         """Embed messages in the background, where the saver has an index."""
         self._bind()
         await self._session.look_ahead()
-        if self.config.index is not None:
+        if self._indexes_new:
             await self.start_recall_indexer()
         return self
 

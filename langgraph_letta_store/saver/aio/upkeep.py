@@ -19,7 +19,7 @@ from langgraph_letta_store._engine.background import (
 from langgraph_letta_store._engine.executors import AsyncConnections
 from langgraph_letta_store._engine.readers import Readers
 from langgraph_letta_store._maintenance.aio.upkeep import AsyncUpkeep
-from langgraph_letta_store._tiers.recall import indexer
+from langgraph_letta_store._tiers.recall import indexer, message_keys
 from langgraph_letta_store.records.maintenance import MaintenanceReport, OnProgress
 from langgraph_letta_store.saver.aio.operations import AsyncSaverOperations
 from langgraph_letta_store.saver.base import RETENTION_MINUTES, SaverOptions
@@ -92,14 +92,30 @@ class AsyncSaverUpkeep(AsyncSaverOperations, AsyncUpkeep):
         """
         return await self.run(indexer.index_waiting)
 
+    async def index_keys(self) -> int:
+        """Make the keys of messages that have none, and return how many messages it was done for.
+
+        The background task does it too. `search["keys"]` is called for each message in turn.
+
+        Raises:
+            InvalidOperationError: the saver has no function `search["keys"]`.
+            KeysError: the function did not return a list of str for some message.
+            Exception: what the function or the embedding model raised; such messages wait for the
+                next time.
+        """
+        return await self.run(message_keys.index_message_keys)
+
     async def recall_backlog(self) -> int:
         """Return how many messages wait to be embedded."""
         return await self.run(indexer.count_waiting)
 
     async def start_recall_indexer(self) -> asyncio.Task[None]:
-        """Start a task that embeds new messages as they are stored; it ends without an index."""
+        """Start a task that embeds new messages as they are stored, and makes their keys.
+
+        It ends at once without an index and without `search["keys"]`.
+        """
         self._bind()
-        if self.config.index is None:
+        if not self._indexes_new:
             return self._indexer.end_at_once()
         task = self._indexer.start(DEFAULT_MINUTES)
         self._indexer.wake()  # messages may wait since the last one stopped
@@ -121,7 +137,7 @@ class AsyncSaverUpkeep(AsyncSaverOperations, AsyncUpkeep):
         if not self._session.is_ready:
             return 0
         if self._is_of_one_tenant:
-            count = await self.run(indexer.index_waiting, self._indexer.is_stopping)
+            count = await self.run(message_keys.index_new, self._indexer.is_stopping)
             await self._note_backlog(self._session.tenant)
             return count
         total = 0
@@ -129,7 +145,7 @@ class AsyncSaverUpkeep(AsyncSaverOperations, AsyncUpkeep):
         for tenant in self._take_waiting():
             try:
                 total += await self._run_for(
-                    tenant, indexer.index_waiting, self._indexer.is_stopping
+                    tenant, message_keys.index_new, self._indexer.is_stopping
                 )
                 await self._note_backlog(tenant)
             except Exception as error:  # noqa: BLE001  # raised once all tenants had their turn

@@ -255,7 +255,7 @@ class LettaSaver(SaverUpkeep):
     def __enter__(self) -> Self:
         """Embed messages in the background, where the saver has an index."""
         self._session.look_ahead()
-        if self.config.index is not None:
+        if self._indexes_new:
             self.start_recall_indexer()
         return self
 

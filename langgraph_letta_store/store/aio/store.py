@@ -228,6 +228,8 @@ class AsyncLettaStore(AsyncStoreUpkeep):
         """Return the store; when the block ends, its background work is stopped."""
         self._bind()
         await self._session.look_ahead()
+        if self.config.search.keys is not None:
+            await self.start_key_indexer()
         return self
 
     async def __aexit__(
@@ -238,6 +240,7 @@ class AsyncLettaStore(AsyncStoreUpkeep):
     ) -> None:
         """Finish running calls and background work; connections of yours stay open."""
         await self._sweeper.stop(None)
+        await self._key_indexer.stop(None)
         await self._keeper.stop(None)
         await self._batcher.close()
         await self._stop_search_log()

@@ -228,6 +228,8 @@ class LettaStore(StoreUpkeep):
     def __enter__(self) -> Self:
         """Return the store; when the block ends, its background work is stopped."""
         self._session.look_ahead()
+        if self.config.search.keys is not None:
+            self.start_key_indexer()
         return self
 
     def __exit__(
@@ -238,6 +240,7 @@ class LettaStore(StoreUpkeep):
     ) -> None:
         """Finish running calls and background work; connections of yours stay open."""
         self._sweeper.stop(None)
+        self._key_indexer.stop(None)
         self._keeper.stop(None)
         self._stop_search_log()
 

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from psycopg import Pipeline
 from typing_extensions import Unpack
 
-from langgraph_letta_store._engine.background import PeriodicTask
+from langgraph_letta_store._engine.background import KEY_SECONDS, PeriodicTask
 from langgraph_letta_store._engine.executors import Connections
 from langgraph_letta_store._engine.readers import Readers
 from langgraph_letta_store._engine.tenants import is_fixed, refuse_tenant
 from langgraph_letta_store._maintenance.sync.upkeep import Upkeep
-from langgraph_letta_store._tiers.archival import items
+from langgraph_letta_store._tiers.archival import item_keys, items
 from langgraph_letta_store.config.store import SaverConfig
 from langgraph_letta_store.records.diagnosis import Diagnosis, OnRepair
 from langgraph_letta_store.records.maintenance import MaintenanceReport, OnProgress
@@ -39,6 +39,9 @@ class StoreUpkeep(StoreOperations, Upkeep):
         """Take the connections, readers and options of `LettaStore`; no task runs yet."""
         super().__init__(conn, pipe, readers, **options)
         self._sweeper = PeriodicTask(self._sweep_in_background)
+        self._key_indexer = PeriodicTask(
+            self._index_in_background, name="key-indexer", what="making keys"
+        )
         self._take_upkeep("maintaining archival memory")
 
     def sweep_ttl(self) -> int:
@@ -59,6 +62,35 @@ class StoreUpkeep(StoreOperations, Upkeep):
     def stop_ttl_sweeper(self, timeout: float | None = None) -> bool:
         """Stop the sweeper; False if a running sweep takes longer than `timeout` seconds."""
         return self._sweeper.stop(timeout)
+
+    def index_keys(self) -> int:
+        """Make the keys of items that have none, and return how many items it was done for.
+
+        The background task does it too. `search["keys"]` is called for each item in turn.
+
+        Raises:
+            InvalidOperationError: the store has no function `search["keys"]`.
+            KeysError: the function did not return a list of str for some item.
+            Exception: what the function or the embedding model raised; such items wait for the
+                next time.
+        """
+        return self.run(item_keys.index_item_keys)
+
+    def start_key_indexer(self, seconds: float = KEY_SECONDS) -> Future[None]:
+        """Start a task that makes the keys of new items; cancelling the task stops it.
+
+        `with` does it for a store with `search["keys"]`; without that it ends at once.
+
+        Args:
+            seconds: the pause after which it looks for new items.
+        """
+        if self.config.search.keys is None:
+            return self._key_indexer.end_at_once()
+        return self._key_indexer.start(seconds / 60)
+
+    def stop_key_indexer(self, timeout: float | None = None) -> bool:
+        """Stop the task; False if a call of `search["keys"]` takes over `timeout` seconds."""
+        return self._key_indexer.stop(timeout)
 
     def maintain(
         self, *, dry_run: bool = False, progress: OnProgress | None = None
@@ -124,6 +156,18 @@ class StoreUpkeep(StoreOperations, Upkeep):
             return self.sweep_ttl()
         tenants = self._session.list_tenants()
         return sum([self._session.run_for(tenant, items.sweep) for tenant in tenants])
+
+    def _index_in_background(self) -> int:
+        """Make the keys of the store's tenant, or of the tenants that have used it."""
+        if not self._session.is_ready:  # its tables may still have to be set up
+            return 0
+        stopping = self._key_indexer.is_stopping
+        if is_fixed(self.config.tenant):
+            return self.run(item_keys.index_item_keys, stopping)
+        tenants, total = self._session.list_tenants(), 0
+        for tenant in tenants:
+            total += self._session.run_for(tenant, item_keys.index_item_keys, stopping)
+        return total
 
     def _find_target(self) -> MaintenanceTarget:
         from langgraph_letta_store._maintenance.target import archival_target

@@ -869,6 +869,273 @@ left join "letta"."recall_memory_3" r
   on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
 order by page.place
 
+-- _tiers/recall/search.best [all: messages, 1 words in 1 forms, scaled, keys]
+-- not prepared
+with keyed as materialized (
+  with each as materialized (
+    select "k"."thread_id", "k"."sequence", k.wanted, k.terms, cardinality(k.terms)::float8 as length,
+           null::float8 as distance
+    from (select r.thread_id, r.sequence, (true) as wanted, cardinality(r.keys) as keys, r.key_terms || '{}'::int4[] as terms,
+case when r.key_generation = 1 then r.key_vectors || '{}'::real[] end as vectors
+from "letta"."recall_memory_3" r
+where r.agent_id = %(agent)b and not r.superseded and r.keys <> '{}' offset 0) k
+  ), found as materialized (
+  select own.*
+  from (
+    select "own"."thread_id", "own"."sequence", own.length, own.word, max(own.factor * own.times) as times
+    from (
+      select "each"."thread_id", "each"."sequence", each.length, q.word, q.factor, count(*) as times
+      from each cross join unnest(each.terms) term (term)
+      join unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
+  q (word, term, factor) on q.term = term.term
+      group by "each"."thread_id", "each"."sequence", each.length, q.word, q.term, q.factor) own
+    group by "own"."thread_id", "own"."sequence", own.length, own.word) own
+), agent as materialized (
+  select avg(nullif(each.length, 0)) as length, count(*) as texts
+  from each
+), weighed as materialized (
+  select found.word,
+         ln(1 + ((max(agent.texts))::float8 - count(*) + 0.5::float8) / (count(*) + 0.5::float8)) as weight
+  from "found" cross join "agent"
+  group by found.word
+), told as (
+  select "found"."thread_id", "found"."sequence", sum(round(1073741824 * weighed.weight * 2.2::float8 * found.times
+    / (found.times + 0.3::float8
+       + 0.9::float8 * coalesce(found.length / nullif(agent.length, 0), 1)))) / 1073741824 as words
+  from found join weighed using (word) cross join agent
+  group by "found"."thread_id", "found"."sequence"
+)
+  select "nearest"."thread_id", "nearest"."sequence", nearest.wanted, told.words, null::float8 as similarity,
+         null::float8 as meaning, nearest.distance
+  from each nearest
+  left join told using ("thread_id", "sequence")
+),each as materialized (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
+  from (
+    select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
+           (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+    from "letta"."recall_memory_3" r
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    offset 0) r
+), agent as materialized (
+  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
+     / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
+  from each
+),  rated as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
+each.lends, each.speaker, greatest(coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0), keyed.words) as words,
+coalesce(keyed.words, 0) > coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as has_key_words, 0::float8 as windowed,
+         null::float8 as meaning
+  from agent cross join "each" each  left join keyed using (thread_id, sequence)
+), counted as not materialized (
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
+), own as materialized (
+  select counted.*, (1 - %(window_weight)b) * counted.words as by_words,
+         %(window_weight)b * counted.windowed as by_window, 0::float8 as by_meaning,
+         (1 - %(window_weight)b) * counted.words as alone
+  from counted
+), lent as (
+  select own.*,
+         case when own.lends then %(neighbour_weight)b
+           * (coalesce(lag(own.alone) over beside, 0) + coalesce(lead(own.alone) over beside, 0)
+              + 0.5 * coalesce(lag(own.alone, 2) over beside, 0)
+              + 0.5 * coalesce(lead(own.alone, 2) over beside, 0))
+           else 0 end as lent
+  from own
+  window beside as (partition by own.thread_id, own.lends order by own.sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
+  from lent
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[case when lent.has_key_words then 0 else lent.by_words end, null, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0), nullif(case when lent.has_key_words then lent.by_words else 0 end, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and lent.words > 0 and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+) , once as (
+  select distinct on (w.message_id, w.digest, case w.message_id when '' then w.thread_id end) w.*
+  from walked w
+  order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
+           w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
+), page as (
+  select once.thread_id, once.sequence, once.score, once.parts,
+         row_number() over (order by once.score desc nulls last, once.created_at desc,
+                                     once.thread_id, once.sequence desc) as place
+  from once
+  order by place
+  limit %(limit)s offset %(offset)s
+)
+select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
+r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
+case when r.text_at is null then r.message
+else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
+end as message, page.parts, page.score,
+       case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
+       case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
+from (select count(*) as length from walked) walk
+cross join (
+  select case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(once.thread_id) end
+           as threads,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(once.sequence) end
+           as sequences
+  from once) list
+left join page on true
+left join "letta"."recall_memory_3" r
+  on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
+order by page.place
+
+-- _tiers/recall/search.best [all: items, 1 words in 1 forms, scaled, keys]
+-- not prepared
+with keyed as materialized (
+  with each as materialized (
+    select "k"."thread_id", "k"."sequence", k.wanted, k.terms, cardinality(k.terms)::float8 as length,
+           null::float8 as distance
+    from (select r.thread_id, r.sequence, (true) as wanted, cardinality(r.keys) as keys, r.key_terms || '{}'::int4[] as terms,
+case when r.key_generation = 1 then r.key_vectors || '{}'::real[] end as vectors
+from "letta"."recall_memory_3" r
+where r.agent_id = %(agent)b and not r.superseded and r.keys <> '{}' offset 0) k
+  ), found as materialized (
+  select own.*
+  from (
+    select "own"."thread_id", "own"."sequence", own.length, own.word, max(own.factor * own.times) as times
+    from (
+      select "each"."thread_id", "each"."sequence", each.length, q.word, q.factor, count(*) as times
+      from each cross join unnest(each.terms) term (term)
+      join unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
+  q (word, term, factor) on q.term = term.term
+      group by "each"."thread_id", "each"."sequence", each.length, q.word, q.term, q.factor) own
+    group by "own"."thread_id", "own"."sequence", own.length, own.word) own
+), agent as materialized (
+  select avg(nullif(each.length, 0)) as length, count(*) as texts
+  from each
+), weighed as materialized (
+  select found.word,
+         ln(1 + ((max(agent.texts))::float8 - count(*) + 0.5::float8) / (count(*) + 0.5::float8)) as weight
+  from "found" cross join "agent"
+  group by found.word
+), told as (
+  select "found"."thread_id", "found"."sequence", sum(round(1073741824 * weighed.weight * 2.2::float8 * found.times
+    / (found.times + 0.3::float8
+       + 0.9::float8 * coalesce(found.length / nullif(agent.length, 0), 1)))) / 1073741824 as words
+  from found join weighed using (word) cross join agent
+  group by "found"."thread_id", "found"."sequence"
+)
+  select "nearest"."thread_id", "nearest"."sequence", nearest.wanted, told.words, null::float8 as similarity,
+         null::float8 as meaning, nearest.distance
+  from each nearest
+  left join told using ("thread_id", "sequence")
+),each as materialized (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
+  from (
+    select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
+           (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+    from "letta"."recall_memory_3" r
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    offset 0) r
+), agent as materialized (
+  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
+     / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
+  from each
+),  rated as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
+each.lends, each.speaker, greatest(coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0), keyed.words) as words,
+coalesce(keyed.words, 0) > coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as has_key_words, 0::float8 as windowed,
+         null::float8 as meaning
+  from agent cross join "each" each  left join keyed using (thread_id, sequence)
+), counted as not materialized (
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
+), own as materialized (
+  select counted.*, (1 - %(window_weight)b) * counted.words as by_words,
+         %(window_weight)b * counted.windowed as by_window, 0::float8 as by_meaning,
+         (1 - %(window_weight)b) * counted.words as alone
+  from counted
+), lent as (
+  select own.*,
+         case when own.lends then %(neighbour_weight)b
+           * (coalesce(lag(own.alone) over beside, 0) + coalesce(lead(own.alone) over beside, 0)
+              + 0.5 * coalesce(lag(own.alone, 2) over beside, 0)
+              + 0.5 * coalesce(lead(own.alone, 2) over beside, 0))
+           else 0 end as lent
+  from own
+  window beside as (partition by own.thread_id, own.lends order by own.sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
+  from lent
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[case when lent.has_key_words then 0 else lent.by_words end, null, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0), nullif(case when lent.has_key_words then lent.by_words else 0 end, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and lent.words > 0 and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+) select r.thread_id, r.sequence, (jsonb_build_object(
+  'kind', 'Message', 'role', replace(r."role", U&'\FDD0', U&'\FDD0e'), 'content', case when r.role is not null then replace(r."text", U&'\FDD0', U&'\FDD0e') end,
+  'thread', replace(r."thread_id", U&'\FDD0', U&'\FDD0e'), 'sequence', r.sequence)
+|| jsonb_strip_nulls(jsonb_build_object(
+  'message_id', nullif(replace(r."message_id", U&'\FDD0', U&'\FDD0e'), ''), 'name', replace(r."name", U&'\FDD0', U&'\FDD0e'), 'tool_call_id', replace(r."tool_call_id", U&'\FDD0', U&'\FDD0e'),
+  'status', replace(r."status", U&'\FDD0', U&'\FDD0e'), 'model', replace(r."model", U&'\FDD0', U&'\FDD0e'), 'run_id', replace(r."run_id", U&'\FDD0', U&'\FDD0e'), 'step', r.step,
+  'input_tokens', r.input_tokens, 'output_tokens', r.output_tokens)))::text, r.created_at, page.score,
+       case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
+       case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, list.length
+from (
+  select count(*) as length,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(walked.thread_id) end
+           as threads,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(walked.sequence) end
+           as sequences
+  from walked) list
+left join (
+  select walked.thread_id, walked.sequence, walked.score,
+         row_number() over (order by walked.score desc nulls last, walked.created_at desc,
+                                     walked.thread_id, walked.sequence desc) as place
+  from walked
+  order by place
+  limit %(limit)s offset %(offset)s) page on true
+left join "letta"."recall_memory_3" r
+  on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
+order by page.place
+
 -- _tiers/recall/search.best [unpartitioned: messages, 1 words in 1 forms, scaled]
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
@@ -3282,6 +3549,417 @@ limit 64), links as materialized (
   select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
          array[lent.by_words, null, lent.lent, nullif(lent.by_window, 0),
                nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and lent.words > 0 and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+) select r.thread_id, r.sequence, (jsonb_build_object(
+  'kind', 'Message', 'role', replace(r."role", U&'\FDD0', U&'\FDD0e'), 'content', case when r.role is not null then replace(r."text", U&'\FDD0', U&'\FDD0e') end,
+  'thread', replace(r."thread_id", U&'\FDD0', U&'\FDD0e'), 'sequence', r.sequence)
+|| jsonb_strip_nulls(jsonb_build_object(
+  'message_id', nullif(replace(r."message_id", U&'\FDD0', U&'\FDD0e'), ''), 'name', replace(r."name", U&'\FDD0', U&'\FDD0e'), 'tool_call_id', replace(r."tool_call_id", U&'\FDD0', U&'\FDD0e'),
+  'status', replace(r."status", U&'\FDD0', U&'\FDD0e'), 'model', replace(r."model", U&'\FDD0', U&'\FDD0e'), 'run_id', replace(r."run_id", U&'\FDD0', U&'\FDD0e'), 'step', r.step,
+  'input_tokens', r.input_tokens, 'output_tokens', r.output_tokens)))::text, r.created_at, page.score,
+       case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
+       case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, list.length
+from (
+  select count(*) as length,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(walked.thread_id) end
+           as threads,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(walked.sequence) end
+           as sequences
+  from walked) list
+left join (
+  select walked.thread_id, walked.sequence, walked.score,
+         row_number() over (order by walked.score desc nulls last, walked.created_at desc,
+                                     walked.thread_id, walked.sequence desc) as place
+  from walked
+  order by place
+  limit %(limit)s offset %(offset)s) page on true
+left join "letta"."recall_memory_3" r
+  on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
+order by page.place
+
+-- _tiers/recall/search.best_indexed [all: messages, 1 words in 1 forms, scaled, index of words, keys]
+-- not prepared
+with keyed as materialized (
+  with each as materialized (
+    select "k"."thread_id", "k"."sequence", k.wanted, k.terms, cardinality(k.terms)::float8 as length,
+           null::float8 as distance
+    from (select r.thread_id, r.sequence, (true) as wanted, cardinality(r.keys) as keys, r.key_terms || '{}'::int4[] as terms,
+case when r.key_generation = 1 then r.key_vectors || '{}'::real[] end as vectors
+from "letta"."recall_memory_3" r
+where r.agent_id = %(agent)b and not r.superseded and r.keys <> '{}' offset 0) k
+  ), found as materialized (
+  select own.*
+  from (
+    select "own"."thread_id", "own"."sequence", own.length, own.word, max(own.factor * own.times) as times
+    from (
+      select "each"."thread_id", "each"."sequence", each.length, q.word, q.factor, count(*) as times
+      from each cross join unnest(each.terms) term (term)
+      join unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
+  q (word, term, factor) on q.term = term.term
+      group by "each"."thread_id", "each"."sequence", each.length, q.word, q.term, q.factor) own
+    group by "own"."thread_id", "own"."sequence", own.length, own.word) own
+), agent as materialized (
+  select avg(nullif(each.length, 0)) as length, count(*) as texts
+  from each
+), weighed as materialized (
+  select found.word,
+         ln(1 + ((max(agent.texts))::float8 - count(*) + 0.5::float8) / (count(*) + 0.5::float8)) as weight
+  from "found" cross join "agent"
+  group by found.word
+), told as (
+  select "found"."thread_id", "found"."sequence", sum(round(1073741824 * weighed.weight * 2.2::float8 * found.times
+    / (found.times + 0.3::float8
+       + 0.9::float8 * coalesce(found.length / nullif(agent.length, 0), 1)))) / 1073741824 as words
+  from found join weighed using (word) cross join agent
+  group by "found"."thread_id", "found"."sequence"
+)
+  select "nearest"."thread_id", "nearest"."sequence", nearest.wanted, told.words, null::float8 as similarity,
+         null::float8 as meaning, nearest.distance
+  from each nearest
+  left join told using ("thread_id", "sequence")
+),found as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
+         each.times
+  from (select l.word, l.terms, l.terms[1] as term,
+        case when cardinality(l.terms) > 1 then l.terms[2:] end as others
+ from (
+   select l.word, array_agg(l.term order by l.factor desc) as terms
+   from unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
+     l (word, term, factor)
+   group by l.word) l) q
+  cross join lateral (
+    select r.thread_id, r.sequence, r.created_at, true as wanted,
+           cardinality(r.terms)::float8 as length, greatest(
+  (width_bucket(q.term, r.terms) - width_bucket(q.term - 1, r.terms))::float8,
+  case when q.others is not null then (
+    select 0.5::float8 * max(width_bucket(o.term, r.terms) - width_bucket(o.term - 1, r.terms))
+    from unnest(q.others) o (term)) end) as times
+    from "letta"."recall_memory_3" r
+    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && q.terms
+    offset 0) each
+), weighed as materialized (
+  select found.word,
+         ln(1 + ((greatest(%(messages)b::float8, max(count(*)) over ()))::float8 - count(*) + 0.5::float8) / (count(*) + 0.5::float8)) as weight
+  from "found"
+  group by found.word
+), agent as materialized (
+  select coalesce(%(mean_terms)b::float8, (select avg(nullif(found.length, 0)) from found))::float8 as length 
+), scored as materialized (
+  select found.thread_id, found.sequence, found.created_at, found.wanted,
+         sum(round(1073741824 * weighed.weight * 2.2::float8 * found.times
+    / (found.times + 0.3::float8
+       + 0.9::float8 * coalesce(found.length / nullif(agent.length, 0), 1)))) / 1073741824 as words
+  from found join weighed using (word) cross join agent
+  group by found.thread_id, found.sequence, found.created_at, found.wanted
+), chosen as materialized ((select scored.thread_id, scored.sequence
+from scored
+where scored.wanted and scored.words > 0
+order by scored.words desc, scored.created_at desc, scored.thread_id, scored.sequence desc
+limit 64) union (
+  select keyed.thread_id, keyed.sequence from keyed
+  where keyed.wanted and keyed.words > 0
+  order by keyed.words desc, keyed.thread_id, keyed.sequence desc
+  limit 64)), links as materialized (
+  with around as (
+    select chosen.thread_id, chosen.sequence as middle, beside.sequence, beside.place
+    from chosen
+    join "letta"."recall_memory_3" r
+      on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+    cross join lateral (
+      (select r.sequence, - row_number() over (order by r.sequence desc) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+       order by r.sequence desc
+       limit 2)
+      union all
+      select chosen.sequence, 0
+      union all
+      (select r.sequence, row_number() over (order by r.sequence) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+       order by r.sequence
+       limit 2)) beside
+    where (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+  )
+  select distinct one.thread_id, one.sequence, other.sequence as beside,
+         abs(one.place - other.place) as distance
+  from around one
+  join around other on other.thread_id = one.thread_id and other.middle = one.middle
+    and abs(one.place - other.place) between 1 and 2
+),  pool as materialized (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
+         null::text as speaker, cardinality(r.terms)::float8 as length , scored.words as own_words 
+  from (
+    select chosen.thread_id, chosen.sequence from chosen
+    union
+    select links.thread_id, links.beside from links) chosen
+  join "letta"."recall_memory_3" r
+    on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+  left join scored on scored.thread_id = chosen.thread_id and scored.sequence = chosen.sequence
+
+),
+ rated as materialized (
+  select each.*, greatest(coalesce(each.own_words, 0), keyed.words) as words,
+coalesce(keyed.words, 0) > coalesce(each.own_words, 0) as has_key_words, 0::float8 as windowed,
+         null::float8 as meaning
+  from agent cross join "pool" each left join keyed using (thread_id, sequence)
+), counted as not materialized (
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
+), own as materialized (
+  select counted.*, (1 - %(window_weight)b) * counted.words as by_words,
+         %(window_weight)b * counted.windowed as by_window, 0::float8 as by_meaning,
+         (1 - %(window_weight)b) * counted.words as alone
+  from counted
+), lending as materialized (
+  select links.thread_id, links.sequence, sum(own.alone / links.distance) as lent
+  from links
+  join own on own.thread_id = links.thread_id and own.sequence = links.beside
+  group by links.thread_id, links.sequence
+), lent as (
+  select own.*, %(neighbour_weight)b * coalesce(lending.lent, 0) as lent
+  from own
+  left join lending using (thread_id, sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
+  from lent
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[case when lent.has_key_words then 0 else lent.by_words end, null, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0), nullif(case when lent.has_key_words then lent.by_words else 0 end, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and lent.words > 0 and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+) , once as (
+  select distinct on (w.message_id, w.digest, case w.message_id when '' then w.thread_id end) w.*
+  from walked w
+  order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
+           w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
+), page as (
+  select once.thread_id, once.sequence, once.score, once.parts,
+         row_number() over (order by once.score desc nulls last, once.created_at desc,
+                                     once.thread_id, once.sequence desc) as place
+  from once
+  order by place
+  limit %(limit)s offset %(offset)s
+)
+select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
+r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
+case when r.text_at is null then r.message
+else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
+end as message, page.parts, page.score,
+       case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
+       case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
+from (select count(*) as length from walked) walk
+cross join (
+  select case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(once.thread_id) end
+           as threads,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(once.sequence) end
+           as sequences
+  from once) list
+left join page on true
+left join "letta"."recall_memory_3" r
+  on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
+order by page.place
+
+-- _tiers/recall/search.best_indexed [all: items, 1 words in 1 forms, scaled, index of words, keys]
+-- not prepared
+with keyed as materialized (
+  with each as materialized (
+    select "k"."thread_id", "k"."sequence", k.wanted, k.terms, cardinality(k.terms)::float8 as length,
+           null::float8 as distance
+    from (select r.thread_id, r.sequence, (true) as wanted, cardinality(r.keys) as keys, r.key_terms || '{}'::int4[] as terms,
+case when r.key_generation = 1 then r.key_vectors || '{}'::real[] end as vectors
+from "letta"."recall_memory_3" r
+where r.agent_id = %(agent)b and not r.superseded and r.keys <> '{}' offset 0) k
+  ), found as materialized (
+  select own.*
+  from (
+    select "own"."thread_id", "own"."sequence", own.length, own.word, max(own.factor * own.times) as times
+    from (
+      select "each"."thread_id", "each"."sequence", each.length, q.word, q.factor, count(*) as times
+      from each cross join unnest(each.terms) term (term)
+      join unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
+  q (word, term, factor) on q.term = term.term
+      group by "each"."thread_id", "each"."sequence", each.length, q.word, q.term, q.factor) own
+    group by "own"."thread_id", "own"."sequence", own.length, own.word) own
+), agent as materialized (
+  select avg(nullif(each.length, 0)) as length, count(*) as texts
+  from each
+), weighed as materialized (
+  select found.word,
+         ln(1 + ((max(agent.texts))::float8 - count(*) + 0.5::float8) / (count(*) + 0.5::float8)) as weight
+  from "found" cross join "agent"
+  group by found.word
+), told as (
+  select "found"."thread_id", "found"."sequence", sum(round(1073741824 * weighed.weight * 2.2::float8 * found.times
+    / (found.times + 0.3::float8
+       + 0.9::float8 * coalesce(found.length / nullif(agent.length, 0), 1)))) / 1073741824 as words
+  from found join weighed using (word) cross join agent
+  group by "found"."thread_id", "found"."sequence"
+)
+  select "nearest"."thread_id", "nearest"."sequence", nearest.wanted, told.words, null::float8 as similarity,
+         null::float8 as meaning, nearest.distance
+  from each nearest
+  left join told using ("thread_id", "sequence")
+),found as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
+         each.times
+  from (select l.word, l.terms, l.terms[1] as term,
+        case when cardinality(l.terms) > 1 then l.terms[2:] end as others
+ from (
+   select l.word, array_agg(l.term order by l.factor desc) as terms
+   from unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
+     l (word, term, factor)
+   group by l.word) l) q
+  cross join lateral (
+    select r.thread_id, r.sequence, r.created_at, true as wanted,
+           cardinality(r.terms)::float8 as length, greatest(
+  (width_bucket(q.term, r.terms) - width_bucket(q.term - 1, r.terms))::float8,
+  case when q.others is not null then (
+    select 0.5::float8 * max(width_bucket(o.term, r.terms) - width_bucket(o.term - 1, r.terms))
+    from unnest(q.others) o (term)) end) as times
+    from "letta"."recall_memory_3" r
+    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && q.terms
+    offset 0) each
+), weighed as materialized (
+  select found.word,
+         ln(1 + ((greatest(%(messages)b::float8, max(count(*)) over ()))::float8 - count(*) + 0.5::float8) / (count(*) + 0.5::float8)) as weight
+  from "found"
+  group by found.word
+), agent as materialized (
+  select coalesce(%(mean_terms)b::float8, (select avg(nullif(found.length, 0)) from found))::float8 as length 
+), scored as materialized (
+  select found.thread_id, found.sequence, found.created_at, found.wanted,
+         sum(round(1073741824 * weighed.weight * 2.2::float8 * found.times
+    / (found.times + 0.3::float8
+       + 0.9::float8 * coalesce(found.length / nullif(agent.length, 0), 1)))) / 1073741824 as words
+  from found join weighed using (word) cross join agent
+  group by found.thread_id, found.sequence, found.created_at, found.wanted
+), chosen as materialized ((select scored.thread_id, scored.sequence
+from scored
+where scored.wanted and scored.words > 0
+order by scored.words desc, scored.created_at desc, scored.thread_id, scored.sequence desc
+limit 64) union (
+  select keyed.thread_id, keyed.sequence from keyed
+  where keyed.wanted and keyed.words > 0
+  order by keyed.words desc, keyed.thread_id, keyed.sequence desc
+  limit 64)), links as materialized (
+  with around as (
+    select chosen.thread_id, chosen.sequence as middle, beside.sequence, beside.place
+    from chosen
+    join "letta"."recall_memory_3" r
+      on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+    cross join lateral (
+      (select r.sequence, - row_number() over (order by r.sequence desc) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+       order by r.sequence desc
+       limit 2)
+      union all
+      select chosen.sequence, 0
+      union all
+      (select r.sequence, row_number() over (order by r.sequence) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+       order by r.sequence
+       limit 2)) beside
+    where (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+  )
+  select distinct one.thread_id, one.sequence, other.sequence as beside,
+         abs(one.place - other.place) as distance
+  from around one
+  join around other on other.thread_id = one.thread_id and other.middle = one.middle
+    and abs(one.place - other.place) between 1 and 2
+),  pool as materialized (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
+         null::text as speaker, cardinality(r.terms)::float8 as length , scored.words as own_words 
+  from (
+    select chosen.thread_id, chosen.sequence from chosen
+    union
+    select links.thread_id, links.beside from links) chosen
+  join "letta"."recall_memory_3" r
+    on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+  left join scored on scored.thread_id = chosen.thread_id and scored.sequence = chosen.sequence
+
+),
+ rated as materialized (
+  select each.*, greatest(coalesce(each.own_words, 0), keyed.words) as words,
+coalesce(keyed.words, 0) > coalesce(each.own_words, 0) as has_key_words, 0::float8 as windowed,
+         null::float8 as meaning
+  from agent cross join "pool" each left join keyed using (thread_id, sequence)
+), counted as not materialized (
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
+), own as materialized (
+  select counted.*, (1 - %(window_weight)b) * counted.words as by_words,
+         %(window_weight)b * counted.windowed as by_window, 0::float8 as by_meaning,
+         (1 - %(window_weight)b) * counted.words as alone
+  from counted
+), lending as materialized (
+  select links.thread_id, links.sequence, sum(own.alone / links.distance) as lent
+  from links
+  join own on own.thread_id = links.thread_id and own.sequence = links.beside
+  group by links.thread_id, links.sequence
+), lent as (
+  select own.*, %(neighbour_weight)b * coalesce(lending.lent, 0) as lent
+  from own
+  left join lending using (thread_id, sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
+  from lent
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[case when lent.has_key_words then 0 else lent.by_words end, null, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0), nullif(case when lent.has_key_words then lent.by_words else 0 end, 0)]::float8[]
            as parts
   from (
     select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
@@ -6164,6 +6842,327 @@ left join "letta"."recall_memory_3" r
   on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
 order by page.place
 
+-- _tiers/recall/search.hybrid [plain: messages, 3 words in 1 forms, scaled, keys]
+-- not prepared
+with keyed as materialized (
+  with each as materialized (
+    select "k"."thread_id", "k"."sequence", k.wanted, k.terms, cardinality(k.terms)::float8 as length,
+           (select min(coalesce(nullif(
+   (k.vectors[(n - 1) * 1536 + 1 : n * 1536])::"public".halfvec operator("public".<=>) %(query)b, 'NaN'), 1))
+ from generate_series(1, k.keys) n) as distance
+    from (select r.thread_id, r.sequence, (true) as wanted, cardinality(r.keys) as keys, r.key_terms || '{}'::int4[] as terms,
+case when r.key_generation = 1 then r.key_vectors || '{}'::real[] end as vectors
+from "letta"."recall_memory_3" r
+where r.agent_id = %(agent)b and not r.superseded and r.keys <> '{}' offset 0) k
+  ), found as materialized (
+  select own.*
+  from (
+    select "own"."thread_id", "own"."sequence", own.length, own.word, max(own.factor * own.times) as times
+    from (
+      select "each"."thread_id", "each"."sequence", each.length, q.word, q.factor, count(*) as times
+      from each cross join unnest(each.terms) term (term)
+      join unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
+  q (word, term, factor) on q.term = term.term
+      group by "each"."thread_id", "each"."sequence", each.length, q.word, q.term, q.factor) own
+    group by "own"."thread_id", "own"."sequence", own.length, own.word) own
+), agent as materialized (
+  select avg(nullif(each.length, 0)) as length, count(*) as texts
+  from each
+), weighed as materialized (
+  select found.word,
+         ln(1 + ((max(agent.texts))::float8 - count(*) + 0.5::float8) / (count(*) + 0.5::float8)) as weight
+  from "found" cross join "agent"
+  group by found.word
+), told as (
+  select "found"."thread_id", "found"."sequence", sum(round(1073741824 * weighed.weight * 2.2::float8 * found.times
+    / (found.times + 0.3::float8
+       + 0.9::float8 * coalesce(found.length / nullif(agent.length, 0), 1)))) / 1073741824 as words
+  from found join weighed using (word) cross join agent
+  group by "found"."thread_id", "found"."sequence"
+)
+  select "nearest"."thread_id", "nearest"."sequence", nearest.wanted, told.words, 1 - nearest.distance as similarity,
+         case when nearest.distance is not null then greatest(1 - nearest.distance, 0) end as meaning, nearest.distance
+  from each nearest
+  left join told using ("thread_id", "sequence")
+),each as materialized (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1", greatest((width_bucket((%(terms)b::int4[])[2], r.terms)
+  - width_bucket((%(before)b::int4[])[2], r.terms)))::float8 as "frequency_2", greatest((width_bucket((%(terms)b::int4[])[3], r.terms)
+  - width_bucket((%(before)b::int4[])[3], r.terms)))::float8 as "frequency_3" 
+  from (
+    select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
+           (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+    from "letta"."recall_memory_3" r
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    offset 0) r
+), agent as materialized (
+  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
+     / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1", ln(1 + (count(*) filter (where each."frequency_2" = 0) + 0.5::float8)
+     / (count(*) filter (where each."frequency_2" > 0) + 0.5::float8)) as "weight_2", ln(1 + (count(*) filter (where each."frequency_3" = 0) + 0.5::float8)
+     / (count(*) filter (where each."frequency_3" > 0) + 0.5::float8)) as "weight_3"
+  from each
+),  meant as materialized (
+  select v.thread_id, v.sequence, greatest(1 - v.distance, 0) as meaning
+  from (
+    select v.thread_id, v.sequence, coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
+    from "letta"."recall_vectors_3" v
+    where v.agent_id = %(agent)b and true
+    offset 0) v
+), rated as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
+each.lends, each.speaker, greatest(coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."frequency_2"
+  / (each."frequency_2" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."frequency_3"
+  / (each."frequency_3" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0), keyed.words) as words,
+coalesce(keyed.words, 0) > coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."frequency_2"
+  / (each."frequency_2" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."frequency_3"
+  / (each."frequency_3" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as has_key_words, 0::float8 as windowed, greatest(meant.meaning, keyed.meaning) as meaning,
+coalesce(keyed.meaning, 0) > coalesce(meant.meaning, 0) as has_key_meaning
+  from agent cross join "each" each  left join keyed using (thread_id, sequence)
+  left join meant using (thread_id, sequence)
+), counted as not materialized (
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
+), top as materialized (
+  select nullif(max(counted.combined) filter (where counted.counts), 0) as words,
+         nullif(max(counted.meaning) filter (where counted.counts), 0) as meaning
+  from counted
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
+  select counted.*,
+         %(text_weight)b * (1 - %(window_weight)b)
+           * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * %(window_weight)b
+           * coalesce(counted.windowed / top.words, 0) as by_window,
+         (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
+  from counted cross join top) fused
+), lent as (
+  select own.*,
+         case when own.lends then %(neighbour_weight)b
+           * (coalesce(lag(own.alone) over beside, 0) + coalesce(lead(own.alone) over beside, 0)
+              + 0.5 * coalesce(lag(own.alone, 2) over beside, 0)
+              + 0.5 * coalesce(lead(own.alone, 2) over beside, 0))
+           else 0 end as lent
+  from own
+  window beside as (partition by own.thread_id, own.lends order by own.sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
+  from lent
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[case when lent.has_key_words then 0 else lent.by_words end, case when lent.has_key_meaning then 0 else lent.by_meaning end, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0), nullif(case when lent.has_key_words then lent.by_words else 0 end + case when lent.has_key_meaning then lent.by_meaning else 0 end, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+) , once as (
+  select distinct on (w.message_id, w.digest, case w.message_id when '' then w.thread_id end) w.*
+  from walked w
+  order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
+           w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
+), page as (
+  select once.thread_id, once.sequence, once.score, once.parts,
+         row_number() over (order by once.score desc nulls last, once.created_at desc,
+                                     once.thread_id, once.sequence desc) as place
+  from once
+  order by place
+  limit %(limit)s offset %(offset)s
+)
+select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
+r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
+case when r.text_at is null then r.message
+else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
+end as message, page.parts, page.score,
+       case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
+       case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
+from (select count(*) as length from walked) walk
+cross join (
+  select case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(once.thread_id) end
+           as threads,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(once.sequence) end
+           as sequences
+  from once) list
+left join page on true
+left join "letta"."recall_memory_3" r
+  on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
+order by page.place
+
+-- _tiers/recall/search.hybrid [plain: items, 3 words in 1 forms, scaled, keys]
+-- not prepared
+with keyed as materialized (
+  with each as materialized (
+    select "k"."thread_id", "k"."sequence", k.wanted, k.terms, cardinality(k.terms)::float8 as length,
+           (select min(coalesce(nullif(
+   (k.vectors[(n - 1) * 1536 + 1 : n * 1536])::"public".halfvec operator("public".<=>) %(query)b, 'NaN'), 1))
+ from generate_series(1, k.keys) n) as distance
+    from (select r.thread_id, r.sequence, (true) as wanted, cardinality(r.keys) as keys, r.key_terms || '{}'::int4[] as terms,
+case when r.key_generation = 1 then r.key_vectors || '{}'::real[] end as vectors
+from "letta"."recall_memory_3" r
+where r.agent_id = %(agent)b and not r.superseded and r.keys <> '{}' offset 0) k
+  ), found as materialized (
+  select own.*
+  from (
+    select "own"."thread_id", "own"."sequence", own.length, own.word, max(own.factor * own.times) as times
+    from (
+      select "each"."thread_id", "each"."sequence", each.length, q.word, q.factor, count(*) as times
+      from each cross join unnest(each.terms) term (term)
+      join unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
+  q (word, term, factor) on q.term = term.term
+      group by "each"."thread_id", "each"."sequence", each.length, q.word, q.term, q.factor) own
+    group by "own"."thread_id", "own"."sequence", own.length, own.word) own
+), agent as materialized (
+  select avg(nullif(each.length, 0)) as length, count(*) as texts
+  from each
+), weighed as materialized (
+  select found.word,
+         ln(1 + ((max(agent.texts))::float8 - count(*) + 0.5::float8) / (count(*) + 0.5::float8)) as weight
+  from "found" cross join "agent"
+  group by found.word
+), told as (
+  select "found"."thread_id", "found"."sequence", sum(round(1073741824 * weighed.weight * 2.2::float8 * found.times
+    / (found.times + 0.3::float8
+       + 0.9::float8 * coalesce(found.length / nullif(agent.length, 0), 1)))) / 1073741824 as words
+  from found join weighed using (word) cross join agent
+  group by "found"."thread_id", "found"."sequence"
+)
+  select "nearest"."thread_id", "nearest"."sequence", nearest.wanted, told.words, 1 - nearest.distance as similarity,
+         case when nearest.distance is not null then greatest(1 - nearest.distance, 0) end as meaning, nearest.distance
+  from each nearest
+  left join told using ("thread_id", "sequence")
+),each as materialized (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1", greatest((width_bucket((%(terms)b::int4[])[2], r.terms)
+  - width_bucket((%(before)b::int4[])[2], r.terms)))::float8 as "frequency_2", greatest((width_bucket((%(terms)b::int4[])[3], r.terms)
+  - width_bucket((%(before)b::int4[])[3], r.terms)))::float8 as "frequency_3" 
+  from (
+    select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
+           (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+    from "letta"."recall_memory_3" r
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    offset 0) r
+), agent as materialized (
+  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
+     / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1", ln(1 + (count(*) filter (where each."frequency_2" = 0) + 0.5::float8)
+     / (count(*) filter (where each."frequency_2" > 0) + 0.5::float8)) as "weight_2", ln(1 + (count(*) filter (where each."frequency_3" = 0) + 0.5::float8)
+     / (count(*) filter (where each."frequency_3" > 0) + 0.5::float8)) as "weight_3"
+  from each
+),  meant as materialized (
+  select v.thread_id, v.sequence, greatest(1 - v.distance, 0) as meaning
+  from (
+    select v.thread_id, v.sequence, coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
+    from "letta"."recall_vectors_3" v
+    where v.agent_id = %(agent)b and true
+    offset 0) v
+), rated as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
+each.lends, each.speaker, greatest(coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."frequency_2"
+  / (each."frequency_2" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."frequency_3"
+  / (each."frequency_3" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0), keyed.words) as words,
+coalesce(keyed.words, 0) > coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."frequency_2"
+  / (each."frequency_2" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."frequency_3"
+  / (each."frequency_3" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as has_key_words, 0::float8 as windowed, greatest(meant.meaning, keyed.meaning) as meaning,
+coalesce(keyed.meaning, 0) > coalesce(meant.meaning, 0) as has_key_meaning
+  from agent cross join "each" each  left join keyed using (thread_id, sequence)
+  left join meant using (thread_id, sequence)
+), counted as not materialized (
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
+), top as materialized (
+  select nullif(max(counted.combined) filter (where counted.counts), 0) as words,
+         nullif(max(counted.meaning) filter (where counted.counts), 0) as meaning
+  from counted
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
+  select counted.*,
+         %(text_weight)b * (1 - %(window_weight)b)
+           * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * %(window_weight)b
+           * coalesce(counted.windowed / top.words, 0) as by_window,
+         (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
+  from counted cross join top) fused
+), lent as (
+  select own.*,
+         case when own.lends then %(neighbour_weight)b
+           * (coalesce(lag(own.alone) over beside, 0) + coalesce(lead(own.alone) over beside, 0)
+              + 0.5 * coalesce(lag(own.alone, 2) over beside, 0)
+              + 0.5 * coalesce(lead(own.alone, 2) over beside, 0))
+           else 0 end as lent
+  from own
+  window beside as (partition by own.thread_id, own.lends order by own.sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
+  from lent
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[case when lent.has_key_words then 0 else lent.by_words end, case when lent.has_key_meaning then 0 else lent.by_meaning end, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0), nullif(case when lent.has_key_words then lent.by_words else 0 end + case when lent.has_key_meaning then lent.by_meaning else 0 end, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+) select r.thread_id, r.sequence, (jsonb_build_object(
+  'kind', 'Message', 'role', replace(r."role", U&'\FDD0', U&'\FDD0e'), 'content', case when r.role is not null then replace(r."text", U&'\FDD0', U&'\FDD0e') end,
+  'thread', replace(r."thread_id", U&'\FDD0', U&'\FDD0e'), 'sequence', r.sequence)
+|| jsonb_strip_nulls(jsonb_build_object(
+  'message_id', nullif(replace(r."message_id", U&'\FDD0', U&'\FDD0e'), ''), 'name', replace(r."name", U&'\FDD0', U&'\FDD0e'), 'tool_call_id', replace(r."tool_call_id", U&'\FDD0', U&'\FDD0e'),
+  'status', replace(r."status", U&'\FDD0', U&'\FDD0e'), 'model', replace(r."model", U&'\FDD0', U&'\FDD0e'), 'run_id', replace(r."run_id", U&'\FDD0', U&'\FDD0e'), 'step', r.step,
+  'input_tokens', r.input_tokens, 'output_tokens', r.output_tokens)))::text, r.created_at, page.score,
+       case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
+       case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, list.length
+from (
+  select count(*) as length,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(walked.thread_id) end
+           as threads,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(walked.sequence) end
+           as sequences
+  from walked) list
+left join (
+  select walked.thread_id, walked.sequence, walked.score,
+         row_number() over (order by walked.score desc nulls last, walked.created_at desc,
+                                     walked.thread_id, walked.sequence desc) as place
+  from walked
+  order by place
+  limit %(limit)s offset %(offset)s) page on true
+left join "letta"."recall_memory_3" r
+  on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
+order by page.place
+
 -- _tiers/recall/search.hybrid [unpartitioned: messages, 1 words in 1 forms, scaled]
 -- not prepared
 with each as materialized (
@@ -8249,6 +9248,327 @@ each.lends, each.speaker, coalesce(scored.words, 0) as words, 0::float8 as windo
   select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
          array[lent.by_words, lent.by_meaning, lent.lent, nullif(lent.by_window, 0),
                nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+) select r.thread_id, r.sequence, (jsonb_build_object(
+  'kind', 'Message', 'role', replace(r."role", U&'\FDD0', U&'\FDD0e'), 'content', case when r.role is not null then replace(r."text", U&'\FDD0', U&'\FDD0e') end,
+  'thread', replace(r."thread_id", U&'\FDD0', U&'\FDD0e'), 'sequence', r.sequence)
+|| jsonb_strip_nulls(jsonb_build_object(
+  'message_id', nullif(replace(r."message_id", U&'\FDD0', U&'\FDD0e'), ''), 'name', replace(r."name", U&'\FDD0', U&'\FDD0e'), 'tool_call_id', replace(r."tool_call_id", U&'\FDD0', U&'\FDD0e'),
+  'status', replace(r."status", U&'\FDD0', U&'\FDD0e'), 'model', replace(r."model", U&'\FDD0', U&'\FDD0e'), 'run_id', replace(r."run_id", U&'\FDD0', U&'\FDD0e'), 'step', r.step,
+  'input_tokens', r.input_tokens, 'output_tokens', r.output_tokens)))::text, r.created_at, page.score,
+       case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
+       case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, list.length
+from (
+  select count(*) as length,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(walked.thread_id) end
+           as threads,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(walked.sequence) end
+           as sequences
+  from walked) list
+left join (
+  select walked.thread_id, walked.sequence, walked.score,
+         row_number() over (order by walked.score desc nulls last, walked.created_at desc,
+                                     walked.thread_id, walked.sequence desc) as place
+  from walked
+  order by place
+  limit %(limit)s offset %(offset)s) page on true
+left join "letta"."recall_memory_3" r
+  on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
+order by page.place
+
+-- _tiers/recall/search.hybrid [vector(3072) l2: messages, 3 words in 1 forms, scaled, keys]
+-- not prepared
+with keyed as materialized (
+  with each as materialized (
+    select "k"."thread_id", "k"."sequence", k.wanted, k.terms, cardinality(k.terms)::float8 as length,
+           (select min(coalesce(nullif(
+   (k.vectors[(n - 1) * 3072 + 1 : n * 3072])::"public".vector operator("public".<->) %(query)b, 'NaN'), 1))
+ from generate_series(1, k.keys) n) as distance
+    from (select r.thread_id, r.sequence, (true) as wanted, cardinality(r.keys) as keys, r.key_terms || '{}'::int4[] as terms,
+case when r.key_generation = 1 then r.key_vectors || '{}'::real[] end as vectors
+from "letta"."recall_memory_3" r
+where r.agent_id = %(agent)b and not r.superseded and r.keys <> '{}' offset 0) k
+  ), found as materialized (
+  select own.*
+  from (
+    select "own"."thread_id", "own"."sequence", own.length, own.word, max(own.factor * own.times) as times
+    from (
+      select "each"."thread_id", "each"."sequence", each.length, q.word, q.factor, count(*) as times
+      from each cross join unnest(each.terms) term (term)
+      join unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
+  q (word, term, factor) on q.term = term.term
+      group by "each"."thread_id", "each"."sequence", each.length, q.word, q.term, q.factor) own
+    group by "own"."thread_id", "own"."sequence", own.length, own.word) own
+), agent as materialized (
+  select avg(nullif(each.length, 0)) as length, count(*) as texts
+  from each
+), weighed as materialized (
+  select found.word,
+         ln(1 + ((max(agent.texts))::float8 - count(*) + 0.5::float8) / (count(*) + 0.5::float8)) as weight
+  from "found" cross join "agent"
+  group by found.word
+), told as (
+  select "found"."thread_id", "found"."sequence", sum(round(1073741824 * weighed.weight * 2.2::float8 * found.times
+    / (found.times + 0.3::float8
+       + 0.9::float8 * coalesce(found.length / nullif(agent.length, 0), 1)))) / 1073741824 as words
+  from found join weighed using (word) cross join agent
+  group by "found"."thread_id", "found"."sequence"
+)
+  select "nearest"."thread_id", "nearest"."sequence", nearest.wanted, told.words, - nearest.distance as similarity,
+         case when nearest.distance is not null then 1 / (1 + nearest.distance) end as meaning, nearest.distance
+  from each nearest
+  left join told using ("thread_id", "sequence")
+),each as materialized (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1", greatest((width_bucket((%(terms)b::int4[])[2], r.terms)
+  - width_bucket((%(before)b::int4[])[2], r.terms)))::float8 as "frequency_2", greatest((width_bucket((%(terms)b::int4[])[3], r.terms)
+  - width_bucket((%(before)b::int4[])[3], r.terms)))::float8 as "frequency_3" 
+  from (
+    select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
+           (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+    from "letta"."recall_memory_3" r
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    offset 0) r
+), agent as materialized (
+  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
+     / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1", ln(1 + (count(*) filter (where each."frequency_2" = 0) + 0.5::float8)
+     / (count(*) filter (where each."frequency_2" > 0) + 0.5::float8)) as "weight_2", ln(1 + (count(*) filter (where each."frequency_3" = 0) + 0.5::float8)
+     / (count(*) filter (where each."frequency_3" > 0) + 0.5::float8)) as "weight_3"
+  from each
+),  meant as materialized (
+  select v.thread_id, v.sequence, 1 / (1 + v.distance) as meaning
+  from (
+    select v.thread_id, v.sequence, coalesce(nullif(v.embedding operator("public".<->) %(query)b, 'NaN'), 1) as distance
+    from "letta"."recall_vectors_3" v
+    where v.agent_id = %(agent)b and true
+    offset 0) v
+), rated as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
+each.lends, each.speaker, greatest(coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."frequency_2"
+  / (each."frequency_2" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."frequency_3"
+  / (each."frequency_3" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0), keyed.words) as words,
+coalesce(keyed.words, 0) > coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."frequency_2"
+  / (each."frequency_2" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."frequency_3"
+  / (each."frequency_3" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as has_key_words, 0::float8 as windowed, greatest(meant.meaning, keyed.meaning) as meaning,
+coalesce(keyed.meaning, 0) > coalesce(meant.meaning, 0) as has_key_meaning
+  from agent cross join "each" each  left join keyed using (thread_id, sequence)
+  left join meant using (thread_id, sequence)
+), counted as not materialized (
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
+), top as materialized (
+  select nullif(max(counted.combined) filter (where counted.counts), 0) as words,
+         nullif(max(counted.meaning) filter (where counted.counts), 0) as meaning
+  from counted
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
+  select counted.*,
+         %(text_weight)b * (1 - %(window_weight)b)
+           * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * %(window_weight)b
+           * coalesce(counted.windowed / top.words, 0) as by_window,
+         (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
+  from counted cross join top) fused
+), lent as (
+  select own.*,
+         case when own.lends then %(neighbour_weight)b
+           * (coalesce(lag(own.alone) over beside, 0) + coalesce(lead(own.alone) over beside, 0)
+              + 0.5 * coalesce(lag(own.alone, 2) over beside, 0)
+              + 0.5 * coalesce(lead(own.alone, 2) over beside, 0))
+           else 0 end as lent
+  from own
+  window beside as (partition by own.thread_id, own.lends order by own.sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
+  from lent
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[case when lent.has_key_words then 0 else lent.by_words end, case when lent.has_key_meaning then 0 else lent.by_meaning end, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0), nullif(case when lent.has_key_words then lent.by_words else 0 end + case when lent.has_key_meaning then lent.by_meaning else 0 end, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+) , once as (
+  select distinct on (w.message_id, w.digest, case w.message_id when '' then w.thread_id end) w.*
+  from walked w
+  order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
+           w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
+), page as (
+  select once.thread_id, once.sequence, once.score, once.parts,
+         row_number() over (order by once.score desc nulls last, once.created_at desc,
+                                     once.thread_id, once.sequence desc) as place
+  from once
+  order by place
+  limit %(limit)s offset %(offset)s
+)
+select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
+r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
+case when r.text_at is null then r.message
+else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
+end as message, page.parts, page.score,
+       case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
+       case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
+from (select count(*) as length from walked) walk
+cross join (
+  select case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(once.thread_id) end
+           as threads,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(once.sequence) end
+           as sequences
+  from once) list
+left join page on true
+left join "letta"."recall_memory_3" r
+  on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
+order by page.place
+
+-- _tiers/recall/search.hybrid [vector(3072) l2: items, 3 words in 1 forms, scaled, keys]
+-- not prepared
+with keyed as materialized (
+  with each as materialized (
+    select "k"."thread_id", "k"."sequence", k.wanted, k.terms, cardinality(k.terms)::float8 as length,
+           (select min(coalesce(nullif(
+   (k.vectors[(n - 1) * 3072 + 1 : n * 3072])::"public".vector operator("public".<->) %(query)b, 'NaN'), 1))
+ from generate_series(1, k.keys) n) as distance
+    from (select r.thread_id, r.sequence, (true) as wanted, cardinality(r.keys) as keys, r.key_terms || '{}'::int4[] as terms,
+case when r.key_generation = 1 then r.key_vectors || '{}'::real[] end as vectors
+from "letta"."recall_memory_3" r
+where r.agent_id = %(agent)b and not r.superseded and r.keys <> '{}' offset 0) k
+  ), found as materialized (
+  select own.*
+  from (
+    select "own"."thread_id", "own"."sequence", own.length, own.word, max(own.factor * own.times) as times
+    from (
+      select "each"."thread_id", "each"."sequence", each.length, q.word, q.factor, count(*) as times
+      from each cross join unnest(each.terms) term (term)
+      join unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
+  q (word, term, factor) on q.term = term.term
+      group by "each"."thread_id", "each"."sequence", each.length, q.word, q.term, q.factor) own
+    group by "own"."thread_id", "own"."sequence", own.length, own.word) own
+), agent as materialized (
+  select avg(nullif(each.length, 0)) as length, count(*) as texts
+  from each
+), weighed as materialized (
+  select found.word,
+         ln(1 + ((max(agent.texts))::float8 - count(*) + 0.5::float8) / (count(*) + 0.5::float8)) as weight
+  from "found" cross join "agent"
+  group by found.word
+), told as (
+  select "found"."thread_id", "found"."sequence", sum(round(1073741824 * weighed.weight * 2.2::float8 * found.times
+    / (found.times + 0.3::float8
+       + 0.9::float8 * coalesce(found.length / nullif(agent.length, 0), 1)))) / 1073741824 as words
+  from found join weighed using (word) cross join agent
+  group by "found"."thread_id", "found"."sequence"
+)
+  select "nearest"."thread_id", "nearest"."sequence", nearest.wanted, told.words, - nearest.distance as similarity,
+         case when nearest.distance is not null then 1 / (1 + nearest.distance) end as meaning, nearest.distance
+  from each nearest
+  left join told using ("thread_id", "sequence")
+),each as materialized (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1", greatest((width_bucket((%(terms)b::int4[])[2], r.terms)
+  - width_bucket((%(before)b::int4[])[2], r.terms)))::float8 as "frequency_2", greatest((width_bucket((%(terms)b::int4[])[3], r.terms)
+  - width_bucket((%(before)b::int4[])[3], r.terms)))::float8 as "frequency_3" 
+  from (
+    select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
+           (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+    from "letta"."recall_memory_3" r
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    offset 0) r
+), agent as materialized (
+  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
+     / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1", ln(1 + (count(*) filter (where each."frequency_2" = 0) + 0.5::float8)
+     / (count(*) filter (where each."frequency_2" > 0) + 0.5::float8)) as "weight_2", ln(1 + (count(*) filter (where each."frequency_3" = 0) + 0.5::float8)
+     / (count(*) filter (where each."frequency_3" > 0) + 0.5::float8)) as "weight_3"
+  from each
+),  meant as materialized (
+  select v.thread_id, v.sequence, 1 / (1 + v.distance) as meaning
+  from (
+    select v.thread_id, v.sequence, coalesce(nullif(v.embedding operator("public".<->) %(query)b, 'NaN'), 1) as distance
+    from "letta"."recall_vectors_3" v
+    where v.agent_id = %(agent)b and true
+    offset 0) v
+), rated as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
+each.lends, each.speaker, greatest(coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."frequency_2"
+  / (each."frequency_2" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."frequency_3"
+  / (each."frequency_3" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0), keyed.words) as words,
+coalesce(keyed.words, 0) > coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."frequency_2"
+  / (each."frequency_2" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_3" * 2.2::float8 * each."frequency_3"
+  / (each."frequency_3" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as has_key_words, 0::float8 as windowed, greatest(meant.meaning, keyed.meaning) as meaning,
+coalesce(keyed.meaning, 0) > coalesce(meant.meaning, 0) as has_key_meaning
+  from agent cross join "each" each  left join keyed using (thread_id, sequence)
+  left join meant using (thread_id, sequence)
+), counted as not materialized (
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
+), top as materialized (
+  select nullif(max(counted.combined) filter (where counted.counts), 0) as words,
+         nullif(max(counted.meaning) filter (where counted.counts), 0) as meaning
+  from counted
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
+  select counted.*,
+         %(text_weight)b * (1 - %(window_weight)b)
+           * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * %(window_weight)b
+           * coalesce(counted.windowed / top.words, 0) as by_window,
+         (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
+  from counted cross join top) fused
+), lent as (
+  select own.*,
+         case when own.lends then %(neighbour_weight)b
+           * (coalesce(lag(own.alone) over beside, 0) + coalesce(lead(own.alone) over beside, 0)
+              + 0.5 * coalesce(lag(own.alone, 2) over beside, 0)
+              + 0.5 * coalesce(lead(own.alone, 2) over beside, 0))
+           else 0 end as lent
+  from own
+  window beside as (partition by own.thread_id, own.lends order by own.sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
+  from lent
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[case when lent.has_key_words then 0 else lent.by_words end, case when lent.has_key_meaning then 0 else lent.by_meaning end, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0), nullif(case when lent.has_key_words then lent.by_words else 0 end + case when lent.has_key_meaning then lent.by_meaning else 0 end, 0)]::float8[]
            as parts
   from (
     select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
@@ -11027,6 +12347,968 @@ left join "letta"."recall_memory_3" r
   on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
 order by page.place
 
+-- _tiers/recall/search.hybrid_indexed [plain: messages, 3 words in 2 forms, scaled, hnsw, index of words, keys]
+-- not prepared
+with tuned as materialized (
+  select set_config('hnsw.ef_search', %(search)b::text, true),
+         set_config('hnsw.iterative_scan', %(scan)b::text, true)), keyed as materialized (
+  with each as materialized (
+    select "k"."thread_id", "k"."sequence", k.wanted, k.terms, cardinality(k.terms)::float8 as length,
+           (select min(coalesce(nullif(
+   (k.vectors[(n - 1) * 1536 + 1 : n * 1536])::"public".halfvec operator("public".<=>) %(query)b, 'NaN'), 1))
+ from generate_series(1, k.keys) n) as distance
+    from (select r.thread_id, r.sequence, (true) as wanted, cardinality(r.keys) as keys, r.key_terms || '{}'::int4[] as terms,
+case when r.key_generation = 1 then r.key_vectors || '{}'::real[] end as vectors
+from "letta"."recall_memory_3" r
+where r.agent_id = %(agent)b and not r.superseded and r.keys <> '{}' offset 0) k
+  ), found as materialized (
+  select own.*
+  from (
+    select "own"."thread_id", "own"."sequence", own.length, own.word, max(own.factor * own.times) as times
+    from (
+      select "each"."thread_id", "each"."sequence", each.length, q.word, q.factor, count(*) as times
+      from each cross join unnest(each.terms) term (term)
+      join unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
+  q (word, term, factor) on q.term = term.term
+      group by "each"."thread_id", "each"."sequence", each.length, q.word, q.term, q.factor) own
+    group by "own"."thread_id", "own"."sequence", own.length, own.word) own
+), agent as materialized (
+  select avg(nullif(each.length, 0)) as length, count(*) as texts
+  from each
+), weighed as materialized (
+  select found.word,
+         ln(1 + ((max(agent.texts))::float8 - count(*) + 0.5::float8) / (count(*) + 0.5::float8)) as weight
+  from "found" cross join "agent"
+  group by found.word
+), told as (
+  select "found"."thread_id", "found"."sequence", sum(round(1073741824 * weighed.weight * 2.2::float8 * found.times
+    / (found.times + 0.3::float8
+       + 0.9::float8 * coalesce(found.length / nullif(agent.length, 0), 1)))) / 1073741824 as words
+  from found join weighed using (word) cross join agent
+  group by "found"."thread_id", "found"."sequence"
+)
+  select "nearest"."thread_id", "nearest"."sequence", nearest.wanted, told.words, 1 - nearest.distance as similarity,
+         case when nearest.distance is not null then greatest(1 - nearest.distance, 0) end as meaning, nearest.distance
+  from each nearest
+  left join told using ("thread_id", "sequence")
+),near as materialized ((select v.thread_id, v.sequence
+from "letta"."recall_vectors_3" v
+where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
+  select from "letta"."recall_memory_3" r
+  where r.agent_id = '0000000000004000800000000000a9e7'::uuid and r.thread_id = v.thread_id and r.sequence = v.sequence
+    and not r.superseded and true
+  offset 0)
+order by v.embedding operator("public".<=>) (select %(query)b from tuned)
+limit 64) union (
+  select keyed.thread_id, keyed.sequence from keyed
+  where keyed.wanted and keyed.distance is not null
+  order by keyed.distance, keyed.thread_id, keyed.sequence desc
+  limit 64)),
+found as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
+         each.times
+  from (select l.word, l.terms, l.terms[1] as term,
+        case when cardinality(l.terms) > 1 then l.terms[2:] end as others
+ from (
+   select l.word, array_agg(l.term order by l.factor desc) as terms
+   from unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
+     l (word, term, factor)
+   group by l.word) l) q
+  cross join lateral (
+    select r.thread_id, r.sequence, r.created_at, true as wanted,
+           cardinality(r.terms)::float8 as length, greatest(
+  (width_bucket(q.term, r.terms) - width_bucket(q.term - 1, r.terms))::float8,
+  case when q.others is not null then (
+    select 0.5::float8 * max(width_bucket(o.term, r.terms) - width_bucket(o.term - 1, r.terms))
+    from unnest(q.others) o (term)) end) as times
+    from "letta"."recall_memory_3" r
+    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && q.terms
+    offset 0) each
+), weighed as materialized (
+  select found.word,
+         ln(1 + ((greatest(%(messages)b::float8, max(count(*)) over ()))::float8 - count(*) + 0.5::float8) / (count(*) + 0.5::float8)) as weight
+  from "found"
+  group by found.word
+), agent as materialized (
+  select coalesce(%(mean_terms)b::float8, (select avg(nullif(found.length, 0)) from found))::float8 as length 
+), scored as materialized (
+  select found.thread_id, found.sequence, found.created_at, found.wanted,
+         sum(round(1073741824 * weighed.weight * 2.2::float8 * found.times
+    / (found.times + 0.3::float8
+       + 0.9::float8 * coalesce(found.length / nullif(agent.length, 0), 1)))) / 1073741824 as words
+  from found join weighed using (word) cross join agent
+  group by found.thread_id, found.sequence, found.created_at, found.wanted
+), chosen as materialized (
+  ((select scored.thread_id, scored.sequence
+from scored
+where scored.wanted and scored.words > 0
+order by scored.words desc, scored.created_at desc, scored.thread_id, scored.sequence desc
+limit 64) union (
+  select keyed.thread_id, keyed.sequence from keyed
+  where keyed.wanted and keyed.words > 0
+  order by keyed.words desc, keyed.thread_id, keyed.sequence desc
+  limit 64)) union select near.thread_id, near.sequence from near
+), links as materialized (
+  with around as (
+    select chosen.thread_id, chosen.sequence as middle, beside.sequence, beside.place
+    from chosen
+    join "letta"."recall_memory_3" r
+      on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+    cross join lateral (
+      (select r.sequence, - row_number() over (order by r.sequence desc) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+       order by r.sequence desc
+       limit 2)
+      union all
+      select chosen.sequence, 0
+      union all
+      (select r.sequence, row_number() over (order by r.sequence) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+       order by r.sequence
+       limit 2)) beside
+    where (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+  )
+  select distinct one.thread_id, one.sequence, other.sequence as beside,
+         abs(one.place - other.place) as distance
+  from around one
+  join around other on other.thread_id = one.thread_id and other.middle = one.middle
+    and abs(one.place - other.place) between 1 and 2
+),  pool as materialized (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
+         null::text as speaker, cardinality(r.terms)::float8 as length , scored.words as own_words 
+  from (
+    select chosen.thread_id, chosen.sequence from chosen
+    union
+    select links.thread_id, links.beside from links) chosen
+  join "letta"."recall_memory_3" r
+    on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+  left join scored on scored.thread_id = chosen.thread_id and scored.sequence = chosen.sequence
+
+),  rated as materialized (
+  select each.*, greatest(coalesce(each.own_words, 0), keyed.words) as words,
+coalesce(keyed.words, 0) > coalesce(each.own_words, 0) as has_key_words, 0::float8 as windowed, greatest(v.meaning, keyed.meaning) as meaning,
+coalesce(keyed.meaning, 0) > coalesce(v.meaning, 0) as has_key_meaning
+  from agent cross join "pool" each left join keyed using (thread_id, sequence)
+  left join lateral (
+    select greatest(1 - v.distance, 0) as meaning
+    from (
+      select coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
+      from "letta"."recall_vectors_3" v
+      where v.agent_id = %(agent)b and v.thread_id = each.thread_id
+        and v.sequence = each.sequence
+      offset 0) v) v on true
+), counted as not materialized (
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
+), top as materialized (
+  select nullif(max(counted.combined) filter (where counted.counts), 0) as words,
+         nullif(max(counted.meaning) filter (where counted.counts), 0) as meaning
+  from counted
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
+  select counted.*,
+         %(text_weight)b * (1 - %(window_weight)b)
+           * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * %(window_weight)b
+           * coalesce(counted.windowed / top.words, 0) as by_window,
+         (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
+  from counted cross join top) fused
+), lending as materialized (
+  select links.thread_id, links.sequence, sum(own.alone / links.distance) as lent
+  from links
+  join own on own.thread_id = links.thread_id and own.sequence = links.beside
+  group by links.thread_id, links.sequence
+), lent as (
+  select own.*, %(neighbour_weight)b * coalesce(lending.lent, 0) as lent
+  from own
+  left join lending using (thread_id, sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
+  from lent
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[case when lent.has_key_words then 0 else lent.by_words end, case when lent.has_key_meaning then 0 else lent.by_meaning end, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0), nullif(case when lent.has_key_words then lent.by_words else 0 end + case when lent.has_key_meaning then lent.by_meaning else 0 end, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+) , once as (
+  select distinct on (w.message_id, w.digest, case w.message_id when '' then w.thread_id end) w.*
+  from walked w
+  order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
+           w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
+), page as (
+  select once.thread_id, once.sequence, once.score, once.parts,
+         row_number() over (order by once.score desc nulls last, once.created_at desc,
+                                     once.thread_id, once.sequence desc) as place
+  from once
+  order by place
+  limit %(limit)s offset %(offset)s
+)
+select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
+r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
+case when r.text_at is null then r.message
+else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
+end as message, page.parts, page.score,
+       case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
+       case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
+from (select count(*) as length from walked) walk
+cross join (
+  select case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(once.thread_id) end
+           as threads,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(once.sequence) end
+           as sequences
+  from once) list
+left join page on true
+left join "letta"."recall_memory_3" r
+  on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
+order by page.place
+
+-- _tiers/recall/search.hybrid_indexed [plain: items, 3 words in 2 forms, scaled, hnsw, index of words, keys]
+-- not prepared
+with tuned as materialized (
+  select set_config('hnsw.ef_search', %(search)b::text, true),
+         set_config('hnsw.iterative_scan', %(scan)b::text, true)), keyed as materialized (
+  with each as materialized (
+    select "k"."thread_id", "k"."sequence", k.wanted, k.terms, cardinality(k.terms)::float8 as length,
+           (select min(coalesce(nullif(
+   (k.vectors[(n - 1) * 1536 + 1 : n * 1536])::"public".halfvec operator("public".<=>) %(query)b, 'NaN'), 1))
+ from generate_series(1, k.keys) n) as distance
+    from (select r.thread_id, r.sequence, (true) as wanted, cardinality(r.keys) as keys, r.key_terms || '{}'::int4[] as terms,
+case when r.key_generation = 1 then r.key_vectors || '{}'::real[] end as vectors
+from "letta"."recall_memory_3" r
+where r.agent_id = %(agent)b and not r.superseded and r.keys <> '{}' offset 0) k
+  ), found as materialized (
+  select own.*
+  from (
+    select "own"."thread_id", "own"."sequence", own.length, own.word, max(own.factor * own.times) as times
+    from (
+      select "each"."thread_id", "each"."sequence", each.length, q.word, q.factor, count(*) as times
+      from each cross join unnest(each.terms) term (term)
+      join unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
+  q (word, term, factor) on q.term = term.term
+      group by "each"."thread_id", "each"."sequence", each.length, q.word, q.term, q.factor) own
+    group by "own"."thread_id", "own"."sequence", own.length, own.word) own
+), agent as materialized (
+  select avg(nullif(each.length, 0)) as length, count(*) as texts
+  from each
+), weighed as materialized (
+  select found.word,
+         ln(1 + ((max(agent.texts))::float8 - count(*) + 0.5::float8) / (count(*) + 0.5::float8)) as weight
+  from "found" cross join "agent"
+  group by found.word
+), told as (
+  select "found"."thread_id", "found"."sequence", sum(round(1073741824 * weighed.weight * 2.2::float8 * found.times
+    / (found.times + 0.3::float8
+       + 0.9::float8 * coalesce(found.length / nullif(agent.length, 0), 1)))) / 1073741824 as words
+  from found join weighed using (word) cross join agent
+  group by "found"."thread_id", "found"."sequence"
+)
+  select "nearest"."thread_id", "nearest"."sequence", nearest.wanted, told.words, 1 - nearest.distance as similarity,
+         case when nearest.distance is not null then greatest(1 - nearest.distance, 0) end as meaning, nearest.distance
+  from each nearest
+  left join told using ("thread_id", "sequence")
+),near as materialized ((select v.thread_id, v.sequence
+from "letta"."recall_vectors_3" v
+where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
+  select from "letta"."recall_memory_3" r
+  where r.agent_id = '0000000000004000800000000000a9e7'::uuid and r.thread_id = v.thread_id and r.sequence = v.sequence
+    and not r.superseded and true
+  offset 0)
+order by v.embedding operator("public".<=>) (select %(query)b from tuned)
+limit 64) union (
+  select keyed.thread_id, keyed.sequence from keyed
+  where keyed.wanted and keyed.distance is not null
+  order by keyed.distance, keyed.thread_id, keyed.sequence desc
+  limit 64)),
+found as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
+         each.times
+  from (select l.word, l.terms, l.terms[1] as term,
+        case when cardinality(l.terms) > 1 then l.terms[2:] end as others
+ from (
+   select l.word, array_agg(l.term order by l.factor desc) as terms
+   from unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
+     l (word, term, factor)
+   group by l.word) l) q
+  cross join lateral (
+    select r.thread_id, r.sequence, r.created_at, true as wanted,
+           cardinality(r.terms)::float8 as length, greatest(
+  (width_bucket(q.term, r.terms) - width_bucket(q.term - 1, r.terms))::float8,
+  case when q.others is not null then (
+    select 0.5::float8 * max(width_bucket(o.term, r.terms) - width_bucket(o.term - 1, r.terms))
+    from unnest(q.others) o (term)) end) as times
+    from "letta"."recall_memory_3" r
+    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && q.terms
+    offset 0) each
+), weighed as materialized (
+  select found.word,
+         ln(1 + ((greatest(%(messages)b::float8, max(count(*)) over ()))::float8 - count(*) + 0.5::float8) / (count(*) + 0.5::float8)) as weight
+  from "found"
+  group by found.word
+), agent as materialized (
+  select coalesce(%(mean_terms)b::float8, (select avg(nullif(found.length, 0)) from found))::float8 as length 
+), scored as materialized (
+  select found.thread_id, found.sequence, found.created_at, found.wanted,
+         sum(round(1073741824 * weighed.weight * 2.2::float8 * found.times
+    / (found.times + 0.3::float8
+       + 0.9::float8 * coalesce(found.length / nullif(agent.length, 0), 1)))) / 1073741824 as words
+  from found join weighed using (word) cross join agent
+  group by found.thread_id, found.sequence, found.created_at, found.wanted
+), chosen as materialized (
+  ((select scored.thread_id, scored.sequence
+from scored
+where scored.wanted and scored.words > 0
+order by scored.words desc, scored.created_at desc, scored.thread_id, scored.sequence desc
+limit 64) union (
+  select keyed.thread_id, keyed.sequence from keyed
+  where keyed.wanted and keyed.words > 0
+  order by keyed.words desc, keyed.thread_id, keyed.sequence desc
+  limit 64)) union select near.thread_id, near.sequence from near
+), links as materialized (
+  with around as (
+    select chosen.thread_id, chosen.sequence as middle, beside.sequence, beside.place
+    from chosen
+    join "letta"."recall_memory_3" r
+      on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+    cross join lateral (
+      (select r.sequence, - row_number() over (order by r.sequence desc) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+       order by r.sequence desc
+       limit 2)
+      union all
+      select chosen.sequence, 0
+      union all
+      (select r.sequence, row_number() over (order by r.sequence) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+       order by r.sequence
+       limit 2)) beside
+    where (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+  )
+  select distinct one.thread_id, one.sequence, other.sequence as beside,
+         abs(one.place - other.place) as distance
+  from around one
+  join around other on other.thread_id = one.thread_id and other.middle = one.middle
+    and abs(one.place - other.place) between 1 and 2
+),  pool as materialized (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
+         null::text as speaker, cardinality(r.terms)::float8 as length , scored.words as own_words 
+  from (
+    select chosen.thread_id, chosen.sequence from chosen
+    union
+    select links.thread_id, links.beside from links) chosen
+  join "letta"."recall_memory_3" r
+    on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+  left join scored on scored.thread_id = chosen.thread_id and scored.sequence = chosen.sequence
+
+),  rated as materialized (
+  select each.*, greatest(coalesce(each.own_words, 0), keyed.words) as words,
+coalesce(keyed.words, 0) > coalesce(each.own_words, 0) as has_key_words, 0::float8 as windowed, greatest(v.meaning, keyed.meaning) as meaning,
+coalesce(keyed.meaning, 0) > coalesce(v.meaning, 0) as has_key_meaning
+  from agent cross join "pool" each left join keyed using (thread_id, sequence)
+  left join lateral (
+    select greatest(1 - v.distance, 0) as meaning
+    from (
+      select coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
+      from "letta"."recall_vectors_3" v
+      where v.agent_id = %(agent)b and v.thread_id = each.thread_id
+        and v.sequence = each.sequence
+      offset 0) v) v on true
+), counted as not materialized (
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
+), top as materialized (
+  select nullif(max(counted.combined) filter (where counted.counts), 0) as words,
+         nullif(max(counted.meaning) filter (where counted.counts), 0) as meaning
+  from counted
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
+  select counted.*,
+         %(text_weight)b * (1 - %(window_weight)b)
+           * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * %(window_weight)b
+           * coalesce(counted.windowed / top.words, 0) as by_window,
+         (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
+  from counted cross join top) fused
+), lending as materialized (
+  select links.thread_id, links.sequence, sum(own.alone / links.distance) as lent
+  from links
+  join own on own.thread_id = links.thread_id and own.sequence = links.beside
+  group by links.thread_id, links.sequence
+), lent as (
+  select own.*, %(neighbour_weight)b * coalesce(lending.lent, 0) as lent
+  from own
+  left join lending using (thread_id, sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
+  from lent
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[case when lent.has_key_words then 0 else lent.by_words end, case when lent.has_key_meaning then 0 else lent.by_meaning end, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0), nullif(case when lent.has_key_words then lent.by_words else 0 end + case when lent.has_key_meaning then lent.by_meaning else 0 end, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+) select r.thread_id, r.sequence, (jsonb_build_object(
+  'kind', 'Message', 'role', replace(r."role", U&'\FDD0', U&'\FDD0e'), 'content', case when r.role is not null then replace(r."text", U&'\FDD0', U&'\FDD0e') end,
+  'thread', replace(r."thread_id", U&'\FDD0', U&'\FDD0e'), 'sequence', r.sequence)
+|| jsonb_strip_nulls(jsonb_build_object(
+  'message_id', nullif(replace(r."message_id", U&'\FDD0', U&'\FDD0e'), ''), 'name', replace(r."name", U&'\FDD0', U&'\FDD0e'), 'tool_call_id', replace(r."tool_call_id", U&'\FDD0', U&'\FDD0e'),
+  'status', replace(r."status", U&'\FDD0', U&'\FDD0e'), 'model', replace(r."model", U&'\FDD0', U&'\FDD0e'), 'run_id', replace(r."run_id", U&'\FDD0', U&'\FDD0e'), 'step', r.step,
+  'input_tokens', r.input_tokens, 'output_tokens', r.output_tokens)))::text, r.created_at, page.score,
+       case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
+       case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, list.length
+from (
+  select count(*) as length,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(walked.thread_id) end
+           as threads,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(walked.sequence) end
+           as sequences
+  from walked) list
+left join (
+  select walked.thread_id, walked.sequence, walked.score,
+         row_number() over (order by walked.score desc nulls last, walked.created_at desc,
+                                     walked.thread_id, walked.sequence desc) as place
+  from walked
+  order by place
+  limit %(limit)s offset %(offset)s) page on true
+left join "letta"."recall_memory_3" r
+  on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
+order by page.place
+
+-- _tiers/recall/search.hybrid_indexed [plain: messages, 1 words in 1 forms, scaled, index of words, keys]
+-- not prepared
+with  keyed as materialized (
+  with each as materialized (
+    select "k"."thread_id", "k"."sequence", k.wanted, k.terms, cardinality(k.terms)::float8 as length,
+           (select min(coalesce(nullif(
+   (k.vectors[(n - 1) * 1536 + 1 : n * 1536])::"public".halfvec operator("public".<=>) %(query)b, 'NaN'), 1))
+ from generate_series(1, k.keys) n) as distance
+    from (select r.thread_id, r.sequence, (true) as wanted, cardinality(r.keys) as keys, r.key_terms || '{}'::int4[] as terms,
+case when r.key_generation = 1 then r.key_vectors || '{}'::real[] end as vectors
+from "letta"."recall_memory_3" r
+where r.agent_id = %(agent)b and not r.superseded and r.keys <> '{}' offset 0) k
+  ), found as materialized (
+  select own.*
+  from (
+    select "own"."thread_id", "own"."sequence", own.length, own.word, max(own.factor * own.times) as times
+    from (
+      select "each"."thread_id", "each"."sequence", each.length, q.word, q.factor, count(*) as times
+      from each cross join unnest(each.terms) term (term)
+      join unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
+  q (word, term, factor) on q.term = term.term
+      group by "each"."thread_id", "each"."sequence", each.length, q.word, q.term, q.factor) own
+    group by "own"."thread_id", "own"."sequence", own.length, own.word) own
+), agent as materialized (
+  select avg(nullif(each.length, 0)) as length, count(*) as texts
+  from each
+), weighed as materialized (
+  select found.word,
+         ln(1 + ((max(agent.texts))::float8 - count(*) + 0.5::float8) / (count(*) + 0.5::float8)) as weight
+  from "found" cross join "agent"
+  group by found.word
+), told as (
+  select "found"."thread_id", "found"."sequence", sum(round(1073741824 * weighed.weight * 2.2::float8 * found.times
+    / (found.times + 0.3::float8
+       + 0.9::float8 * coalesce(found.length / nullif(agent.length, 0), 1)))) / 1073741824 as words
+  from found join weighed using (word) cross join agent
+  group by "found"."thread_id", "found"."sequence"
+)
+  select "nearest"."thread_id", "nearest"."sequence", nearest.wanted, told.words, 1 - nearest.distance as similarity,
+         case when nearest.distance is not null then greatest(1 - nearest.distance, 0) end as meaning, nearest.distance
+  from each nearest
+  left join told using ("thread_id", "sequence")
+),near as materialized ((select each.thread_id, each.sequence
+from (
+  select r.thread_id, r.sequence, r.created_at,
+         coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
+  from "letta"."recall_memory_3" r
+  join "letta"."recall_vectors_3" v
+    on v.agent_id = %(agent)b and v.thread_id = r.thread_id and v.sequence = r.sequence
+  where r.agent_id = %(agent)b and not r.superseded and true
+  offset 0) each
+order by each.distance, each.created_at desc, each.thread_id, each.sequence desc
+limit 64) union (
+  select keyed.thread_id, keyed.sequence from keyed
+  where keyed.wanted and keyed.distance is not null
+  order by keyed.distance, keyed.thread_id, keyed.sequence desc
+  limit 64)),
+found as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
+         each.times
+  from (select l.word, l.terms, l.terms[1] as term,
+        case when cardinality(l.terms) > 1 then l.terms[2:] end as others
+ from (
+   select l.word, array_agg(l.term order by l.factor desc) as terms
+   from unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
+     l (word, term, factor)
+   group by l.word) l) q
+  cross join lateral (
+    select r.thread_id, r.sequence, r.created_at, true as wanted,
+           cardinality(r.terms)::float8 as length, greatest(
+  (width_bucket(q.term, r.terms) - width_bucket(q.term - 1, r.terms))::float8,
+  case when q.others is not null then (
+    select 0.5::float8 * max(width_bucket(o.term, r.terms) - width_bucket(o.term - 1, r.terms))
+    from unnest(q.others) o (term)) end) as times
+    from "letta"."recall_memory_3" r
+    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && q.terms
+    offset 0) each
+), weighed as materialized (
+  select found.word,
+         ln(1 + ((greatest(%(messages)b::float8, max(count(*)) over ()))::float8 - count(*) + 0.5::float8) / (count(*) + 0.5::float8)) as weight
+  from "found"
+  group by found.word
+), agent as materialized (
+  select coalesce(%(mean_terms)b::float8, (select avg(nullif(found.length, 0)) from found))::float8 as length 
+), scored as materialized (
+  select found.thread_id, found.sequence, found.created_at, found.wanted,
+         sum(round(1073741824 * weighed.weight * 2.2::float8 * found.times
+    / (found.times + 0.3::float8
+       + 0.9::float8 * coalesce(found.length / nullif(agent.length, 0), 1)))) / 1073741824 as words
+  from found join weighed using (word) cross join agent
+  group by found.thread_id, found.sequence, found.created_at, found.wanted
+), chosen as materialized (
+  ((select scored.thread_id, scored.sequence
+from scored
+where scored.wanted and scored.words > 0
+order by scored.words desc, scored.created_at desc, scored.thread_id, scored.sequence desc
+limit 64) union (
+  select keyed.thread_id, keyed.sequence from keyed
+  where keyed.wanted and keyed.words > 0
+  order by keyed.words desc, keyed.thread_id, keyed.sequence desc
+  limit 64)) union select near.thread_id, near.sequence from near
+), links as materialized (
+  with around as (
+    select chosen.thread_id, chosen.sequence as middle, beside.sequence, beside.place
+    from chosen
+    join "letta"."recall_memory_3" r
+      on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+    cross join lateral (
+      (select r.sequence, - row_number() over (order by r.sequence desc) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+       order by r.sequence desc
+       limit 2)
+      union all
+      select chosen.sequence, 0
+      union all
+      (select r.sequence, row_number() over (order by r.sequence) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+       order by r.sequence
+       limit 2)) beside
+    where (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+  )
+  select distinct one.thread_id, one.sequence, other.sequence as beside,
+         abs(one.place - other.place) as distance
+  from around one
+  join around other on other.thread_id = one.thread_id and other.middle = one.middle
+    and abs(one.place - other.place) between 1 and 2
+),  pool as materialized (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
+         null::text as speaker, cardinality(r.terms)::float8 as length , scored.words as own_words 
+  from (
+    select chosen.thread_id, chosen.sequence from chosen
+    union
+    select links.thread_id, links.beside from links) chosen
+  join "letta"."recall_memory_3" r
+    on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+  left join scored on scored.thread_id = chosen.thread_id and scored.sequence = chosen.sequence
+
+),  rated as materialized (
+  select each.*, greatest(coalesce(each.own_words, 0), keyed.words) as words,
+coalesce(keyed.words, 0) > coalesce(each.own_words, 0) as has_key_words, 0::float8 as windowed, greatest(v.meaning, keyed.meaning) as meaning,
+coalesce(keyed.meaning, 0) > coalesce(v.meaning, 0) as has_key_meaning
+  from agent cross join "pool" each left join keyed using (thread_id, sequence)
+  left join lateral (
+    select greatest(1 - v.distance, 0) as meaning
+    from (
+      select coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
+      from "letta"."recall_vectors_3" v
+      where v.agent_id = %(agent)b and v.thread_id = each.thread_id
+        and v.sequence = each.sequence
+      offset 0) v) v on true
+), counted as not materialized (
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
+), top as materialized (
+  select nullif(max(counted.combined) filter (where counted.counts), 0) as words,
+         nullif(max(counted.meaning) filter (where counted.counts), 0) as meaning
+  from counted
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
+  select counted.*,
+         %(text_weight)b * (1 - %(window_weight)b)
+           * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * %(window_weight)b
+           * coalesce(counted.windowed / top.words, 0) as by_window,
+         (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
+  from counted cross join top) fused
+), lending as materialized (
+  select links.thread_id, links.sequence, sum(own.alone / links.distance) as lent
+  from links
+  join own on own.thread_id = links.thread_id and own.sequence = links.beside
+  group by links.thread_id, links.sequence
+), lent as (
+  select own.*, %(neighbour_weight)b * coalesce(lending.lent, 0) as lent
+  from own
+  left join lending using (thread_id, sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
+  from lent
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[case when lent.has_key_words then 0 else lent.by_words end, case when lent.has_key_meaning then 0 else lent.by_meaning end, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0), nullif(case when lent.has_key_words then lent.by_words else 0 end + case when lent.has_key_meaning then lent.by_meaning else 0 end, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+) , once as (
+  select distinct on (w.message_id, w.digest, case w.message_id when '' then w.thread_id end) w.*
+  from walked w
+  order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
+           w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
+), page as (
+  select once.thread_id, once.sequence, once.score, once.parts,
+         row_number() over (order by once.score desc nulls last, once.created_at desc,
+                                     once.thread_id, once.sequence desc) as place
+  from once
+  order by place
+  limit %(limit)s offset %(offset)s
+)
+select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
+r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
+case when r.text_at is null then r.message
+else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
+end as message, page.parts, page.score,
+       case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
+       case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
+from (select count(*) as length from walked) walk
+cross join (
+  select case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(once.thread_id) end
+           as threads,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(once.sequence) end
+           as sequences
+  from once) list
+left join page on true
+left join "letta"."recall_memory_3" r
+  on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
+order by page.place
+
+-- _tiers/recall/search.hybrid_indexed [plain: items, 1 words in 1 forms, scaled, index of words, keys]
+-- not prepared
+with  keyed as materialized (
+  with each as materialized (
+    select "k"."thread_id", "k"."sequence", k.wanted, k.terms, cardinality(k.terms)::float8 as length,
+           (select min(coalesce(nullif(
+   (k.vectors[(n - 1) * 1536 + 1 : n * 1536])::"public".halfvec operator("public".<=>) %(query)b, 'NaN'), 1))
+ from generate_series(1, k.keys) n) as distance
+    from (select r.thread_id, r.sequence, (true) as wanted, cardinality(r.keys) as keys, r.key_terms || '{}'::int4[] as terms,
+case when r.key_generation = 1 then r.key_vectors || '{}'::real[] end as vectors
+from "letta"."recall_memory_3" r
+where r.agent_id = %(agent)b and not r.superseded and r.keys <> '{}' offset 0) k
+  ), found as materialized (
+  select own.*
+  from (
+    select "own"."thread_id", "own"."sequence", own.length, own.word, max(own.factor * own.times) as times
+    from (
+      select "each"."thread_id", "each"."sequence", each.length, q.word, q.factor, count(*) as times
+      from each cross join unnest(each.terms) term (term)
+      join unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
+  q (word, term, factor) on q.term = term.term
+      group by "each"."thread_id", "each"."sequence", each.length, q.word, q.term, q.factor) own
+    group by "own"."thread_id", "own"."sequence", own.length, own.word) own
+), agent as materialized (
+  select avg(nullif(each.length, 0)) as length, count(*) as texts
+  from each
+), weighed as materialized (
+  select found.word,
+         ln(1 + ((max(agent.texts))::float8 - count(*) + 0.5::float8) / (count(*) + 0.5::float8)) as weight
+  from "found" cross join "agent"
+  group by found.word
+), told as (
+  select "found"."thread_id", "found"."sequence", sum(round(1073741824 * weighed.weight * 2.2::float8 * found.times
+    / (found.times + 0.3::float8
+       + 0.9::float8 * coalesce(found.length / nullif(agent.length, 0), 1)))) / 1073741824 as words
+  from found join weighed using (word) cross join agent
+  group by "found"."thread_id", "found"."sequence"
+)
+  select "nearest"."thread_id", "nearest"."sequence", nearest.wanted, told.words, 1 - nearest.distance as similarity,
+         case when nearest.distance is not null then greatest(1 - nearest.distance, 0) end as meaning, nearest.distance
+  from each nearest
+  left join told using ("thread_id", "sequence")
+),near as materialized ((select each.thread_id, each.sequence
+from (
+  select r.thread_id, r.sequence, r.created_at,
+         coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
+  from "letta"."recall_memory_3" r
+  join "letta"."recall_vectors_3" v
+    on v.agent_id = %(agent)b and v.thread_id = r.thread_id and v.sequence = r.sequence
+  where r.agent_id = %(agent)b and not r.superseded and true
+  offset 0) each
+order by each.distance, each.created_at desc, each.thread_id, each.sequence desc
+limit 64) union (
+  select keyed.thread_id, keyed.sequence from keyed
+  where keyed.wanted and keyed.distance is not null
+  order by keyed.distance, keyed.thread_id, keyed.sequence desc
+  limit 64)),
+found as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
+         each.times
+  from (select l.word, l.terms, l.terms[1] as term,
+        case when cardinality(l.terms) > 1 then l.terms[2:] end as others
+ from (
+   select l.word, array_agg(l.term order by l.factor desc) as terms
+   from unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
+     l (word, term, factor)
+   group by l.word) l) q
+  cross join lateral (
+    select r.thread_id, r.sequence, r.created_at, true as wanted,
+           cardinality(r.terms)::float8 as length, greatest(
+  (width_bucket(q.term, r.terms) - width_bucket(q.term - 1, r.terms))::float8,
+  case when q.others is not null then (
+    select 0.5::float8 * max(width_bucket(o.term, r.terms) - width_bucket(o.term - 1, r.terms))
+    from unnest(q.others) o (term)) end) as times
+    from "letta"."recall_memory_3" r
+    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && q.terms
+    offset 0) each
+), weighed as materialized (
+  select found.word,
+         ln(1 + ((greatest(%(messages)b::float8, max(count(*)) over ()))::float8 - count(*) + 0.5::float8) / (count(*) + 0.5::float8)) as weight
+  from "found"
+  group by found.word
+), agent as materialized (
+  select coalesce(%(mean_terms)b::float8, (select avg(nullif(found.length, 0)) from found))::float8 as length 
+), scored as materialized (
+  select found.thread_id, found.sequence, found.created_at, found.wanted,
+         sum(round(1073741824 * weighed.weight * 2.2::float8 * found.times
+    / (found.times + 0.3::float8
+       + 0.9::float8 * coalesce(found.length / nullif(agent.length, 0), 1)))) / 1073741824 as words
+  from found join weighed using (word) cross join agent
+  group by found.thread_id, found.sequence, found.created_at, found.wanted
+), chosen as materialized (
+  ((select scored.thread_id, scored.sequence
+from scored
+where scored.wanted and scored.words > 0
+order by scored.words desc, scored.created_at desc, scored.thread_id, scored.sequence desc
+limit 64) union (
+  select keyed.thread_id, keyed.sequence from keyed
+  where keyed.wanted and keyed.words > 0
+  order by keyed.words desc, keyed.thread_id, keyed.sequence desc
+  limit 64)) union select near.thread_id, near.sequence from near
+), links as materialized (
+  with around as (
+    select chosen.thread_id, chosen.sequence as middle, beside.sequence, beside.place
+    from chosen
+    join "letta"."recall_memory_3" r
+      on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+    cross join lateral (
+      (select r.sequence, - row_number() over (order by r.sequence desc) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+       order by r.sequence desc
+       limit 2)
+      union all
+      select chosen.sequence, 0
+      union all
+      (select r.sequence, row_number() over (order by r.sequence) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+       order by r.sequence
+       limit 2)) beside
+    where (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+  )
+  select distinct one.thread_id, one.sequence, other.sequence as beside,
+         abs(one.place - other.place) as distance
+  from around one
+  join around other on other.thread_id = one.thread_id and other.middle = one.middle
+    and abs(one.place - other.place) between 1 and 2
+),  pool as materialized (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
+         null::text as speaker, cardinality(r.terms)::float8 as length , scored.words as own_words 
+  from (
+    select chosen.thread_id, chosen.sequence from chosen
+    union
+    select links.thread_id, links.beside from links) chosen
+  join "letta"."recall_memory_3" r
+    on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+  left join scored on scored.thread_id = chosen.thread_id and scored.sequence = chosen.sequence
+
+),  rated as materialized (
+  select each.*, greatest(coalesce(each.own_words, 0), keyed.words) as words,
+coalesce(keyed.words, 0) > coalesce(each.own_words, 0) as has_key_words, 0::float8 as windowed, greatest(v.meaning, keyed.meaning) as meaning,
+coalesce(keyed.meaning, 0) > coalesce(v.meaning, 0) as has_key_meaning
+  from agent cross join "pool" each left join keyed using (thread_id, sequence)
+  left join lateral (
+    select greatest(1 - v.distance, 0) as meaning
+    from (
+      select coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
+      from "letta"."recall_vectors_3" v
+      where v.agent_id = %(agent)b and v.thread_id = each.thread_id
+        and v.sequence = each.sequence
+      offset 0) v) v on true
+), counted as not materialized (
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
+), top as materialized (
+  select nullif(max(counted.combined) filter (where counted.counts), 0) as words,
+         nullif(max(counted.meaning) filter (where counted.counts), 0) as meaning
+  from counted
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
+  select counted.*,
+         %(text_weight)b * (1 - %(window_weight)b)
+           * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * %(window_weight)b
+           * coalesce(counted.windowed / top.words, 0) as by_window,
+         (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
+  from counted cross join top) fused
+), lending as materialized (
+  select links.thread_id, links.sequence, sum(own.alone / links.distance) as lent
+  from links
+  join own on own.thread_id = links.thread_id and own.sequence = links.beside
+  group by links.thread_id, links.sequence
+), lent as (
+  select own.*, %(neighbour_weight)b * coalesce(lending.lent, 0) as lent
+  from own
+  left join lending using (thread_id, sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
+  from lent
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[case when lent.has_key_words then 0 else lent.by_words end, case when lent.has_key_meaning then 0 else lent.by_meaning end, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0), nullif(case when lent.has_key_words then lent.by_words else 0 end + case when lent.has_key_meaning then lent.by_meaning else 0 end, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+) select r.thread_id, r.sequence, (jsonb_build_object(
+  'kind', 'Message', 'role', replace(r."role", U&'\FDD0', U&'\FDD0e'), 'content', case when r.role is not null then replace(r."text", U&'\FDD0', U&'\FDD0e') end,
+  'thread', replace(r."thread_id", U&'\FDD0', U&'\FDD0e'), 'sequence', r.sequence)
+|| jsonb_strip_nulls(jsonb_build_object(
+  'message_id', nullif(replace(r."message_id", U&'\FDD0', U&'\FDD0e'), ''), 'name', replace(r."name", U&'\FDD0', U&'\FDD0e'), 'tool_call_id', replace(r."tool_call_id", U&'\FDD0', U&'\FDD0e'),
+  'status', replace(r."status", U&'\FDD0', U&'\FDD0e'), 'model', replace(r."model", U&'\FDD0', U&'\FDD0e'), 'run_id', replace(r."run_id", U&'\FDD0', U&'\FDD0e'), 'step', r.step,
+  'input_tokens', r.input_tokens, 'output_tokens', r.output_tokens)))::text, r.created_at, page.score,
+       case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
+       case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, list.length
+from (
+  select count(*) as length,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(walked.thread_id) end
+           as threads,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(walked.sequence) end
+           as sequences
+  from walked) list
+left join (
+  select walked.thread_id, walked.sequence, walked.score,
+         row_number() over (order by walked.score desc nulls last, walked.created_at desc,
+                                     walked.thread_id, walked.sequence desc) as place
+  from walked
+  order by place
+  limit %(limit)s offset %(offset)s) page on true
+left join "letta"."recall_memory_3" r
+  on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
+order by page.place
+
 -- _tiers/recall/search.hybrid_indexed [unpartitioned: messages, 1 words in 1 forms, scaled, hnsw]
 -- not prepared
 with tuned as materialized (
@@ -13675,6 +15957,968 @@ left join "letta"."recall_memory_3" r
   on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
 order by page.place
 
+-- _tiers/recall/search.hybrid_indexed [vector(3072) l2: messages, 3 words in 2 forms, scaled, hnsw, index of words, keys]
+-- not prepared
+with tuned as materialized (
+  select set_config('hnsw.ef_search', %(search)b::text, true),
+         set_config('hnsw.iterative_scan', %(scan)b::text, true)), keyed as materialized (
+  with each as materialized (
+    select "k"."thread_id", "k"."sequence", k.wanted, k.terms, cardinality(k.terms)::float8 as length,
+           (select min(coalesce(nullif(
+   (k.vectors[(n - 1) * 3072 + 1 : n * 3072])::"public".vector operator("public".<->) %(query)b, 'NaN'), 1))
+ from generate_series(1, k.keys) n) as distance
+    from (select r.thread_id, r.sequence, (true) as wanted, cardinality(r.keys) as keys, r.key_terms || '{}'::int4[] as terms,
+case when r.key_generation = 1 then r.key_vectors || '{}'::real[] end as vectors
+from "letta"."recall_memory_3" r
+where r.agent_id = %(agent)b and not r.superseded and r.keys <> '{}' offset 0) k
+  ), found as materialized (
+  select own.*
+  from (
+    select "own"."thread_id", "own"."sequence", own.length, own.word, max(own.factor * own.times) as times
+    from (
+      select "each"."thread_id", "each"."sequence", each.length, q.word, q.factor, count(*) as times
+      from each cross join unnest(each.terms) term (term)
+      join unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
+  q (word, term, factor) on q.term = term.term
+      group by "each"."thread_id", "each"."sequence", each.length, q.word, q.term, q.factor) own
+    group by "own"."thread_id", "own"."sequence", own.length, own.word) own
+), agent as materialized (
+  select avg(nullif(each.length, 0)) as length, count(*) as texts
+  from each
+), weighed as materialized (
+  select found.word,
+         ln(1 + ((max(agent.texts))::float8 - count(*) + 0.5::float8) / (count(*) + 0.5::float8)) as weight
+  from "found" cross join "agent"
+  group by found.word
+), told as (
+  select "found"."thread_id", "found"."sequence", sum(round(1073741824 * weighed.weight * 2.2::float8 * found.times
+    / (found.times + 0.3::float8
+       + 0.9::float8 * coalesce(found.length / nullif(agent.length, 0), 1)))) / 1073741824 as words
+  from found join weighed using (word) cross join agent
+  group by "found"."thread_id", "found"."sequence"
+)
+  select "nearest"."thread_id", "nearest"."sequence", nearest.wanted, told.words, - nearest.distance as similarity,
+         case when nearest.distance is not null then 1 / (1 + nearest.distance) end as meaning, nearest.distance
+  from each nearest
+  left join told using ("thread_id", "sequence")
+),near as materialized ((select v.thread_id, v.sequence
+from "letta"."recall_vectors_3" v
+where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
+  select from "letta"."recall_memory_3" r
+  where r.agent_id = '0000000000004000800000000000a9e7'::uuid and r.thread_id = v.thread_id and r.sequence = v.sequence
+    and not r.superseded and true
+  offset 0)
+order by (v.embedding::"public".halfvec(3072)) operator("public".<->) (select %(query)b::"public".halfvec(3072) from tuned)
+limit 64) union (
+  select keyed.thread_id, keyed.sequence from keyed
+  where keyed.wanted and keyed.distance is not null
+  order by keyed.distance, keyed.thread_id, keyed.sequence desc
+  limit 64)),
+found as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
+         each.times
+  from (select l.word, l.terms, l.terms[1] as term,
+        case when cardinality(l.terms) > 1 then l.terms[2:] end as others
+ from (
+   select l.word, array_agg(l.term order by l.factor desc) as terms
+   from unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
+     l (word, term, factor)
+   group by l.word) l) q
+  cross join lateral (
+    select r.thread_id, r.sequence, r.created_at, true as wanted,
+           cardinality(r.terms)::float8 as length, greatest(
+  (width_bucket(q.term, r.terms) - width_bucket(q.term - 1, r.terms))::float8,
+  case when q.others is not null then (
+    select 0.5::float8 * max(width_bucket(o.term, r.terms) - width_bucket(o.term - 1, r.terms))
+    from unnest(q.others) o (term)) end) as times
+    from "letta"."recall_memory_3" r
+    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && q.terms
+    offset 0) each
+), weighed as materialized (
+  select found.word,
+         ln(1 + ((greatest(%(messages)b::float8, max(count(*)) over ()))::float8 - count(*) + 0.5::float8) / (count(*) + 0.5::float8)) as weight
+  from "found"
+  group by found.word
+), agent as materialized (
+  select coalesce(%(mean_terms)b::float8, (select avg(nullif(found.length, 0)) from found))::float8 as length 
+), scored as materialized (
+  select found.thread_id, found.sequence, found.created_at, found.wanted,
+         sum(round(1073741824 * weighed.weight * 2.2::float8 * found.times
+    / (found.times + 0.3::float8
+       + 0.9::float8 * coalesce(found.length / nullif(agent.length, 0), 1)))) / 1073741824 as words
+  from found join weighed using (word) cross join agent
+  group by found.thread_id, found.sequence, found.created_at, found.wanted
+), chosen as materialized (
+  ((select scored.thread_id, scored.sequence
+from scored
+where scored.wanted and scored.words > 0
+order by scored.words desc, scored.created_at desc, scored.thread_id, scored.sequence desc
+limit 64) union (
+  select keyed.thread_id, keyed.sequence from keyed
+  where keyed.wanted and keyed.words > 0
+  order by keyed.words desc, keyed.thread_id, keyed.sequence desc
+  limit 64)) union select near.thread_id, near.sequence from near
+), links as materialized (
+  with around as (
+    select chosen.thread_id, chosen.sequence as middle, beside.sequence, beside.place
+    from chosen
+    join "letta"."recall_memory_3" r
+      on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+    cross join lateral (
+      (select r.sequence, - row_number() over (order by r.sequence desc) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+       order by r.sequence desc
+       limit 2)
+      union all
+      select chosen.sequence, 0
+      union all
+      (select r.sequence, row_number() over (order by r.sequence) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+       order by r.sequence
+       limit 2)) beside
+    where (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+  )
+  select distinct one.thread_id, one.sequence, other.sequence as beside,
+         abs(one.place - other.place) as distance
+  from around one
+  join around other on other.thread_id = one.thread_id and other.middle = one.middle
+    and abs(one.place - other.place) between 1 and 2
+),  pool as materialized (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
+         null::text as speaker, cardinality(r.terms)::float8 as length , scored.words as own_words 
+  from (
+    select chosen.thread_id, chosen.sequence from chosen
+    union
+    select links.thread_id, links.beside from links) chosen
+  join "letta"."recall_memory_3" r
+    on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+  left join scored on scored.thread_id = chosen.thread_id and scored.sequence = chosen.sequence
+
+),  rated as materialized (
+  select each.*, greatest(coalesce(each.own_words, 0), keyed.words) as words,
+coalesce(keyed.words, 0) > coalesce(each.own_words, 0) as has_key_words, 0::float8 as windowed, greatest(v.meaning, keyed.meaning) as meaning,
+coalesce(keyed.meaning, 0) > coalesce(v.meaning, 0) as has_key_meaning
+  from agent cross join "pool" each left join keyed using (thread_id, sequence)
+  left join lateral (
+    select 1 / (1 + v.distance) as meaning
+    from (
+      select coalesce(nullif(v.embedding operator("public".<->) %(query)b, 'NaN'), 1) as distance
+      from "letta"."recall_vectors_3" v
+      where v.agent_id = %(agent)b and v.thread_id = each.thread_id
+        and v.sequence = each.sequence
+      offset 0) v) v on true
+), counted as not materialized (
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
+), top as materialized (
+  select nullif(max(counted.combined) filter (where counted.counts), 0) as words,
+         nullif(max(counted.meaning) filter (where counted.counts), 0) as meaning
+  from counted
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
+  select counted.*,
+         %(text_weight)b * (1 - %(window_weight)b)
+           * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * %(window_weight)b
+           * coalesce(counted.windowed / top.words, 0) as by_window,
+         (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
+  from counted cross join top) fused
+), lending as materialized (
+  select links.thread_id, links.sequence, sum(own.alone / links.distance) as lent
+  from links
+  join own on own.thread_id = links.thread_id and own.sequence = links.beside
+  group by links.thread_id, links.sequence
+), lent as (
+  select own.*, %(neighbour_weight)b * coalesce(lending.lent, 0) as lent
+  from own
+  left join lending using (thread_id, sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
+  from lent
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[case when lent.has_key_words then 0 else lent.by_words end, case when lent.has_key_meaning then 0 else lent.by_meaning end, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0), nullif(case when lent.has_key_words then lent.by_words else 0 end + case when lent.has_key_meaning then lent.by_meaning else 0 end, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+) , once as (
+  select distinct on (w.message_id, w.digest, case w.message_id when '' then w.thread_id end) w.*
+  from walked w
+  order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
+           w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
+), page as (
+  select once.thread_id, once.sequence, once.score, once.parts,
+         row_number() over (order by once.score desc nulls last, once.created_at desc,
+                                     once.thread_id, once.sequence desc) as place
+  from once
+  order by place
+  limit %(limit)s offset %(offset)s
+)
+select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
+r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
+case when r.text_at is null then r.message
+else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
+end as message, page.parts, page.score,
+       case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
+       case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
+from (select count(*) as length from walked) walk
+cross join (
+  select case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(once.thread_id) end
+           as threads,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(once.sequence) end
+           as sequences
+  from once) list
+left join page on true
+left join "letta"."recall_memory_3" r
+  on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
+order by page.place
+
+-- _tiers/recall/search.hybrid_indexed [vector(3072) l2: items, 3 words in 2 forms, scaled, hnsw, index of words, keys]
+-- not prepared
+with tuned as materialized (
+  select set_config('hnsw.ef_search', %(search)b::text, true),
+         set_config('hnsw.iterative_scan', %(scan)b::text, true)), keyed as materialized (
+  with each as materialized (
+    select "k"."thread_id", "k"."sequence", k.wanted, k.terms, cardinality(k.terms)::float8 as length,
+           (select min(coalesce(nullif(
+   (k.vectors[(n - 1) * 3072 + 1 : n * 3072])::"public".vector operator("public".<->) %(query)b, 'NaN'), 1))
+ from generate_series(1, k.keys) n) as distance
+    from (select r.thread_id, r.sequence, (true) as wanted, cardinality(r.keys) as keys, r.key_terms || '{}'::int4[] as terms,
+case when r.key_generation = 1 then r.key_vectors || '{}'::real[] end as vectors
+from "letta"."recall_memory_3" r
+where r.agent_id = %(agent)b and not r.superseded and r.keys <> '{}' offset 0) k
+  ), found as materialized (
+  select own.*
+  from (
+    select "own"."thread_id", "own"."sequence", own.length, own.word, max(own.factor * own.times) as times
+    from (
+      select "each"."thread_id", "each"."sequence", each.length, q.word, q.factor, count(*) as times
+      from each cross join unnest(each.terms) term (term)
+      join unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
+  q (word, term, factor) on q.term = term.term
+      group by "each"."thread_id", "each"."sequence", each.length, q.word, q.term, q.factor) own
+    group by "own"."thread_id", "own"."sequence", own.length, own.word) own
+), agent as materialized (
+  select avg(nullif(each.length, 0)) as length, count(*) as texts
+  from each
+), weighed as materialized (
+  select found.word,
+         ln(1 + ((max(agent.texts))::float8 - count(*) + 0.5::float8) / (count(*) + 0.5::float8)) as weight
+  from "found" cross join "agent"
+  group by found.word
+), told as (
+  select "found"."thread_id", "found"."sequence", sum(round(1073741824 * weighed.weight * 2.2::float8 * found.times
+    / (found.times + 0.3::float8
+       + 0.9::float8 * coalesce(found.length / nullif(agent.length, 0), 1)))) / 1073741824 as words
+  from found join weighed using (word) cross join agent
+  group by "found"."thread_id", "found"."sequence"
+)
+  select "nearest"."thread_id", "nearest"."sequence", nearest.wanted, told.words, - nearest.distance as similarity,
+         case when nearest.distance is not null then 1 / (1 + nearest.distance) end as meaning, nearest.distance
+  from each nearest
+  left join told using ("thread_id", "sequence")
+),near as materialized ((select v.thread_id, v.sequence
+from "letta"."recall_vectors_3" v
+where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
+  select from "letta"."recall_memory_3" r
+  where r.agent_id = '0000000000004000800000000000a9e7'::uuid and r.thread_id = v.thread_id and r.sequence = v.sequence
+    and not r.superseded and true
+  offset 0)
+order by (v.embedding::"public".halfvec(3072)) operator("public".<->) (select %(query)b::"public".halfvec(3072) from tuned)
+limit 64) union (
+  select keyed.thread_id, keyed.sequence from keyed
+  where keyed.wanted and keyed.distance is not null
+  order by keyed.distance, keyed.thread_id, keyed.sequence desc
+  limit 64)),
+found as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
+         each.times
+  from (select l.word, l.terms, l.terms[1] as term,
+        case when cardinality(l.terms) > 1 then l.terms[2:] end as others
+ from (
+   select l.word, array_agg(l.term order by l.factor desc) as terms
+   from unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
+     l (word, term, factor)
+   group by l.word) l) q
+  cross join lateral (
+    select r.thread_id, r.sequence, r.created_at, true as wanted,
+           cardinality(r.terms)::float8 as length, greatest(
+  (width_bucket(q.term, r.terms) - width_bucket(q.term - 1, r.terms))::float8,
+  case when q.others is not null then (
+    select 0.5::float8 * max(width_bucket(o.term, r.terms) - width_bucket(o.term - 1, r.terms))
+    from unnest(q.others) o (term)) end) as times
+    from "letta"."recall_memory_3" r
+    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && q.terms
+    offset 0) each
+), weighed as materialized (
+  select found.word,
+         ln(1 + ((greatest(%(messages)b::float8, max(count(*)) over ()))::float8 - count(*) + 0.5::float8) / (count(*) + 0.5::float8)) as weight
+  from "found"
+  group by found.word
+), agent as materialized (
+  select coalesce(%(mean_terms)b::float8, (select avg(nullif(found.length, 0)) from found))::float8 as length 
+), scored as materialized (
+  select found.thread_id, found.sequence, found.created_at, found.wanted,
+         sum(round(1073741824 * weighed.weight * 2.2::float8 * found.times
+    / (found.times + 0.3::float8
+       + 0.9::float8 * coalesce(found.length / nullif(agent.length, 0), 1)))) / 1073741824 as words
+  from found join weighed using (word) cross join agent
+  group by found.thread_id, found.sequence, found.created_at, found.wanted
+), chosen as materialized (
+  ((select scored.thread_id, scored.sequence
+from scored
+where scored.wanted and scored.words > 0
+order by scored.words desc, scored.created_at desc, scored.thread_id, scored.sequence desc
+limit 64) union (
+  select keyed.thread_id, keyed.sequence from keyed
+  where keyed.wanted and keyed.words > 0
+  order by keyed.words desc, keyed.thread_id, keyed.sequence desc
+  limit 64)) union select near.thread_id, near.sequence from near
+), links as materialized (
+  with around as (
+    select chosen.thread_id, chosen.sequence as middle, beside.sequence, beside.place
+    from chosen
+    join "letta"."recall_memory_3" r
+      on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+    cross join lateral (
+      (select r.sequence, - row_number() over (order by r.sequence desc) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+       order by r.sequence desc
+       limit 2)
+      union all
+      select chosen.sequence, 0
+      union all
+      (select r.sequence, row_number() over (order by r.sequence) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+       order by r.sequence
+       limit 2)) beside
+    where (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+  )
+  select distinct one.thread_id, one.sequence, other.sequence as beside,
+         abs(one.place - other.place) as distance
+  from around one
+  join around other on other.thread_id = one.thread_id and other.middle = one.middle
+    and abs(one.place - other.place) between 1 and 2
+),  pool as materialized (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
+         null::text as speaker, cardinality(r.terms)::float8 as length , scored.words as own_words 
+  from (
+    select chosen.thread_id, chosen.sequence from chosen
+    union
+    select links.thread_id, links.beside from links) chosen
+  join "letta"."recall_memory_3" r
+    on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+  left join scored on scored.thread_id = chosen.thread_id and scored.sequence = chosen.sequence
+
+),  rated as materialized (
+  select each.*, greatest(coalesce(each.own_words, 0), keyed.words) as words,
+coalesce(keyed.words, 0) > coalesce(each.own_words, 0) as has_key_words, 0::float8 as windowed, greatest(v.meaning, keyed.meaning) as meaning,
+coalesce(keyed.meaning, 0) > coalesce(v.meaning, 0) as has_key_meaning
+  from agent cross join "pool" each left join keyed using (thread_id, sequence)
+  left join lateral (
+    select 1 / (1 + v.distance) as meaning
+    from (
+      select coalesce(nullif(v.embedding operator("public".<->) %(query)b, 'NaN'), 1) as distance
+      from "letta"."recall_vectors_3" v
+      where v.agent_id = %(agent)b and v.thread_id = each.thread_id
+        and v.sequence = each.sequence
+      offset 0) v) v on true
+), counted as not materialized (
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
+), top as materialized (
+  select nullif(max(counted.combined) filter (where counted.counts), 0) as words,
+         nullif(max(counted.meaning) filter (where counted.counts), 0) as meaning
+  from counted
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
+  select counted.*,
+         %(text_weight)b * (1 - %(window_weight)b)
+           * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * %(window_weight)b
+           * coalesce(counted.windowed / top.words, 0) as by_window,
+         (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
+  from counted cross join top) fused
+), lending as materialized (
+  select links.thread_id, links.sequence, sum(own.alone / links.distance) as lent
+  from links
+  join own on own.thread_id = links.thread_id and own.sequence = links.beside
+  group by links.thread_id, links.sequence
+), lent as (
+  select own.*, %(neighbour_weight)b * coalesce(lending.lent, 0) as lent
+  from own
+  left join lending using (thread_id, sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
+  from lent
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[case when lent.has_key_words then 0 else lent.by_words end, case when lent.has_key_meaning then 0 else lent.by_meaning end, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0), nullif(case when lent.has_key_words then lent.by_words else 0 end + case when lent.has_key_meaning then lent.by_meaning else 0 end, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+) select r.thread_id, r.sequence, (jsonb_build_object(
+  'kind', 'Message', 'role', replace(r."role", U&'\FDD0', U&'\FDD0e'), 'content', case when r.role is not null then replace(r."text", U&'\FDD0', U&'\FDD0e') end,
+  'thread', replace(r."thread_id", U&'\FDD0', U&'\FDD0e'), 'sequence', r.sequence)
+|| jsonb_strip_nulls(jsonb_build_object(
+  'message_id', nullif(replace(r."message_id", U&'\FDD0', U&'\FDD0e'), ''), 'name', replace(r."name", U&'\FDD0', U&'\FDD0e'), 'tool_call_id', replace(r."tool_call_id", U&'\FDD0', U&'\FDD0e'),
+  'status', replace(r."status", U&'\FDD0', U&'\FDD0e'), 'model', replace(r."model", U&'\FDD0', U&'\FDD0e'), 'run_id', replace(r."run_id", U&'\FDD0', U&'\FDD0e'), 'step', r.step,
+  'input_tokens', r.input_tokens, 'output_tokens', r.output_tokens)))::text, r.created_at, page.score,
+       case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
+       case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, list.length
+from (
+  select count(*) as length,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(walked.thread_id) end
+           as threads,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(walked.sequence) end
+           as sequences
+  from walked) list
+left join (
+  select walked.thread_id, walked.sequence, walked.score,
+         row_number() over (order by walked.score desc nulls last, walked.created_at desc,
+                                     walked.thread_id, walked.sequence desc) as place
+  from walked
+  order by place
+  limit %(limit)s offset %(offset)s) page on true
+left join "letta"."recall_memory_3" r
+  on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
+order by page.place
+
+-- _tiers/recall/search.hybrid_indexed [vector(3072) l2: messages, 1 words in 1 forms, scaled, index of words, keys]
+-- not prepared
+with  keyed as materialized (
+  with each as materialized (
+    select "k"."thread_id", "k"."sequence", k.wanted, k.terms, cardinality(k.terms)::float8 as length,
+           (select min(coalesce(nullif(
+   (k.vectors[(n - 1) * 3072 + 1 : n * 3072])::"public".vector operator("public".<->) %(query)b, 'NaN'), 1))
+ from generate_series(1, k.keys) n) as distance
+    from (select r.thread_id, r.sequence, (true) as wanted, cardinality(r.keys) as keys, r.key_terms || '{}'::int4[] as terms,
+case when r.key_generation = 1 then r.key_vectors || '{}'::real[] end as vectors
+from "letta"."recall_memory_3" r
+where r.agent_id = %(agent)b and not r.superseded and r.keys <> '{}' offset 0) k
+  ), found as materialized (
+  select own.*
+  from (
+    select "own"."thread_id", "own"."sequence", own.length, own.word, max(own.factor * own.times) as times
+    from (
+      select "each"."thread_id", "each"."sequence", each.length, q.word, q.factor, count(*) as times
+      from each cross join unnest(each.terms) term (term)
+      join unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
+  q (word, term, factor) on q.term = term.term
+      group by "each"."thread_id", "each"."sequence", each.length, q.word, q.term, q.factor) own
+    group by "own"."thread_id", "own"."sequence", own.length, own.word) own
+), agent as materialized (
+  select avg(nullif(each.length, 0)) as length, count(*) as texts
+  from each
+), weighed as materialized (
+  select found.word,
+         ln(1 + ((max(agent.texts))::float8 - count(*) + 0.5::float8) / (count(*) + 0.5::float8)) as weight
+  from "found" cross join "agent"
+  group by found.word
+), told as (
+  select "found"."thread_id", "found"."sequence", sum(round(1073741824 * weighed.weight * 2.2::float8 * found.times
+    / (found.times + 0.3::float8
+       + 0.9::float8 * coalesce(found.length / nullif(agent.length, 0), 1)))) / 1073741824 as words
+  from found join weighed using (word) cross join agent
+  group by "found"."thread_id", "found"."sequence"
+)
+  select "nearest"."thread_id", "nearest"."sequence", nearest.wanted, told.words, - nearest.distance as similarity,
+         case when nearest.distance is not null then 1 / (1 + nearest.distance) end as meaning, nearest.distance
+  from each nearest
+  left join told using ("thread_id", "sequence")
+),near as materialized ((select each.thread_id, each.sequence
+from (
+  select r.thread_id, r.sequence, r.created_at,
+         coalesce(nullif(v.embedding operator("public".<->) %(query)b, 'NaN'), 1) as distance
+  from "letta"."recall_memory_3" r
+  join "letta"."recall_vectors_3" v
+    on v.agent_id = %(agent)b and v.thread_id = r.thread_id and v.sequence = r.sequence
+  where r.agent_id = %(agent)b and not r.superseded and true
+  offset 0) each
+order by each.distance, each.created_at desc, each.thread_id, each.sequence desc
+limit 64) union (
+  select keyed.thread_id, keyed.sequence from keyed
+  where keyed.wanted and keyed.distance is not null
+  order by keyed.distance, keyed.thread_id, keyed.sequence desc
+  limit 64)),
+found as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
+         each.times
+  from (select l.word, l.terms, l.terms[1] as term,
+        case when cardinality(l.terms) > 1 then l.terms[2:] end as others
+ from (
+   select l.word, array_agg(l.term order by l.factor desc) as terms
+   from unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
+     l (word, term, factor)
+   group by l.word) l) q
+  cross join lateral (
+    select r.thread_id, r.sequence, r.created_at, true as wanted,
+           cardinality(r.terms)::float8 as length, greatest(
+  (width_bucket(q.term, r.terms) - width_bucket(q.term - 1, r.terms))::float8,
+  case when q.others is not null then (
+    select 0.5::float8 * max(width_bucket(o.term, r.terms) - width_bucket(o.term - 1, r.terms))
+    from unnest(q.others) o (term)) end) as times
+    from "letta"."recall_memory_3" r
+    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && q.terms
+    offset 0) each
+), weighed as materialized (
+  select found.word,
+         ln(1 + ((greatest(%(messages)b::float8, max(count(*)) over ()))::float8 - count(*) + 0.5::float8) / (count(*) + 0.5::float8)) as weight
+  from "found"
+  group by found.word
+), agent as materialized (
+  select coalesce(%(mean_terms)b::float8, (select avg(nullif(found.length, 0)) from found))::float8 as length 
+), scored as materialized (
+  select found.thread_id, found.sequence, found.created_at, found.wanted,
+         sum(round(1073741824 * weighed.weight * 2.2::float8 * found.times
+    / (found.times + 0.3::float8
+       + 0.9::float8 * coalesce(found.length / nullif(agent.length, 0), 1)))) / 1073741824 as words
+  from found join weighed using (word) cross join agent
+  group by found.thread_id, found.sequence, found.created_at, found.wanted
+), chosen as materialized (
+  ((select scored.thread_id, scored.sequence
+from scored
+where scored.wanted and scored.words > 0
+order by scored.words desc, scored.created_at desc, scored.thread_id, scored.sequence desc
+limit 64) union (
+  select keyed.thread_id, keyed.sequence from keyed
+  where keyed.wanted and keyed.words > 0
+  order by keyed.words desc, keyed.thread_id, keyed.sequence desc
+  limit 64)) union select near.thread_id, near.sequence from near
+), links as materialized (
+  with around as (
+    select chosen.thread_id, chosen.sequence as middle, beside.sequence, beside.place
+    from chosen
+    join "letta"."recall_memory_3" r
+      on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+    cross join lateral (
+      (select r.sequence, - row_number() over (order by r.sequence desc) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+       order by r.sequence desc
+       limit 2)
+      union all
+      select chosen.sequence, 0
+      union all
+      (select r.sequence, row_number() over (order by r.sequence) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+       order by r.sequence
+       limit 2)) beside
+    where (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+  )
+  select distinct one.thread_id, one.sequence, other.sequence as beside,
+         abs(one.place - other.place) as distance
+  from around one
+  join around other on other.thread_id = one.thread_id and other.middle = one.middle
+    and abs(one.place - other.place) between 1 and 2
+),  pool as materialized (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
+         null::text as speaker, cardinality(r.terms)::float8 as length , scored.words as own_words 
+  from (
+    select chosen.thread_id, chosen.sequence from chosen
+    union
+    select links.thread_id, links.beside from links) chosen
+  join "letta"."recall_memory_3" r
+    on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+  left join scored on scored.thread_id = chosen.thread_id and scored.sequence = chosen.sequence
+
+),  rated as materialized (
+  select each.*, greatest(coalesce(each.own_words, 0), keyed.words) as words,
+coalesce(keyed.words, 0) > coalesce(each.own_words, 0) as has_key_words, 0::float8 as windowed, greatest(v.meaning, keyed.meaning) as meaning,
+coalesce(keyed.meaning, 0) > coalesce(v.meaning, 0) as has_key_meaning
+  from agent cross join "pool" each left join keyed using (thread_id, sequence)
+  left join lateral (
+    select 1 / (1 + v.distance) as meaning
+    from (
+      select coalesce(nullif(v.embedding operator("public".<->) %(query)b, 'NaN'), 1) as distance
+      from "letta"."recall_vectors_3" v
+      where v.agent_id = %(agent)b and v.thread_id = each.thread_id
+        and v.sequence = each.sequence
+      offset 0) v) v on true
+), counted as not materialized (
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
+), top as materialized (
+  select nullif(max(counted.combined) filter (where counted.counts), 0) as words,
+         nullif(max(counted.meaning) filter (where counted.counts), 0) as meaning
+  from counted
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
+  select counted.*,
+         %(text_weight)b * (1 - %(window_weight)b)
+           * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * %(window_weight)b
+           * coalesce(counted.windowed / top.words, 0) as by_window,
+         (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
+  from counted cross join top) fused
+), lending as materialized (
+  select links.thread_id, links.sequence, sum(own.alone / links.distance) as lent
+  from links
+  join own on own.thread_id = links.thread_id and own.sequence = links.beside
+  group by links.thread_id, links.sequence
+), lent as (
+  select own.*, %(neighbour_weight)b * coalesce(lending.lent, 0) as lent
+  from own
+  left join lending using (thread_id, sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
+  from lent
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[case when lent.has_key_words then 0 else lent.by_words end, case when lent.has_key_meaning then 0 else lent.by_meaning end, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0), nullif(case when lent.has_key_words then lent.by_words else 0 end + case when lent.has_key_meaning then lent.by_meaning else 0 end, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+) , once as (
+  select distinct on (w.message_id, w.digest, case w.message_id when '' then w.thread_id end) w.*
+  from walked w
+  order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
+           w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
+), page as (
+  select once.thread_id, once.sequence, once.score, once.parts,
+         row_number() over (order by once.score desc nulls last, once.created_at desc,
+                                     once.thread_id, once.sequence desc) as place
+  from once
+  order by place
+  limit %(limit)s offset %(offset)s
+)
+select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
+r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
+case when r.text_at is null then r.message
+else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
+end as message, page.parts, page.score,
+       case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
+       case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
+from (select count(*) as length from walked) walk
+cross join (
+  select case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(once.thread_id) end
+           as threads,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(once.sequence) end
+           as sequences
+  from once) list
+left join page on true
+left join "letta"."recall_memory_3" r
+  on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
+order by page.place
+
+-- _tiers/recall/search.hybrid_indexed [vector(3072) l2: items, 1 words in 1 forms, scaled, index of words, keys]
+-- not prepared
+with  keyed as materialized (
+  with each as materialized (
+    select "k"."thread_id", "k"."sequence", k.wanted, k.terms, cardinality(k.terms)::float8 as length,
+           (select min(coalesce(nullif(
+   (k.vectors[(n - 1) * 3072 + 1 : n * 3072])::"public".vector operator("public".<->) %(query)b, 'NaN'), 1))
+ from generate_series(1, k.keys) n) as distance
+    from (select r.thread_id, r.sequence, (true) as wanted, cardinality(r.keys) as keys, r.key_terms || '{}'::int4[] as terms,
+case when r.key_generation = 1 then r.key_vectors || '{}'::real[] end as vectors
+from "letta"."recall_memory_3" r
+where r.agent_id = %(agent)b and not r.superseded and r.keys <> '{}' offset 0) k
+  ), found as materialized (
+  select own.*
+  from (
+    select "own"."thread_id", "own"."sequence", own.length, own.word, max(own.factor * own.times) as times
+    from (
+      select "each"."thread_id", "each"."sequence", each.length, q.word, q.factor, count(*) as times
+      from each cross join unnest(each.terms) term (term)
+      join unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
+  q (word, term, factor) on q.term = term.term
+      group by "each"."thread_id", "each"."sequence", each.length, q.word, q.term, q.factor) own
+    group by "own"."thread_id", "own"."sequence", own.length, own.word) own
+), agent as materialized (
+  select avg(nullif(each.length, 0)) as length, count(*) as texts
+  from each
+), weighed as materialized (
+  select found.word,
+         ln(1 + ((max(agent.texts))::float8 - count(*) + 0.5::float8) / (count(*) + 0.5::float8)) as weight
+  from "found" cross join "agent"
+  group by found.word
+), told as (
+  select "found"."thread_id", "found"."sequence", sum(round(1073741824 * weighed.weight * 2.2::float8 * found.times
+    / (found.times + 0.3::float8
+       + 0.9::float8 * coalesce(found.length / nullif(agent.length, 0), 1)))) / 1073741824 as words
+  from found join weighed using (word) cross join agent
+  group by "found"."thread_id", "found"."sequence"
+)
+  select "nearest"."thread_id", "nearest"."sequence", nearest.wanted, told.words, - nearest.distance as similarity,
+         case when nearest.distance is not null then 1 / (1 + nearest.distance) end as meaning, nearest.distance
+  from each nearest
+  left join told using ("thread_id", "sequence")
+),near as materialized ((select each.thread_id, each.sequence
+from (
+  select r.thread_id, r.sequence, r.created_at,
+         coalesce(nullif(v.embedding operator("public".<->) %(query)b, 'NaN'), 1) as distance
+  from "letta"."recall_memory_3" r
+  join "letta"."recall_vectors_3" v
+    on v.agent_id = %(agent)b and v.thread_id = r.thread_id and v.sequence = r.sequence
+  where r.agent_id = %(agent)b and not r.superseded and true
+  offset 0) each
+order by each.distance, each.created_at desc, each.thread_id, each.sequence desc
+limit 64) union (
+  select keyed.thread_id, keyed.sequence from keyed
+  where keyed.wanted and keyed.distance is not null
+  order by keyed.distance, keyed.thread_id, keyed.sequence desc
+  limit 64)),
+found as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
+         each.times
+  from (select l.word, l.terms, l.terms[1] as term,
+        case when cardinality(l.terms) > 1 then l.terms[2:] end as others
+ from (
+   select l.word, array_agg(l.term order by l.factor desc) as terms
+   from unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
+     l (word, term, factor)
+   group by l.word) l) q
+  cross join lateral (
+    select r.thread_id, r.sequence, r.created_at, true as wanted,
+           cardinality(r.terms)::float8 as length, greatest(
+  (width_bucket(q.term, r.terms) - width_bucket(q.term - 1, r.terms))::float8,
+  case when q.others is not null then (
+    select 0.5::float8 * max(width_bucket(o.term, r.terms) - width_bucket(o.term - 1, r.terms))
+    from unnest(q.others) o (term)) end) as times
+    from "letta"."recall_memory_3" r
+    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && q.terms
+    offset 0) each
+), weighed as materialized (
+  select found.word,
+         ln(1 + ((greatest(%(messages)b::float8, max(count(*)) over ()))::float8 - count(*) + 0.5::float8) / (count(*) + 0.5::float8)) as weight
+  from "found"
+  group by found.word
+), agent as materialized (
+  select coalesce(%(mean_terms)b::float8, (select avg(nullif(found.length, 0)) from found))::float8 as length 
+), scored as materialized (
+  select found.thread_id, found.sequence, found.created_at, found.wanted,
+         sum(round(1073741824 * weighed.weight * 2.2::float8 * found.times
+    / (found.times + 0.3::float8
+       + 0.9::float8 * coalesce(found.length / nullif(agent.length, 0), 1)))) / 1073741824 as words
+  from found join weighed using (word) cross join agent
+  group by found.thread_id, found.sequence, found.created_at, found.wanted
+), chosen as materialized (
+  ((select scored.thread_id, scored.sequence
+from scored
+where scored.wanted and scored.words > 0
+order by scored.words desc, scored.created_at desc, scored.thread_id, scored.sequence desc
+limit 64) union (
+  select keyed.thread_id, keyed.sequence from keyed
+  where keyed.wanted and keyed.words > 0
+  order by keyed.words desc, keyed.thread_id, keyed.sequence desc
+  limit 64)) union select near.thread_id, near.sequence from near
+), links as materialized (
+  with around as (
+    select chosen.thread_id, chosen.sequence as middle, beside.sequence, beside.place
+    from chosen
+    join "letta"."recall_memory_3" r
+      on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+    cross join lateral (
+      (select r.sequence, - row_number() over (order by r.sequence desc) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+       order by r.sequence desc
+       limit 2)
+      union all
+      select chosen.sequence, 0
+      union all
+      (select r.sequence, row_number() over (order by r.sequence) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+       order by r.sequence
+       limit 2)) beside
+    where (r.role = 'summary'
+ or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+  )
+  select distinct one.thread_id, one.sequence, other.sequence as beside,
+         abs(one.place - other.place) as distance
+  from around one
+  join around other on other.thread_id = one.thread_id and other.middle = one.middle
+    and abs(one.place - other.place) between 1 and 2
+),  pool as materialized (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
+         null::text as speaker, cardinality(r.terms)::float8 as length , scored.words as own_words 
+  from (
+    select chosen.thread_id, chosen.sequence from chosen
+    union
+    select links.thread_id, links.beside from links) chosen
+  join "letta"."recall_memory_3" r
+    on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+  left join scored on scored.thread_id = chosen.thread_id and scored.sequence = chosen.sequence
+
+),  rated as materialized (
+  select each.*, greatest(coalesce(each.own_words, 0), keyed.words) as words,
+coalesce(keyed.words, 0) > coalesce(each.own_words, 0) as has_key_words, 0::float8 as windowed, greatest(v.meaning, keyed.meaning) as meaning,
+coalesce(keyed.meaning, 0) > coalesce(v.meaning, 0) as has_key_meaning
+  from agent cross join "pool" each left join keyed using (thread_id, sequence)
+  left join lateral (
+    select 1 / (1 + v.distance) as meaning
+    from (
+      select coalesce(nullif(v.embedding operator("public".<->) %(query)b, 'NaN'), 1) as distance
+      from "letta"."recall_vectors_3" v
+      where v.agent_id = %(agent)b and v.thread_id = each.thread_id
+        and v.sequence = each.sequence
+      offset 0) v) v on true
+), counted as not materialized (
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
+), top as materialized (
+  select nullif(max(counted.combined) filter (where counted.counts), 0) as words,
+         nullif(max(counted.meaning) filter (where counted.counts), 0) as meaning
+  from counted
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
+  select counted.*,
+         %(text_weight)b * (1 - %(window_weight)b)
+           * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * %(window_weight)b
+           * coalesce(counted.windowed / top.words, 0) as by_window,
+         (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
+  from counted cross join top) fused
+), lending as materialized (
+  select links.thread_id, links.sequence, sum(own.alone / links.distance) as lent
+  from links
+  join own on own.thread_id = links.thread_id and own.sequence = links.beside
+  group by links.thread_id, links.sequence
+), lent as (
+  select own.*, %(neighbour_weight)b * coalesce(lending.lent, 0) as lent
+  from own
+  left join lending using (thread_id, sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
+  from lent
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[case when lent.has_key_words then 0 else lent.by_words end, case when lent.has_key_meaning then 0 else lent.by_meaning end, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0), nullif(case when lent.has_key_words then lent.by_words else 0 end + case when lent.has_key_meaning then lent.by_meaning else 0 end, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+) select r.thread_id, r.sequence, (jsonb_build_object(
+  'kind', 'Message', 'role', replace(r."role", U&'\FDD0', U&'\FDD0e'), 'content', case when r.role is not null then replace(r."text", U&'\FDD0', U&'\FDD0e') end,
+  'thread', replace(r."thread_id", U&'\FDD0', U&'\FDD0e'), 'sequence', r.sequence)
+|| jsonb_strip_nulls(jsonb_build_object(
+  'message_id', nullif(replace(r."message_id", U&'\FDD0', U&'\FDD0e'), ''), 'name', replace(r."name", U&'\FDD0', U&'\FDD0e'), 'tool_call_id', replace(r."tool_call_id", U&'\FDD0', U&'\FDD0e'),
+  'status', replace(r."status", U&'\FDD0', U&'\FDD0e'), 'model', replace(r."model", U&'\FDD0', U&'\FDD0e'), 'run_id', replace(r."run_id", U&'\FDD0', U&'\FDD0e'), 'step', r.step,
+  'input_tokens', r.input_tokens, 'output_tokens', r.output_tokens)))::text, r.created_at, page.score,
+       case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
+       case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, list.length
+from (
+  select count(*) as length,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(walked.thread_id) end
+           as threads,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(walked.sequence) end
+           as sequences
+  from walked) list
+left join (
+  select walked.thread_id, walked.sequence, walked.score,
+         row_number() over (order by walked.score desc nulls last, walked.created_at desc,
+                                     walked.thread_id, walked.sequence desc) as place
+  from walked
+  order by place
+  limit %(limit)s offset %(offset)s) page on true
+left join "letta"."recall_memory_3" r
+  on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
+order by page.place
+
 -- _tiers/recall/search.hybrid_indexed [vector(1024) inner_product: messages, 1 words in 1 forms, scaled, hnsw]
 -- not prepared
 with tuned as materialized (
@@ -15118,6 +18362,135 @@ left join "letta"."recall_memory_3" r
   on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
 order by page.place
 
+-- _tiers/recall/search.nearest [plain: messages, keys]
+with keyed as materialized (
+  with each as materialized (
+    select "k"."thread_id", "k"."sequence", k.wanted, k.terms, cardinality(k.terms)::float8 as length,
+           (select min(coalesce(nullif(
+   (k.vectors[(n - 1) * 1536 + 1 : n * 1536])::"public".halfvec operator("public".<=>) %(query)b, 'NaN'), 1))
+ from generate_series(1, k.keys) n) as distance
+    from (select r.thread_id, r.sequence, (true) as wanted, cardinality(r.keys) as keys, r.key_terms || '{}'::int4[] as terms,
+case when r.key_generation = 1 then r.key_vectors || '{}'::real[] end as vectors
+from "letta"."recall_memory_3" r
+where r.agent_id = %(agent)b and not r.superseded and r.keys <> '{}' offset 0) k
+  ), told as (
+  select "each"."thread_id", "each"."sequence", null::float8 as words from each
+)
+  select "nearest"."thread_id", "nearest"."sequence", nearest.wanted, told.words, 1 - nearest.distance as similarity,
+         case when nearest.distance is not null then greatest(1 - nearest.distance, 0) end as meaning, nearest.distance
+  from each nearest
+  left join told using ("thread_id", "sequence")
+),nearest as (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest,
+         least(coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1), keyed.distance) as distance,
+coalesce(keyed.distance < coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1), false) as has_key_meaning
+  from "letta"."recall_memory_3" r
+  join "letta"."recall_vectors_3" v
+    on v.agent_id = %(agent)b and v.thread_id = r.thread_id and v.sequence = r.sequence left join keyed on keyed.thread_id = r.thread_id and keyed.sequence = r.sequence
+  where r.agent_id = %(agent)b and not r.superseded and true
+  offset 0
+), walked as materialized (
+  select nearest.thread_id, nearest.sequence, nearest.created_at, nearest.message_id,
+         nearest.digest, 1 - nearest.distance as score, array[null, case when nearest.has_key_meaning then null else 1 - nearest.distance end, null, null, null, null, null,
+case when nearest.has_key_meaning then 1 - nearest.distance end]::float8[] as parts
+  from nearest
+  where true
+  order by score desc, nearest.created_at desc, nearest.thread_id, nearest.sequence desc
+  limit %(reach)s
+) , once as (
+  select distinct on (w.message_id, w.digest, case w.message_id when '' then w.thread_id end) w.*
+  from walked w
+  order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
+           w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
+), page as (
+  select once.thread_id, once.sequence, once.score, once.parts,
+         row_number() over (order by once.score desc nulls last, once.created_at desc,
+                                     once.thread_id, once.sequence desc) as place
+  from once
+  order by place
+  limit %(limit)s offset %(offset)s
+)
+select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
+r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
+case when r.text_at is null then r.message
+else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
+end as message, page.parts, page.score,
+       case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
+       case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
+from (select count(*) as length from walked) walk
+cross join (
+  select case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(once.thread_id) end
+           as threads,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(once.sequence) end
+           as sequences
+  from once) list
+left join page on true
+left join "letta"."recall_memory_3" r
+  on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
+order by page.place
+
+-- _tiers/recall/search.nearest [plain: items, keys]
+with keyed as materialized (
+  with each as materialized (
+    select "k"."thread_id", "k"."sequence", k.wanted, k.terms, cardinality(k.terms)::float8 as length,
+           (select min(coalesce(nullif(
+   (k.vectors[(n - 1) * 1536 + 1 : n * 1536])::"public".halfvec operator("public".<=>) %(query)b, 'NaN'), 1))
+ from generate_series(1, k.keys) n) as distance
+    from (select r.thread_id, r.sequence, (true) as wanted, cardinality(r.keys) as keys, r.key_terms || '{}'::int4[] as terms,
+case when r.key_generation = 1 then r.key_vectors || '{}'::real[] end as vectors
+from "letta"."recall_memory_3" r
+where r.agent_id = %(agent)b and not r.superseded and r.keys <> '{}' offset 0) k
+  ), told as (
+  select "each"."thread_id", "each"."sequence", null::float8 as words from each
+)
+  select "nearest"."thread_id", "nearest"."sequence", nearest.wanted, told.words, 1 - nearest.distance as similarity,
+         case when nearest.distance is not null then greatest(1 - nearest.distance, 0) end as meaning, nearest.distance
+  from each nearest
+  left join told using ("thread_id", "sequence")
+),nearest as (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest,
+         least(coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1), keyed.distance) as distance,
+coalesce(keyed.distance < coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1), false) as has_key_meaning
+  from "letta"."recall_memory_3" r
+  join "letta"."recall_vectors_3" v
+    on v.agent_id = %(agent)b and v.thread_id = r.thread_id and v.sequence = r.sequence left join keyed on keyed.thread_id = r.thread_id and keyed.sequence = r.sequence
+  where r.agent_id = %(agent)b and not r.superseded and true
+  offset 0
+), walked as materialized (
+  select nearest.thread_id, nearest.sequence, nearest.created_at, nearest.message_id,
+         nearest.digest, 1 - nearest.distance as score, array[null, case when nearest.has_key_meaning then null else 1 - nearest.distance end, null, null, null, null, null,
+case when nearest.has_key_meaning then 1 - nearest.distance end]::float8[] as parts
+  from nearest
+  where true
+  order by score desc, nearest.created_at desc, nearest.thread_id, nearest.sequence desc
+  limit %(reach)s
+) select r.thread_id, r.sequence, (jsonb_build_object(
+  'kind', 'Message', 'role', replace(r."role", U&'\FDD0', U&'\FDD0e'), 'content', case when r.role is not null then replace(r."text", U&'\FDD0', U&'\FDD0e') end,
+  'thread', replace(r."thread_id", U&'\FDD0', U&'\FDD0e'), 'sequence', r.sequence)
+|| jsonb_strip_nulls(jsonb_build_object(
+  'message_id', nullif(replace(r."message_id", U&'\FDD0', U&'\FDD0e'), ''), 'name', replace(r."name", U&'\FDD0', U&'\FDD0e'), 'tool_call_id', replace(r."tool_call_id", U&'\FDD0', U&'\FDD0e'),
+  'status', replace(r."status", U&'\FDD0', U&'\FDD0e'), 'model', replace(r."model", U&'\FDD0', U&'\FDD0e'), 'run_id', replace(r."run_id", U&'\FDD0', U&'\FDD0e'), 'step', r.step,
+  'input_tokens', r.input_tokens, 'output_tokens', r.output_tokens)))::text, r.created_at, page.score,
+       case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
+       case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, list.length
+from (
+  select count(*) as length,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(walked.thread_id) end
+           as threads,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(walked.sequence) end
+           as sequences
+  from walked) list
+left join (
+  select walked.thread_id, walked.sequence, walked.score,
+         row_number() over (order by walked.score desc nulls last, walked.created_at desc,
+                                     walked.thread_id, walked.sequence desc) as place
+  from walked
+  order by place
+  limit %(limit)s offset %(offset)s) page on true
+left join "letta"."recall_memory_3" r
+  on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
+order by page.place
+
 -- _tiers/recall/search.nearest [unpartitioned: messages]
 with nearest as (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest,
@@ -15460,6 +18833,135 @@ with nearest as (
   where ("nearest".thread_id, "nearest".sequence) not in (
   select seen.thread_id, seen.sequence
   from unnest(%(seen_threads)b::text[], %(seen_sequences)b::int8[]) seen (thread_id, sequence))
+  order by score desc, nearest.created_at desc, nearest.thread_id, nearest.sequence desc
+  limit %(reach)s
+) select r.thread_id, r.sequence, (jsonb_build_object(
+  'kind', 'Message', 'role', replace(r."role", U&'\FDD0', U&'\FDD0e'), 'content', case when r.role is not null then replace(r."text", U&'\FDD0', U&'\FDD0e') end,
+  'thread', replace(r."thread_id", U&'\FDD0', U&'\FDD0e'), 'sequence', r.sequence)
+|| jsonb_strip_nulls(jsonb_build_object(
+  'message_id', nullif(replace(r."message_id", U&'\FDD0', U&'\FDD0e'), ''), 'name', replace(r."name", U&'\FDD0', U&'\FDD0e'), 'tool_call_id', replace(r."tool_call_id", U&'\FDD0', U&'\FDD0e'),
+  'status', replace(r."status", U&'\FDD0', U&'\FDD0e'), 'model', replace(r."model", U&'\FDD0', U&'\FDD0e'), 'run_id', replace(r."run_id", U&'\FDD0', U&'\FDD0e'), 'step', r.step,
+  'input_tokens', r.input_tokens, 'output_tokens', r.output_tokens)))::text, r.created_at, page.score,
+       case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
+       case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, list.length
+from (
+  select count(*) as length,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(walked.thread_id) end
+           as threads,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(walked.sequence) end
+           as sequences
+  from walked) list
+left join (
+  select walked.thread_id, walked.sequence, walked.score,
+         row_number() over (order by walked.score desc nulls last, walked.created_at desc,
+                                     walked.thread_id, walked.sequence desc) as place
+  from walked
+  order by place
+  limit %(limit)s offset %(offset)s) page on true
+left join "letta"."recall_memory_3" r
+  on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
+order by page.place
+
+-- _tiers/recall/search.nearest [vector(3072) l2: messages, keys]
+with keyed as materialized (
+  with each as materialized (
+    select "k"."thread_id", "k"."sequence", k.wanted, k.terms, cardinality(k.terms)::float8 as length,
+           (select min(coalesce(nullif(
+   (k.vectors[(n - 1) * 3072 + 1 : n * 3072])::"public".vector operator("public".<->) %(query)b, 'NaN'), 1))
+ from generate_series(1, k.keys) n) as distance
+    from (select r.thread_id, r.sequence, (true) as wanted, cardinality(r.keys) as keys, r.key_terms || '{}'::int4[] as terms,
+case when r.key_generation = 1 then r.key_vectors || '{}'::real[] end as vectors
+from "letta"."recall_memory_3" r
+where r.agent_id = %(agent)b and not r.superseded and r.keys <> '{}' offset 0) k
+  ), told as (
+  select "each"."thread_id", "each"."sequence", null::float8 as words from each
+)
+  select "nearest"."thread_id", "nearest"."sequence", nearest.wanted, told.words, - nearest.distance as similarity,
+         case when nearest.distance is not null then 1 / (1 + nearest.distance) end as meaning, nearest.distance
+  from each nearest
+  left join told using ("thread_id", "sequence")
+),nearest as (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest,
+         least(coalesce(nullif(v.embedding operator("public".<->) %(query)b, 'NaN'), 1), keyed.distance) as distance,
+coalesce(keyed.distance < coalesce(nullif(v.embedding operator("public".<->) %(query)b, 'NaN'), 1), false) as has_key_meaning
+  from "letta"."recall_memory_3" r
+  join "letta"."recall_vectors_3" v
+    on v.agent_id = %(agent)b and v.thread_id = r.thread_id and v.sequence = r.sequence left join keyed on keyed.thread_id = r.thread_id and keyed.sequence = r.sequence
+  where r.agent_id = %(agent)b and not r.superseded and true
+  offset 0
+), walked as materialized (
+  select nearest.thread_id, nearest.sequence, nearest.created_at, nearest.message_id,
+         nearest.digest, - nearest.distance as score, array[null, case when nearest.has_key_meaning then null else - nearest.distance end, null, null, null, null, null,
+case when nearest.has_key_meaning then - nearest.distance end]::float8[] as parts
+  from nearest
+  where true
+  order by score desc, nearest.created_at desc, nearest.thread_id, nearest.sequence desc
+  limit %(reach)s
+) , once as (
+  select distinct on (w.message_id, w.digest, case w.message_id when '' then w.thread_id end) w.*
+  from walked w
+  order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
+           w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
+), page as (
+  select once.thread_id, once.sequence, once.score, once.parts,
+         row_number() over (order by once.score desc nulls last, once.created_at desc,
+                                     once.thread_id, once.sequence desc) as place
+  from once
+  order by place
+  limit %(limit)s offset %(offset)s
+)
+select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
+r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
+case when r.text_at is null then r.message
+else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
+end as message, page.parts, page.score,
+       case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
+       case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
+from (select count(*) as length from walked) walk
+cross join (
+  select case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(once.thread_id) end
+           as threads,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(once.sequence) end
+           as sequences
+  from once) list
+left join page on true
+left join "letta"."recall_memory_3" r
+  on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
+order by page.place
+
+-- _tiers/recall/search.nearest [vector(3072) l2: items, keys]
+with keyed as materialized (
+  with each as materialized (
+    select "k"."thread_id", "k"."sequence", k.wanted, k.terms, cardinality(k.terms)::float8 as length,
+           (select min(coalesce(nullif(
+   (k.vectors[(n - 1) * 3072 + 1 : n * 3072])::"public".vector operator("public".<->) %(query)b, 'NaN'), 1))
+ from generate_series(1, k.keys) n) as distance
+    from (select r.thread_id, r.sequence, (true) as wanted, cardinality(r.keys) as keys, r.key_terms || '{}'::int4[] as terms,
+case when r.key_generation = 1 then r.key_vectors || '{}'::real[] end as vectors
+from "letta"."recall_memory_3" r
+where r.agent_id = %(agent)b and not r.superseded and r.keys <> '{}' offset 0) k
+  ), told as (
+  select "each"."thread_id", "each"."sequence", null::float8 as words from each
+)
+  select "nearest"."thread_id", "nearest"."sequence", nearest.wanted, told.words, - nearest.distance as similarity,
+         case when nearest.distance is not null then 1 / (1 + nearest.distance) end as meaning, nearest.distance
+  from each nearest
+  left join told using ("thread_id", "sequence")
+),nearest as (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest,
+         least(coalesce(nullif(v.embedding operator("public".<->) %(query)b, 'NaN'), 1), keyed.distance) as distance,
+coalesce(keyed.distance < coalesce(nullif(v.embedding operator("public".<->) %(query)b, 'NaN'), 1), false) as has_key_meaning
+  from "letta"."recall_memory_3" r
+  join "letta"."recall_vectors_3" v
+    on v.agent_id = %(agent)b and v.thread_id = r.thread_id and v.sequence = r.sequence left join keyed on keyed.thread_id = r.thread_id and keyed.sequence = r.sequence
+  where r.agent_id = %(agent)b and not r.superseded and true
+  offset 0
+), walked as materialized (
+  select nearest.thread_id, nearest.sequence, nearest.created_at, nearest.message_id,
+         nearest.digest, - nearest.distance as score, array[null, case when nearest.has_key_meaning then null else - nearest.distance end, null, null, null, null, null,
+case when nearest.has_key_meaning then - nearest.distance end]::float8[] as parts
+  from nearest
+  where true
   order by score desc, nearest.created_at desc, nearest.thread_id, nearest.sequence desc
   limit %(reach)s
 ) select r.thread_id, r.sequence, (jsonb_build_object(
@@ -16275,6 +19777,165 @@ left join "letta"."recall_memory_3" r
   on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
 order by page.place
 
+-- _tiers/recall/search.nearest_indexed [plain: messages, hnsw, keys]
+with tuned as materialized (
+  select set_config('hnsw.ef_search', %(search)b::text, true),
+         set_config('hnsw.iterative_scan', %(scan)b::text, true)), keyed as materialized (
+  with each as materialized (
+    select "k"."thread_id", "k"."sequence", k.wanted, k.terms, cardinality(k.terms)::float8 as length,
+           (select min(coalesce(nullif(
+   (k.vectors[(n - 1) * 1536 + 1 : n * 1536])::"public".halfvec operator("public".<=>) %(query)b, 'NaN'), 1))
+ from generate_series(1, k.keys) n) as distance
+    from (select r.thread_id, r.sequence, (true) as wanted, cardinality(r.keys) as keys, r.key_terms || '{}'::int4[] as terms,
+case when r.key_generation = 1 then r.key_vectors || '{}'::real[] end as vectors
+from "letta"."recall_memory_3" r
+where r.agent_id = %(agent)b and not r.superseded and r.keys <> '{}' offset 0) k
+  ), told as (
+  select "each"."thread_id", "each"."sequence", null::float8 as words from each
+)
+  select "nearest"."thread_id", "nearest"."sequence", nearest.wanted, told.words, 1 - nearest.distance as similarity,
+         case when nearest.distance is not null then greatest(1 - nearest.distance, 0) end as meaning, nearest.distance
+  from each nearest
+  left join told using ("thread_id", "sequence")
+),near as materialized ((select v.thread_id, v.sequence
+from "letta"."recall_vectors_3" v
+where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
+  select from "letta"."recall_memory_3" r
+  where r.agent_id = '0000000000004000800000000000a9e7'::uuid and r.thread_id = v.thread_id and r.sequence = v.sequence
+    and not r.superseded and true
+  offset 0)
+order by v.embedding operator("public".<=>) (select %(query)b from tuned)
+limit 64) union (
+  select keyed.thread_id, keyed.sequence from keyed
+  where keyed.wanted and keyed.distance is not null
+  order by keyed.distance, keyed.thread_id, keyed.sequence desc
+  limit 64)), nearest as (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest,
+         least(coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1), keyed.distance) as distance,
+coalesce(keyed.distance < coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1), false) as has_key_meaning
+  from near
+  join "letta"."recall_memory_3" r
+    on r.agent_id = %(agent)b and r.thread_id = near.thread_id and r.sequence = near.sequence
+  join "letta"."recall_vectors_3" v
+    on v.agent_id = %(agent)b and v.thread_id = near.thread_id and v.sequence = near.sequence left join keyed on keyed.thread_id = r.thread_id and keyed.sequence = r.sequence
+  offset 0
+), walked as materialized (
+  select nearest.thread_id, nearest.sequence, nearest.created_at, nearest.message_id,
+         nearest.digest, 1 - nearest.distance as score, array[null, case when nearest.has_key_meaning then null else 1 - nearest.distance end, null, null, null, null, null,
+case when nearest.has_key_meaning then 1 - nearest.distance end]::float8[] as parts
+  from nearest
+  where true
+  order by score desc, nearest.created_at desc, nearest.thread_id, nearest.sequence desc
+  limit %(reach)s
+) , once as (
+  select distinct on (w.message_id, w.digest, case w.message_id when '' then w.thread_id end) w.*
+  from walked w
+  order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
+           w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
+), page as (
+  select once.thread_id, once.sequence, once.score, once.parts,
+         row_number() over (order by once.score desc nulls last, once.created_at desc,
+                                     once.thread_id, once.sequence desc) as place
+  from once
+  order by place
+  limit %(limit)s offset %(offset)s
+)
+select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
+r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
+case when r.text_at is null then r.message
+else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
+end as message, page.parts, page.score,
+       case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
+       case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
+from (select count(*) as length from walked) walk
+cross join (
+  select case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(once.thread_id) end
+           as threads,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(once.sequence) end
+           as sequences
+  from once) list
+left join page on true
+left join "letta"."recall_memory_3" r
+  on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
+order by page.place
+
+-- _tiers/recall/search.nearest_indexed [plain: items, hnsw, keys]
+with tuned as materialized (
+  select set_config('hnsw.ef_search', %(search)b::text, true),
+         set_config('hnsw.iterative_scan', %(scan)b::text, true)), keyed as materialized (
+  with each as materialized (
+    select "k"."thread_id", "k"."sequence", k.wanted, k.terms, cardinality(k.terms)::float8 as length,
+           (select min(coalesce(nullif(
+   (k.vectors[(n - 1) * 1536 + 1 : n * 1536])::"public".halfvec operator("public".<=>) %(query)b, 'NaN'), 1))
+ from generate_series(1, k.keys) n) as distance
+    from (select r.thread_id, r.sequence, (true) as wanted, cardinality(r.keys) as keys, r.key_terms || '{}'::int4[] as terms,
+case when r.key_generation = 1 then r.key_vectors || '{}'::real[] end as vectors
+from "letta"."recall_memory_3" r
+where r.agent_id = %(agent)b and not r.superseded and r.keys <> '{}' offset 0) k
+  ), told as (
+  select "each"."thread_id", "each"."sequence", null::float8 as words from each
+)
+  select "nearest"."thread_id", "nearest"."sequence", nearest.wanted, told.words, 1 - nearest.distance as similarity,
+         case when nearest.distance is not null then greatest(1 - nearest.distance, 0) end as meaning, nearest.distance
+  from each nearest
+  left join told using ("thread_id", "sequence")
+),near as materialized ((select v.thread_id, v.sequence
+from "letta"."recall_vectors_3" v
+where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
+  select from "letta"."recall_memory_3" r
+  where r.agent_id = '0000000000004000800000000000a9e7'::uuid and r.thread_id = v.thread_id and r.sequence = v.sequence
+    and not r.superseded and true
+  offset 0)
+order by v.embedding operator("public".<=>) (select %(query)b from tuned)
+limit 64) union (
+  select keyed.thread_id, keyed.sequence from keyed
+  where keyed.wanted and keyed.distance is not null
+  order by keyed.distance, keyed.thread_id, keyed.sequence desc
+  limit 64)), nearest as (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest,
+         least(coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1), keyed.distance) as distance,
+coalesce(keyed.distance < coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1), false) as has_key_meaning
+  from near
+  join "letta"."recall_memory_3" r
+    on r.agent_id = %(agent)b and r.thread_id = near.thread_id and r.sequence = near.sequence
+  join "letta"."recall_vectors_3" v
+    on v.agent_id = %(agent)b and v.thread_id = near.thread_id and v.sequence = near.sequence left join keyed on keyed.thread_id = r.thread_id and keyed.sequence = r.sequence
+  offset 0
+), walked as materialized (
+  select nearest.thread_id, nearest.sequence, nearest.created_at, nearest.message_id,
+         nearest.digest, 1 - nearest.distance as score, array[null, case when nearest.has_key_meaning then null else 1 - nearest.distance end, null, null, null, null, null,
+case when nearest.has_key_meaning then 1 - nearest.distance end]::float8[] as parts
+  from nearest
+  where true
+  order by score desc, nearest.created_at desc, nearest.thread_id, nearest.sequence desc
+  limit %(reach)s
+) select r.thread_id, r.sequence, (jsonb_build_object(
+  'kind', 'Message', 'role', replace(r."role", U&'\FDD0', U&'\FDD0e'), 'content', case when r.role is not null then replace(r."text", U&'\FDD0', U&'\FDD0e') end,
+  'thread', replace(r."thread_id", U&'\FDD0', U&'\FDD0e'), 'sequence', r.sequence)
+|| jsonb_strip_nulls(jsonb_build_object(
+  'message_id', nullif(replace(r."message_id", U&'\FDD0', U&'\FDD0e'), ''), 'name', replace(r."name", U&'\FDD0', U&'\FDD0e'), 'tool_call_id', replace(r."tool_call_id", U&'\FDD0', U&'\FDD0e'),
+  'status', replace(r."status", U&'\FDD0', U&'\FDD0e'), 'model', replace(r."model", U&'\FDD0', U&'\FDD0e'), 'run_id', replace(r."run_id", U&'\FDD0', U&'\FDD0e'), 'step', r.step,
+  'input_tokens', r.input_tokens, 'output_tokens', r.output_tokens)))::text, r.created_at, page.score,
+       case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
+       case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, list.length
+from (
+  select count(*) as length,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(walked.thread_id) end
+           as threads,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(walked.sequence) end
+           as sequences
+  from walked) list
+left join (
+  select walked.thread_id, walked.sequence, walked.score,
+         row_number() over (order by walked.score desc nulls last, walked.created_at desc,
+                                     walked.thread_id, walked.sequence desc) as place
+  from walked
+  order by place
+  limit %(limit)s offset %(offset)s) page on true
+left join "letta"."recall_memory_3" r
+  on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
+order by page.place
+
 -- _tiers/recall/search.nearest_indexed [unpartitioned: messages, hnsw]
 with tuned as materialized (
   select set_config('hnsw.ef_search', %(search)b::text, true),
@@ -16926,6 +20587,165 @@ limit 64), nearest as (
 ), walked as materialized (
   select nearest.thread_id, nearest.sequence, nearest.created_at, nearest.message_id,
          nearest.digest, - nearest.distance as score, array[null, - nearest.distance]::float8[] as parts
+  from nearest
+  where true
+  order by score desc, nearest.created_at desc, nearest.thread_id, nearest.sequence desc
+  limit %(reach)s
+) select r.thread_id, r.sequence, (jsonb_build_object(
+  'kind', 'Message', 'role', replace(r."role", U&'\FDD0', U&'\FDD0e'), 'content', case when r.role is not null then replace(r."text", U&'\FDD0', U&'\FDD0e') end,
+  'thread', replace(r."thread_id", U&'\FDD0', U&'\FDD0e'), 'sequence', r.sequence)
+|| jsonb_strip_nulls(jsonb_build_object(
+  'message_id', nullif(replace(r."message_id", U&'\FDD0', U&'\FDD0e'), ''), 'name', replace(r."name", U&'\FDD0', U&'\FDD0e'), 'tool_call_id', replace(r."tool_call_id", U&'\FDD0', U&'\FDD0e'),
+  'status', replace(r."status", U&'\FDD0', U&'\FDD0e'), 'model', replace(r."model", U&'\FDD0', U&'\FDD0e'), 'run_id', replace(r."run_id", U&'\FDD0', U&'\FDD0e'), 'step', r.step,
+  'input_tokens', r.input_tokens, 'output_tokens', r.output_tokens)))::text, r.created_at, page.score,
+       case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
+       case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, list.length
+from (
+  select count(*) as length,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(walked.thread_id) end
+           as threads,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(walked.sequence) end
+           as sequences
+  from walked) list
+left join (
+  select walked.thread_id, walked.sequence, walked.score,
+         row_number() over (order by walked.score desc nulls last, walked.created_at desc,
+                                     walked.thread_id, walked.sequence desc) as place
+  from walked
+  order by place
+  limit %(limit)s offset %(offset)s) page on true
+left join "letta"."recall_memory_3" r
+  on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
+order by page.place
+
+-- _tiers/recall/search.nearest_indexed [vector(3072) l2: messages, hnsw, keys]
+with tuned as materialized (
+  select set_config('hnsw.ef_search', %(search)b::text, true),
+         set_config('hnsw.iterative_scan', %(scan)b::text, true)), keyed as materialized (
+  with each as materialized (
+    select "k"."thread_id", "k"."sequence", k.wanted, k.terms, cardinality(k.terms)::float8 as length,
+           (select min(coalesce(nullif(
+   (k.vectors[(n - 1) * 3072 + 1 : n * 3072])::"public".vector operator("public".<->) %(query)b, 'NaN'), 1))
+ from generate_series(1, k.keys) n) as distance
+    from (select r.thread_id, r.sequence, (true) as wanted, cardinality(r.keys) as keys, r.key_terms || '{}'::int4[] as terms,
+case when r.key_generation = 1 then r.key_vectors || '{}'::real[] end as vectors
+from "letta"."recall_memory_3" r
+where r.agent_id = %(agent)b and not r.superseded and r.keys <> '{}' offset 0) k
+  ), told as (
+  select "each"."thread_id", "each"."sequence", null::float8 as words from each
+)
+  select "nearest"."thread_id", "nearest"."sequence", nearest.wanted, told.words, - nearest.distance as similarity,
+         case when nearest.distance is not null then 1 / (1 + nearest.distance) end as meaning, nearest.distance
+  from each nearest
+  left join told using ("thread_id", "sequence")
+),near as materialized ((select v.thread_id, v.sequence
+from "letta"."recall_vectors_3" v
+where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
+  select from "letta"."recall_memory_3" r
+  where r.agent_id = '0000000000004000800000000000a9e7'::uuid and r.thread_id = v.thread_id and r.sequence = v.sequence
+    and not r.superseded and true
+  offset 0)
+order by (v.embedding::"public".halfvec(3072)) operator("public".<->) (select %(query)b::"public".halfvec(3072) from tuned)
+limit 64) union (
+  select keyed.thread_id, keyed.sequence from keyed
+  where keyed.wanted and keyed.distance is not null
+  order by keyed.distance, keyed.thread_id, keyed.sequence desc
+  limit 64)), nearest as (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest,
+         least(coalesce(nullif(v.embedding operator("public".<->) %(query)b, 'NaN'), 1), keyed.distance) as distance,
+coalesce(keyed.distance < coalesce(nullif(v.embedding operator("public".<->) %(query)b, 'NaN'), 1), false) as has_key_meaning
+  from near
+  join "letta"."recall_memory_3" r
+    on r.agent_id = %(agent)b and r.thread_id = near.thread_id and r.sequence = near.sequence
+  join "letta"."recall_vectors_3" v
+    on v.agent_id = %(agent)b and v.thread_id = near.thread_id and v.sequence = near.sequence left join keyed on keyed.thread_id = r.thread_id and keyed.sequence = r.sequence
+  offset 0
+), walked as materialized (
+  select nearest.thread_id, nearest.sequence, nearest.created_at, nearest.message_id,
+         nearest.digest, - nearest.distance as score, array[null, case when nearest.has_key_meaning then null else - nearest.distance end, null, null, null, null, null,
+case when nearest.has_key_meaning then - nearest.distance end]::float8[] as parts
+  from nearest
+  where true
+  order by score desc, nearest.created_at desc, nearest.thread_id, nearest.sequence desc
+  limit %(reach)s
+) , once as (
+  select distinct on (w.message_id, w.digest, case w.message_id when '' then w.thread_id end) w.*
+  from walked w
+  order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
+           w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
+), page as (
+  select once.thread_id, once.sequence, once.score, once.parts,
+         row_number() over (order by once.score desc nulls last, once.created_at desc,
+                                     once.thread_id, once.sequence desc) as place
+  from once
+  order by place
+  limit %(limit)s offset %(offset)s
+)
+select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
+r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
+case when r.text_at is null then r.message
+else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
+end as message, page.parts, page.score,
+       case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
+       case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
+from (select count(*) as length from walked) walk
+cross join (
+  select case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(once.thread_id) end
+           as threads,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(once.sequence) end
+           as sequences
+  from once) list
+left join page on true
+left join "letta"."recall_memory_3" r
+  on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
+order by page.place
+
+-- _tiers/recall/search.nearest_indexed [vector(3072) l2: items, hnsw, keys]
+with tuned as materialized (
+  select set_config('hnsw.ef_search', %(search)b::text, true),
+         set_config('hnsw.iterative_scan', %(scan)b::text, true)), keyed as materialized (
+  with each as materialized (
+    select "k"."thread_id", "k"."sequence", k.wanted, k.terms, cardinality(k.terms)::float8 as length,
+           (select min(coalesce(nullif(
+   (k.vectors[(n - 1) * 3072 + 1 : n * 3072])::"public".vector operator("public".<->) %(query)b, 'NaN'), 1))
+ from generate_series(1, k.keys) n) as distance
+    from (select r.thread_id, r.sequence, (true) as wanted, cardinality(r.keys) as keys, r.key_terms || '{}'::int4[] as terms,
+case when r.key_generation = 1 then r.key_vectors || '{}'::real[] end as vectors
+from "letta"."recall_memory_3" r
+where r.agent_id = %(agent)b and not r.superseded and r.keys <> '{}' offset 0) k
+  ), told as (
+  select "each"."thread_id", "each"."sequence", null::float8 as words from each
+)
+  select "nearest"."thread_id", "nearest"."sequence", nearest.wanted, told.words, - nearest.distance as similarity,
+         case when nearest.distance is not null then 1 / (1 + nearest.distance) end as meaning, nearest.distance
+  from each nearest
+  left join told using ("thread_id", "sequence")
+),near as materialized ((select v.thread_id, v.sequence
+from "letta"."recall_vectors_3" v
+where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
+  select from "letta"."recall_memory_3" r
+  where r.agent_id = '0000000000004000800000000000a9e7'::uuid and r.thread_id = v.thread_id and r.sequence = v.sequence
+    and not r.superseded and true
+  offset 0)
+order by (v.embedding::"public".halfvec(3072)) operator("public".<->) (select %(query)b::"public".halfvec(3072) from tuned)
+limit 64) union (
+  select keyed.thread_id, keyed.sequence from keyed
+  where keyed.wanted and keyed.distance is not null
+  order by keyed.distance, keyed.thread_id, keyed.sequence desc
+  limit 64)), nearest as (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest,
+         least(coalesce(nullif(v.embedding operator("public".<->) %(query)b, 'NaN'), 1), keyed.distance) as distance,
+coalesce(keyed.distance < coalesce(nullif(v.embedding operator("public".<->) %(query)b, 'NaN'), 1), false) as has_key_meaning
+  from near
+  join "letta"."recall_memory_3" r
+    on r.agent_id = %(agent)b and r.thread_id = near.thread_id and r.sequence = near.sequence
+  join "letta"."recall_vectors_3" v
+    on v.agent_id = %(agent)b and v.thread_id = near.thread_id and v.sequence = near.sequence left join keyed on keyed.thread_id = r.thread_id and keyed.sequence = r.sequence
+  offset 0
+), walked as materialized (
+  select nearest.thread_id, nearest.sequence, nearest.created_at, nearest.message_id,
+         nearest.digest, - nearest.distance as score, array[null, case when nearest.has_key_meaning then null else - nearest.distance end, null, null, null, null, null,
+case when nearest.has_key_meaning then - nearest.distance end]::float8[] as parts
   from nearest
   where true
   order by score desc, nearest.created_at desc, nearest.thread_id, nearest.sequence desc
