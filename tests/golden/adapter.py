@@ -791,7 +791,7 @@ def _index(database: Database, index: Index | None = None) -> IndexSettings | No
 @cache
 def _store(database: Database, index: Index | None = None) -> StoreSchema:
     text_fields: tuple[Field, ...] = (("title", ["title"]),) if database.has_words else ()
-    search = SearchSettings(text_fields=text_fields)
+    search = SearchSettings(text_fields=text_fields, keys=str.split if database.has_words else None)
     config = StoreConfig(
         schema=database.schema,
         partitions=database.partitions,

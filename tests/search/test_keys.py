@@ -7,6 +7,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -26,6 +27,7 @@ from langgraph_letta_store.errors import (
     KeysError,
     SetupError,
 )
+from langgraph_letta_store.exports import dump, restore
 from tests.support.embeddings import CharacterEmbeddings
 
 NS = ("memories", "ada")
@@ -285,3 +287,28 @@ def test_keys_need_room_and_readable_texts(dsn: str, schema: str) -> None:
             kind(None, search={"keys": make}, encrypt=keys)  # type: ignore[arg-type]
     with pytest.raises(ConfigurationError, match="a function of a text"):
         LettaStore(None, search={"keys": "facts"})  # type: ignore[arg-type]
+
+
+def test_dumps_have_keys_and_are_restored_where_there_is_room(
+    memory: LettaMemory, dsn: str, tmp_path: Path
+) -> None:
+    fill(memory)
+    memory.store.index_keys()
+    memory.saver.index_keys()
+    schema, path = memory.store.config.schema, tmp_path / "dump"
+    dump(dsn, path, schema=schema)
+    bare: Any = {"index": INDEX, "partitions": 2}
+    with LettaMemory.from_conn_string(dsn, schema=f"{schema}_0", **bare) as other:
+        other.setup()
+    with pytest.raises(ConfigurationError, match="the dump needs keys"):
+        restore(dsn, path, schema=f"{schema}_0")
+    with opened(dsn, f"{schema}_1") as other:
+        other.setup()
+        other.store.stop_key_indexer()
+        other.saver.stop_recall_indexer()
+        assert restore(dsn, path, schema=f"{schema}_1").differs == ()
+        assert (other.store.index_keys(), other.saver.index_keys()) == (0, 0)
+        for mode in MODES:
+            query = "Where does Ada live?"
+            assert other.store.explain(NS, query=query, mode=mode).hits[0].parts["keys"] > 0
+            assert other.agent("ada").recall.search(query, mode=mode)[0].parts["keys"] > 0

@@ -40,7 +40,12 @@ NS = ("memories", "ada")
 THREAD = "monday"
 RUN = "run-1"
 BLOCK = UUID(int=7)
-OPTIONS: Any = {"index": INDEX, "search": {"mode": "hybrid"}, "partitions": 2, "schema": SCHEMA}
+OPTIONS: Any = {
+    "index": INDEX,
+    "search": {"mode": "hybrid", "keys": lambda text: [f"what of {text}"]},
+    "partitions": 2,
+    "schema": SCHEMA,
+}
 CACHED = (("node",), "key")
 WORDS = {"a": "quince", "b": "hazelnut"}
 """The word that marks all that a tenant has."""
@@ -145,6 +150,8 @@ async def populate(call: Caller, memory: Any, word: str) -> None:
         await files.awrite("/notes.md", text)
     await say(call, memory, word)
     await call(memory.saver, "index_recall")
+    await call(memory.saver, "index_keys")
+    await call(store, "index_keys")
     await call(store, "run", partial(log_search, word))
     await cache_of(memory).aset({CACHED: (word, None)})
 
@@ -325,6 +332,8 @@ async def _write(have: Any, see: Any, memory: Any, own: str, ids: Mapping[str, A
     (loaded,) = await see(agent.recall, "messages", thread="loaded history")
     assert await see(agent.recall, "delete", loaded.message_id) == 1
     await see(saver, "index_recall")
+    await see(saver, "index_keys")
+    await see(memory.store, "index_keys")
     await see(saver, "sweep_retention")
     exported: dict[str, Any] = await have(agent, "export")
     exported["threads"] = []

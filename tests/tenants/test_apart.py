@@ -110,6 +110,7 @@ NOT_OF_A_TENANT = {
     *("agent", "tools", "setup", "run", "of"),
     *("doctor", "maintain", "start_maintenance", "stop_maintenance"),
     *("start_ttl_sweeper", "stop_ttl_sweeper", "start_retention_sweeper"),
+    *("start_key_indexer", "stop_key_indexer"),
     *("stop_retention_sweeper", "start_recall_indexer", "stop_recall_indexer"),
     *("from_conn_string", "get_next_version", "with_allowlist"),
     *("codec_of", "count_cached", "forget_cached", "forget_schema", "list_pending"),  # of a process

@@ -34,6 +34,8 @@ def encryption(**options: Any) -> Encryption:
 
 def opened(shared: Tenants, tenant: str, encrypt: Encryption | None) -> Any:
     options: dict[str, Any] = {**OPTIONS, "tenant": tenant, "encrypt": encrypt}
+    if encrypt is not None:
+        options["search"] = {"mode": "hybrid"}  # keys would be readable
     return LettaMemory.from_conn_string(shared.application, **options)
 
 

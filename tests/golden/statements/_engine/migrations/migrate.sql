@@ -241,6 +241,11 @@ insert into "letta".migrations (version, name) values (21, 'activity')
 -- not prepared
 insert into "letta".migrations (version, name) values (8, 'words')
 
+-- _engine/migrations/migrate.record_migration [all: migration 20]
+-- writes
+-- not prepared
+insert into "letta".migrations (version, name) values (20, 'keys')
+
 -- _engine/migrations/migrate.record_migration [quoted: migration 1]
 -- writes
 -- not prepared
@@ -466,6 +471,12 @@ select key, value from jsonb_each('{"agent_depth": 2, "partitions": 0}'::jsonb) 
 -- not prepared
 insert into "letta".settings (name, value)
 select key, value from jsonb_each('{"words": {"text_fields": ["title"]}}'::jsonb) on conflict (name) do nothing
+
+-- _engine/migrations/migrate.record_settings [all: migration 20]
+-- writes
+-- not prepared
+insert into "letta".settings (name, value)
+select key, value from jsonb_each('{"keys": true}'::jsonb) on conflict (name) do nothing
 
 -- _engine/migrations/migrate.record_settings [vector(3072) l2: migration 2]
 -- writes
@@ -717,6 +728,12 @@ on conflict (name) do update set value = greatest(kept.value, excluded.value)
 -- writes
 -- not prepared
 insert into "letta".settings as kept (name, value) values ('schema_version', to_jsonb(8))
+on conflict (name) do update set value = greatest(kept.value, excluded.value)
+
+-- _engine/migrations/migrate.record_version [generation 2, words]
+-- writes
+-- not prepared
+insert into "letta".settings as kept (name, value) values ('schema_version', to_jsonb(20))
 on conflict (name) do update set value = greatest(kept.value, excluded.value)
 
 -- _engine/migrations/migrate.record_version [quoted]
