@@ -40,9 +40,16 @@ NS = ("memories", "ada")
 THREAD = "monday"
 RUN = "run-1"
 BLOCK = UUID(int=7)
+
+
+def make_keys(text: str) -> list[str]:
+    """Return what a text is found by besides itself."""
+    return [f"what of {text}"]
+
+
 OPTIONS: Any = {
     "index": INDEX,
-    "search": {"mode": "hybrid", "keys": lambda text: [f"what of {text}"]},
+    "search": {"mode": "hybrid", "keys": make_keys},
     "partitions": 2,
     "schema": SCHEMA,
 }
