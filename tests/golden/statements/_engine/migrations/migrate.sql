@@ -241,10 +241,10 @@ insert into "letta".migrations (version, name) values (21, 'activity')
 -- not prepared
 insert into "letta".migrations (version, name) values (8, 'words')
 
--- _engine/migrations/migrate.record_migration [all: migration 20]
+-- _engine/migrations/migrate.record_migration [all: migration 22]
 -- writes
 -- not prepared
-insert into "letta".migrations (version, name) values (20, 'keys')
+insert into "letta".migrations (version, name) values (22, 'keys')
 
 -- _engine/migrations/migrate.record_migration [quoted: migration 1]
 -- writes
@@ -472,7 +472,7 @@ select key, value from jsonb_each('{"agent_depth": 2, "partitions": 0}'::jsonb) 
 insert into "letta".settings (name, value)
 select key, value from jsonb_each('{"words": {"text_fields": ["title"]}}'::jsonb) on conflict (name) do nothing
 
--- _engine/migrations/migrate.record_settings [all: migration 20]
+-- _engine/migrations/migrate.record_settings [all: migration 22]
 -- writes
 -- not prepared
 insert into "letta".settings (name, value)
@@ -733,7 +733,7 @@ on conflict (name) do update set value = greatest(kept.value, excluded.value)
 -- _engine/migrations/migrate.record_version [generation 2, words]
 -- writes
 -- not prepared
-insert into "letta".settings as kept (name, value) values ('schema_version', to_jsonb(20))
+insert into "letta".settings as kept (name, value) values ('schema_version', to_jsonb(22))
 on conflict (name) do update set value = greatest(kept.value, excluded.value)
 
 -- _engine/migrations/migrate.record_version [quoted]
