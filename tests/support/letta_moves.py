@@ -62,8 +62,9 @@ def move_from(letta: LettaDatabases, name: str, dsn: str, schema: str) -> Genera
         yield Move(letta.restore(name), dsn, schema, read_expected(name), stack)
 
 
-def open_agents(move: Move, names: Iterable[str]) -> list[AgentMemory]:
-    store = move.stack.enter_context(LettaStore.from_conn_string(move.target, schema=move.schema))
+def open_agents(move: Move, names: Iterable[str], **options: Any) -> list[AgentMemory]:
+    opened = LettaStore.from_conn_string(move.target, schema=move.schema, **options)
+    store = move.stack.enter_context(opened)
     return [AgentMemory(store, name) for name in names]
 
 

@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 
 from langgraph_letta_store.cli import options
+from langgraph_letta_store.cli.keys import Keys, load_keys
 from langgraph_letta_store.config.choices import Distance, Naming, VectorType
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def letta(
     ] = None,
     schema: options.Schema = "letta",
     partitions: options.Partitions = 16,
+    keys: Keys = None,
     organization: Annotated[
         list[str] | None,
         typer.Option(
@@ -151,6 +153,7 @@ def letta(
         "vector_type": vector_type,
         "distance": distance,
         "model": model,
+        "encrypt": load_keys(keys),
     }
     with ExitStack() as stack:
         with console.status("Looking at the source …"):

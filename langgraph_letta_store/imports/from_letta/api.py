@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing_extensions import TypedDict, Unpack
 
 from langgraph_letta_store.config.choices import Distance, Naming, VectorType
+from langgraph_letta_store.config.encryption import Encryption
 from langgraph_letta_store.config.store import ConnString
 from langgraph_letta_store.config.tenants import parse_tenant
 from langgraph_letta_store.imports.from_letta.move import Choice, open_import
@@ -46,6 +47,8 @@ class LettaOptions(TypedDict, total=False):
     """None: as set up, or "cosine"."""
     model: str | None
     """The model whose vectors are copied; None: as set up, or that of most passages."""
+    encrypt: Encryption | None
+    """The keys that what is imported is encrypted with."""
 
 
 def letta(
@@ -76,8 +79,7 @@ def letta(
         SourceError: the source is no Letta database, has no such agent or organisation, a name is
             ambiguous, or a row cannot be imported.
         ConfigurationError: an option is invalid; the message names it.
-        MissingKeyError: the target has encrypted rows, which this import cannot write: import into
-            another schema, and encrypt that with `letta-store encrypt`.
+        MissingKeyError: the target has encrypted rows, and there are no keys.
         psycopg.OperationalError: no connection can be made.
 
     Example:
@@ -129,4 +131,5 @@ def make_wanted(options: LettaOptions) -> Wanted:
         vector_type=options.get("vector_type"),
         distance=options.get("distance"),
         model=options.get("model"),
+        encrypt=options.get("encrypt"),
     )

@@ -29,6 +29,7 @@ from langgraph_letta_store.imports.from_letta.block_versions import (
 )
 from langgraph_letta_store.imports.from_letta.records import LettaRecords
 from langgraph_letta_store.imports.from_letta.rows import BlockRow, HistoryRow
+from langgraph_letta_store.imports.from_letta.sealed_records import read_value, seal_records
 from langgraph_letta_store.imports.from_letta.selection import ChosenAgent
 from langgraph_letta_store.imports.from_letta.sharing import Member, plan_consents
 from langgraph_letta_store.imports.report import Advance, Report, Tally
@@ -51,6 +52,10 @@ class StoredBlock(NamedTuple):
     updated_at: datetime
     label: str
     value: str
+    limit: int
+    is_document: bool
+    read_only: bool
+    metadata: str
 
 
 @dataclass
@@ -89,7 +94,10 @@ class Blocks:
                 elif there.updated_at > updated_at:
                     blocks.kept += 1
                     versions.kept += len(wanted)
-                elif there.value != live_state(block.row).value:
+                elif (
+                    read_value(self.schema, there.id, there._asdict())
+                    != live_state(block.row).value
+                ):
                     report.differences.append(f"block {block.row.id!r:.80} differs here")
                 else:
                     blocks.moved += 1
@@ -133,13 +141,16 @@ class Blocks:
         ]
         labels = self._choose_labels(new)
         versions = self._plan_versions([*new, *stale])
+        blocks = [_block_record(block.row, labels, versions) for block in new]
+        changes = [_renewal(block.row, here, versions) for block in stale]
+        past = [r for block in new for r in _version_records(block.row, labels, versions)]
+        made = seal_records(self.schema, blocks)
+        renewed = seal_records(self.schema, changes, after=1)
         queries = [
-            self._insert("import_blocks", [_block_record(b.row, labels, versions) for b in new]),
-            self._insert(
-                "import_versions",
-                [r for b in new for r in _version_records(b.row, labels, versions)],
-            ),
-            self._insert("renew_blocks", [_renewal(b.row, here, versions) for b in stale]),
+            self._insert("import_blocks", made),
+            self._insert("import_versions", seal_records(self.schema, past)),
+            self._insert("renew_blocks", renewed),
+            self._insert("seal_imported_blocks", [r for r in (*made, *renewed) if "latest" in r]),
             *self._share(page),
         ]
         self._run(rows(*(query for query in queries if query is not None)))
@@ -263,9 +274,12 @@ def _renewal(
     here: Mapping[UUID, StoredBlock],
     versions: Mapping[str, Sequence[Version]],
 ) -> dict[str, Any]:
+    there = here[block_id(row.id)]
     return {
         **_state_record(row, versions[row.id][-1]),
-        "version": here[block_id(row.id)].version,
+        "label": there.label,
+        "version": there.version,
+        "back": there.version,
         "updated_at": _updated_at(row).isoformat(),
     }
 

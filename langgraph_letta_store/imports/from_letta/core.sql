@@ -1,5 +1,6 @@
--- find_blocks: the blocks that are here, with their versions and times, and their labels and values.
-select b.block_id, b.version, b.updated_at, b.label, b.value
+-- find_blocks: the blocks that are here, with their versions and times, and their states.
+select b.block_id, b.version, b.updated_at, b.label, b.value, b.value_limit, b.is_document,
+       b.read_only, {block_metadata}::text
 from {schema}.core_memory b
 where b.tenant = {tenant} and b.block_id = any (%(blocks)b::uuid[]);
 
@@ -54,6 +55,15 @@ select r.block_id, r.version + 1, r.version, 'update', r.actor, r.updated_at, re
        r.value_limit, false, r.read_only, r.description, r.metadata::jsonb, r.tags
 from r
 join renewed using (block_id);
+
+-- seal_imported_blocks!: which version is the latest of each encrypted block that was written.
+insert into {schema}.core_memory_seals as old (block_id, latest)
+select r.block_id, decode(r.latest, 'hex')
+from json_to_recordset(%(rows)b::text::json) r (block_id uuid, metadata text, latest text)
+join {schema}.core_memory b
+  on b.tenant = {tenant} and b.block_id = r.block_id and b.metadata = r.metadata::jsonb
+order by r.block_id
+on conflict (tenant, block_id) do update set latest = excluded.latest;
 
 -- import_attachments!: which agents have which blocks.
 insert into {schema}.core_memory_agents (agent_id, label, block_id, attached_at)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -116,12 +116,15 @@ class LettaImport:
             SourceError: a row cannot be imported; what came before it is.
         """
         schema = self.target.set_up()
-        saver = self.target.conversations(JsonPlusSerializer())
         with self.source.snapshot():
             # What has come since the plan was made comes along.
             self.plan = make_plan(self.source, self.target, self.choice, self.plan.vectors)
             parts = [
-                _TenantImport(self, schema.for_tenant(tenant), saver)
+                _TenantImport(
+                    self,
+                    schema.for_tenant(tenant),
+                    self.target.conversations(JsonPlusSerializer(), tenant),
+                )
                 for tenant in self.plan.selection.tenants()
             ]
             for part in parts:
@@ -161,8 +164,7 @@ class _TenantImport:
             for statement, places in self.places
             if places
         ]
-        own = replace(saver, schema=saver.schema.for_tenant(schema.tenant))
-        threads = ThreadWriter(whole.target.runner, schema, own)
+        threads = ThreadWriter(whole.target.runner, schema, saver)
         self.conversations = Conversations(source, threads, chosen)
         self.archives = Archives(whole.target.runner, schema, datetime.now(UTC))
         organizations = {agent.row.organization for agent in chosen.values()}
@@ -284,7 +286,7 @@ def open_import(
         with source.snapshot():
             plan = make_plan(source, target, choice, chosen[0])
         for tenant in plan.selection.tenants():
-            target.refuse_plain(tenant)  # sealed blocks are not written here
+            target.refuse_plain(tenant)
         yield LettaImport(source, target, choice, plan)
 
 

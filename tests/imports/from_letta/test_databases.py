@@ -14,10 +14,17 @@ from langchain_core.messages import AIMessage
 from psycopg import sql
 
 from langgraph_letta_store import LettaSaver
+from langgraph_letta_store.config.encryption import Encryption
+from langgraph_letta_store.errors import MissingKeyError
 from langgraph_letta_store.imports import Report
 from tests.support.letta_databases import LettaDatabases
 from tests.support.letta_moves import Move, find, open_agents
 from tests.support.schemas import Shelf
+
+SEALED_TABLES = (
+    *("core_memory", "core_memory_history", "archival_memory", "recall_memory"),
+    *("checkpoints", "checkpoint_channels", "checkpoint_writes"),
+)
 
 
 def test_all_that_letta_counted_arrives(moved: tuple[Move, Report]) -> None:
@@ -198,6 +205,40 @@ def test_what_the_old_server_writes_meanwhile_comes_with_the_next_run(
     assert veteran.core.get("diary").value == "day 9"
     assert veteran.core.undo("diary").value == "day 1\nday 2\nday 3 (not checkpointed)"
     assert "new" in {passage.content for passage in veteran.archival.search(top_k=100)}
+
+
+def test_an_encrypted_move_writes_nothing_in_plain_text(
+    letta: LettaDatabases, newest: Move
+) -> None:
+    keys = Encryption({"k": b"k" * 32}, current="k", hashes="k")
+    newest = newest._replace(source=letta.copy("letta_016"))
+    report = newest(encrypt=keys)
+    assert not report.differs, report
+    agent = "agent-69756d9f-9693-4812-9ef9-3c9ca224715c"
+    before = newest.checksum()
+    assert not newest(encrypt=keys).differs
+    assert newest.checksum() == before
+    newest.change_source(
+        "update block set value = 'day 9', updated_at = now() "
+        "where id = 'block-75b14d27-e648-4be9-9557-41715a77fdce'"
+    )
+    assert not newest(encrypt=keys).differs
+    readable = " union all ".join(f"select t::text from {{s}}.{table} t" for table in SEALED_TABLES)
+    stored = "".join(row for (row,) in newest.rows(readable))
+    (veteran,) = open_agents(newest, [agent], encrypt=keys)
+    said = [passage.content for passage in veteran.archival.search(top_k=100)]
+    assert said
+    for text in ("day 9", "day 1", *said):
+        assert text not in stored, text
+    with LettaSaver.from_conn_string(newest.target, schema=newest.schema, encrypt=keys) as saver:
+        heard = [message.text for message in saver.recall.messages(agent) if len(message.text) > 9]
+    assert heard
+    assert not any(text in stored for text in heard)
+    assert veteran.core.get("diary").value == "day 9"
+    assert [each.version for each in veteran.core.history("diary")]
+    assert veteran.core.undo("diary").value == "day 1\nday 2\nday 3 (not checkpointed)"
+    with pytest.raises(MissingKeyError, match="--keys"):
+        newest()
 
 
 def test_what_is_newer_here_stays(newest: Move) -> None:

@@ -1,10 +1,12 @@
 -- imports/from_letta/core.find_blocks [all but quoted]
-select b.block_id, b.version, b.updated_at, b.label, b.value
+select b.block_id, b.version, b.updated_at, b.label, b.value, b.value_limit, b.is_document,
+       b.read_only, b.metadata::text
 from "letta".core_memory b
 where b.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and b.block_id = any (%(blocks)b::uuid[])
 
 -- imports/from_letta/core.find_blocks [quoted]
-select b.block_id, b.version, b.updated_at, b.label, b.value
+select b.block_id, b.version, b.updated_at, b.label, b.value, b.value_limit, b.is_document,
+       b.read_only, b.metadata::text
 from "My ""own"" 100%%".core_memory b
 where b.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and b.block_id = any (%(blocks)b::uuid[])
 
@@ -181,3 +183,23 @@ select r.block_id, r.version + 1, r.version, 'update', r.actor, r.updated_at, re
        r.value_limit, false, r.read_only, r.description, r.metadata::jsonb, r.tags
 from r
 join renewed using (block_id)
+
+-- imports/from_letta/core.seal_imported_blocks [all but quoted]
+-- writes
+insert into "letta".core_memory_seals as old (block_id, latest)
+select r.block_id, decode(r.latest, 'hex')
+from json_to_recordset(%(rows)b::text::json) r (block_id uuid, metadata text, latest text)
+join "letta".core_memory b
+  on b.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and b.block_id = r.block_id and b.metadata = r.metadata::jsonb
+order by r.block_id
+on conflict (tenant, block_id) do update set latest = excluded.latest
+
+-- imports/from_letta/core.seal_imported_blocks [quoted]
+-- writes
+insert into "My ""own"" 100%%".core_memory_seals as old (block_id, latest)
+select r.block_id, decode(r.latest, 'hex')
+from json_to_recordset(%(rows)b::text::json) r (block_id uuid, metadata text, latest text)
+join "My ""own"" 100%%".core_memory b
+  on b.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and b.block_id = r.block_id and b.metadata = r.metadata::jsonb
+order by r.block_id
+on conflict (tenant, block_id) do update set latest = excluded.latest
