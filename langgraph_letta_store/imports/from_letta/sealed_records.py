@@ -43,7 +43,12 @@ def _seal(seals: ValueSeals, record: Mapping[str, Any], version: int) -> dict[st
         forward=record.get("forward"),
     )
     sealed = seal_block(seals, UUID(record["block_id"]), version, state)
-    hidden = {"value": "", "description": "", "metadata": sealed.metadata, "tags": []}
+    hidden: dict[str, Any] = {
+        "value": "",
+        "description": "",
+        "metadata": sealed.metadata,
+        "tags": [],
+    }
     return {**record, **hidden, "latest": sealed.latest.hex()}
 
 
