@@ -19,6 +19,7 @@ from tempfile import TemporaryDirectory
 from typing import IO, NamedTuple
 
 from langgraph_letta_store.errors import InvalidOperationError
+from langgraph_letta_store.files.operations.file_rows import MOST_BYTES
 from langgraph_letta_store.files.operations.past_versions import (
     PastVersion,
     count_known,
@@ -29,7 +30,6 @@ from langgraph_letta_store.files.operations.past_versions import (
 )
 from langgraph_letta_store.files.operations.paths import SYSTEM, is_below, parse_path
 from langgraph_letta_store.files.tree import (
-    MOST_BYTES,
     Run,
     TreeReport,
     make_empty_folder,

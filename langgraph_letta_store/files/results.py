@@ -93,9 +93,9 @@ def explain(error: LettaStoreError) -> str:
 
 
 def name_error(error: LettaStoreError) -> str:
-    """Return the protocol's code of an error, or its message."""
+    """Return the protocol's code of an error, or its message where no code says it."""
     for kind, code in PROTOCOL_ERRORS:
-        if isinstance(error, kind):
+        if isinstance(error, kind) and (code != "invalid_path" or str(error).startswith("`path`")):
             return code
     return explain(error)
 

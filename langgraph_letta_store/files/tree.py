@@ -22,7 +22,7 @@ from langgraph_letta_store.files.operations.block_files import (
     write_block,
 )
 from langgraph_letta_store.files.operations.file_access import read_parts, read_path
-from langgraph_letta_store.files.operations.file_rows import parse_upload
+from langgraph_letta_store.files.operations.file_rows import MOST_BYTES, parse_upload
 from langgraph_letta_store.files.operations.listing import list_files
 from langgraph_letta_store.files.operations.paths import (
     SYSTEM,
@@ -30,9 +30,6 @@ from langgraph_letta_store.files.operations.paths import (
     parse_path,
 )
 from langgraph_letta_store.files.operations.write import write_file
-
-MOST_BYTES = 100 * 2**20
-"""The largest file that is read from a folder."""
 
 Run = Callable[..., Any]
 """Runs an operation on an agent."""

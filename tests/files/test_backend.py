@@ -20,6 +20,7 @@ from langgraph_letta_store.errors import (
     MissingFileError,
 )
 from langgraph_letta_store.files import LettaFiles
+from langgraph_letta_store.files.operations import file_rows
 from langgraph_letta_store.files.results import compile_pattern
 from tests.files.conftest import Call
 from tests.integrations.test_packages import calling, model
@@ -84,7 +85,7 @@ async def test_blocks_are_files_of_the_same_rules(
     assert (await call(files, "delete", "/system/persona.md")).error is None
     assert [block.label for block in core.list()] == ["human", "rules"]
     (refused,) = await call(files, "upload_files", [("/system/human.md", b"\xff")])
-    assert refused.error == "invalid_path"
+    assert "must be UTF-8" in refused.error
 
 
 async def test_files_are_items_and_passages(
@@ -192,7 +193,9 @@ def test_patterns_match_as_in_deepagents(pattern: str) -> None:
     assert [path for path in PATHS if ours(path)] == [path for path in PATHS if theirs(path)]
 
 
-async def test_bytes_come_back_as_they_were(files: LettaFiles, call: Call) -> None:
+async def test_bytes_come_back_as_they_were(
+    files: LettaFiles, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
     given = [
         ("/a.png", bytes(range(256)) * 40),
         ("/b.txt", "héllo\0".encode()),
@@ -207,6 +210,10 @@ async def test_bytes_come_back_as_they_were(files: LettaFiles, call: Call) -> No
     assert shown["encoding"] == "base64"
     assert "binary" in (await call(files, "edit", "/a.png", "a", "b")).error
     sizes = {each["path"]: each["size"] for each in (await call(files, "ls", "/")).entries}
+    monkeypatch.setattr(file_rows, "MOST_BYTES", 9)
+    (answer,) = await call(files, "upload_files", [("/d.bin", bytes(10))])
+    assert "at most 9 bytes, got 10" in answer.error
+    assert "at most 9 characters" in (await call(files, "write", "/d.md", "0123456789")).error
     if files.run(_is_plain):
         assert sizes == {path: len(contents) for path, contents in given}
 

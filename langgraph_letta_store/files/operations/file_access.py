@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from base64 import b64decode
 from collections.abc import Callable, Iterator
 from itertools import count
 from typing import Any, NamedTuple, cast
@@ -15,8 +14,8 @@ from langgraph_letta_store.files.operations.file_rows import FILES_SQL, read
 from langgraph_letta_store.files.operations.paths import BlockRef, find_ref
 from langgraph_letta_store.records.files import StoredFile
 
-PART_BYTES = 6 * 2**20
-"""How many bytes of a file are read at once, by default: a multiple of 3, as base64 needs."""
+PART_BYTES = 12 * 2**20
+"""How many bytes of a file are read at once, by default; the server reads all of it for each."""
 
 MOST_PART_BYTES = 150 * 2**20
 """The largest part: it fits PostgreSQL's largest value in base64."""
@@ -72,9 +71,9 @@ def read_part(
     if not found:
         file = yield from read(owner, ref)
         return FilePart(file.contents, _check_version(file.version, version, path), is_last=True)
-    ((data, whole, current),) = found
+    ((contents, is_last, current),) = found
     _check_version(current, version, path)
-    return FilePart(b64decode(data), current, is_last=(part + 1) * length >= whole)
+    return FilePart(contents, current, is_last)
 
 
 def read_parts(run: Callable[..., Any], path: Any, size: int = PART_BYTES) -> Iterator[bytes]:

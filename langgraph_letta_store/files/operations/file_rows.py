@@ -15,13 +15,23 @@ from langgraph_letta_store._search.item_rows import open_value
 from langgraph_letta_store._tiers.addressing import Owner
 from langgraph_letta_store._tiers.core import blocks
 from langgraph_letta_store.config.checks import is_sequence
-from langgraph_letta_store.errors import DamagedRowError, MissingBlockError, MissingFileError
+from langgraph_letta_store.errors import (
+    DamagedRowError,
+    InvalidValueError,
+    MissingBlockError,
+    MissingFileError,
+)
 from langgraph_letta_store.files.operations.paths import BlockRef, FileRef, Ref
 from langgraph_letta_store.files.operations.recent_texts import RecentText, RecentTexts
 from langgraph_letta_store.records import Block
 from langgraph_letta_store.records.files import StoredFile
 
 FILES_SQL = SqlFile(__name__, "files")
+
+
+MOST_BYTES = 100 * 2**20
+"""The largest file: in base64 and JSON PostgreSQL's largest value holds it. A text's characters
+are counted."""
 
 
 class FileRow(NamedTuple):
@@ -162,7 +172,18 @@ def parse_contents(value: Mapping[str, Any], path: str) -> tuple[str, bytes | No
 
 
 def make_value(old: Mapping[str, Any], contents: str | bytes) -> dict[str, Any]:
-    """Return a file's value with other contents; its other parts stay."""
+    """Return a file's value with other contents; its other parts stay.
+
+    Raises:
+        InvalidValueError: the contents are too large.
+    """
+    if len(contents) > MOST_BYTES:
+        unit = "characters" if isinstance(contents, str) else "bytes"
+        msg = (
+            f"a file must have at most {MOST_BYTES:,} {unit}, got {len(contents):,}; keep it in an "
+            "object store, and its address in a file"
+        )
+        raise InvalidValueError(msg)
     kept = {name: part for name, part in old.items() if name not in ("content", "data", "encoding")}
     if isinstance(contents, str):
         return {**kept, "content": contents}

@@ -6,10 +6,10 @@ left join {schema}.files f on f.agent_id = a.agent_id and f.item_id = a.item_id
 where a.agent_id = %(agent)b and a.item_id = %(item)b
   and (a.expires_at is null or a.expires_at > now());
 
--- read_part: some of the base64 of a binary file, how long all of it is, and the file's version; no row
--- where the file is a text, or encrypted.
-select substr(a.value ->> 'data', %(start)b::int4, %(length)b::int4),
-       length(a.value ->> 'data'), coalesce(f.version, 1)
+-- read_part: some bytes of a binary file, whether they are the last, and the file's version; no row where
+-- the file is a text, or encrypted.
+select decode(substr(a.value ->> 'data', %(start)b::int4, %(length)b::int4), 'base64'),
+       length(a.value ->> 'data') < %(start)b::int4 + %(length)b::int4, coalesce(f.version, 1)
 from {archival_memory} a
 left join {schema}.files f on f.agent_id = a.agent_id and f.item_id = a.item_id
 where a.agent_id = %(agent)b and a.item_id = %(item)b
