@@ -42,9 +42,11 @@ def calls(backend: BackendProtocol, count: int) -> Mapping[str, Call]:
         "grep, one match": lambda _: len(backend.grep(f"keyword-{count - 1}").matches or ()),
         "read": lambda _: backend.read("/notes/007/00007.md").total_lines,
         "edit": lambda n: backend.edit(edited, "line 3", f"line 3 and {n}, ").error,
-        "edit, not read before": lambda n: backend.edit(
-            f"/notes/{n % count % FOLDERS:03}/{n % count:05}.md", "line 4", "line four"
-        ).error,
+        "edit, not read before": lambda n: (
+            backend.edit(
+                f"/notes/{n % count % FOLDERS:03}/{n % count:05}.md", "line 4", "line four"
+            ).error
+        ),
         "write": lambda n: backend.write(f"/new/{n}.md", f"new {n}").error,
     }
 

@@ -8,6 +8,7 @@ from langgraph_letta_store._engine.audit import AUDIT_LOG, delete_old
 from langgraph_letta_store._engine.index_catalog import read_indexes
 from langgraph_letta_store._engine.steps import Operation
 from langgraph_letta_store._maintenance import clustering, indexes, vacuum
+from langgraph_letta_store._maintenance.file_versions import FILE_VERSIONS, delete_past
 from langgraph_letta_store._maintenance.plan import plan_maintenance
 from langgraph_letta_store._maintenance.progress import ProgressReporter
 from langgraph_letta_store._maintenance.search_log import SEARCH_LOG, delete_expired
@@ -69,6 +70,8 @@ def _execute(target: MaintenanceTarget, task: Task, reporter: ProgressReporter) 
         return (yield from vacuum.vacuum(target, task))
     if task.table == AUDIT_LOG and target.audit_retention is not None:
         return f"{(yield from delete_old(target.schema, target.audit_retention)):,} deleted"
+    if task.table == FILE_VERSIONS:
+        return f"{(yield from delete_past(target.schema, target.file_versions)):,} deleted"
     if task.table == SEARCH_LOG:
         return f"{(yield from delete_expired(target.schema)):,} deleted"
     return (yield from target.sweep())

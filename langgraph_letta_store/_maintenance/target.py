@@ -20,8 +20,8 @@ from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Operation
 from langgraph_letta_store._tiers.archival import items
 from langgraph_letta_store.config.index import AnnSettings
-from langgraph_letta_store.config.retention import Retention
-from langgraph_letta_store.config.store import IndexSettings, SaverConfig
+from langgraph_letta_store.config.retention import Limits, Retention
+from langgraph_letta_store.config.store import IndexSettings, SaverConfig, StoreConfig
 from langgraph_letta_store.records.indexes import IndexedTable
 
 Tier: TypeAlias = Literal["archival", "recall"]
@@ -36,7 +36,7 @@ _TABLES = {
     "archival": (
         *("archival_memory", "archival_vectors", "namespaces", "agents", "core_memory"),
         *("core_memory_agents", "core_memory_history", "archival_memory_agents", "indexes"),
-        "search_log",
+        *("files", "file_versions", "search_log"),
     ),
     "recall": (
         *("recall_memory", "recall_vectors", "recall_backlog", "threads", "checkpoints"),
@@ -74,6 +74,12 @@ class MaintenanceTarget:
         """How long rows of the audit log are kept; None: for good."""
         audit = self.schema.config.audit
         return None if audit is None else audit.retention
+
+    @property
+    def file_versions(self) -> Limits:
+        """Which versions of files are kept; no limits, and of a saver: all."""
+        config = self.schema.config
+        return config.file_versions if isinstance(config, StoreConfig) else Limits()
 
     @property
     def slot(self) -> int:

@@ -11,6 +11,7 @@ from langgraph_letta_store._checkpoints.checkpoint_sql import RETENTION
 from langgraph_letta_store._engine.audit import AUDIT_LOG, count_old
 from langgraph_letta_store._engine.ids import lock_slot
 from langgraph_letta_store._engine.steps import Operation, Query, Row, rows
+from langgraph_letta_store._maintenance.file_versions import FILE_VERSIONS, count_past
 from langgraph_letta_store._maintenance.search_log import SEARCH_LOG, count_expired
 from langgraph_letta_store._maintenance.target import MAINTENANCE, MaintenanceTarget
 from langgraph_letta_store._tiers.namespaces import NAMESPACES, TIER
@@ -71,6 +72,8 @@ def _plan_logs(target: MaintenanceTarget) -> Operation[list[Task]]:
     counting = {SEARCH_LOG: count_expired(target.schema)}
     if target.audit_retention is not None:
         counting[AUDIT_LOG] = count_old(target.schema, target.audit_retention)
+    if target.file_versions:
+        counting[FILE_VERSIONS] = count_past(target.schema, target.file_versions)
     found = yield from rows(*counting.values())
     why = "their retention is over"
     return [

@@ -35,6 +35,17 @@ def maintain(
             metavar="TIME", help="Delete what is older from the audit log, such as '90 days'."
         ),
     ] = None,
+    version_age: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TIME",
+            help="Delete versions of files that were replaced longer ago, such as '365 days'.",
+        ),
+    ] = None,
+    version_count: Annotated[
+        int | None,
+        typer.Option(min=1, help="Delete all but so many of the newest versions of each file."),
+    ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show the tasks, and do nothing.")
     ] = False,
@@ -78,8 +89,10 @@ def maintain(
     from langgraph_letta_store import LettaMemory
     from langgraph_letta_store._engine.connections import open_pool
     from langgraph_letta_store.cli.target import read_recorded
+    from langgraph_letta_store.config.audit import parse_retention
 
     console = Console(stderr=as_json)
+    age = None if version_age is None else parse_retention(version_age, "--version-age")
     ann: dict[str, Any] = {"kind": kind, "shared": shared}
     ann |= {"vector_type": "bit"} if bits else {}
     ann |= {} if threshold is None else {"threshold": threshold}
@@ -104,6 +117,7 @@ def maintain(
         agent_depth=recorded["agent_depth"],
         root=recorded.get("root", ROOT),
         audit={"retention": audit_retention, "reads": False} if audit_retention else None,
+        file_versions={"age": age, "count": version_count},
     ) as memory:
         # The model is not available here: messages that wait to be embedded go on waiting.
         memory.saver.stop_recall_indexer()

@@ -31,7 +31,7 @@ from langgraph_letta_store.config.index import (
 )
 from langgraph_letta_store.config.options import check_choice, check_whole_number, parse_options
 from langgraph_letta_store.config.pool import LettaPoolConfig, PoolConfig
-from langgraph_letta_store.config.retention import Retention
+from langgraph_letta_store.config.retention import Limits, Retention
 from langgraph_letta_store.config.retry import RetrySettings
 from langgraph_letta_store.config.search import DuplicateSettings, SearchSettings
 from langgraph_letta_store.config.search_log import SearchLogSettings
@@ -247,6 +247,7 @@ class StoreConfig(DatabaseConfig):
     ttl: TTLConfig | None = None
     deserializer: Deserializer | None = None
     duplicates: DuplicateSettings = default(default_factory=DuplicateSettings)
+    file_versions: Limits = default(default_factory=Limits)
 
     def __post_init__(self) -> None:
         """Check the options.

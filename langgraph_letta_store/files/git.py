@@ -6,6 +6,7 @@ configuration could run programs, so that it is cloned first, and only the clone
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import subprocess
@@ -23,8 +24,8 @@ from langgraph_letta_store.files.operations.file_rows import MOST_BYTES
 from langgraph_letta_store.files.operations.past_versions import (
     PastVersion,
     count_known,
-    hash_contents,
     list_paths,
+    map_versions,
     read_versions,
     write_version,
 )
@@ -48,6 +49,9 @@ _ENVIRONMENT = {
 _FILE_MODES = ("100644", "100755")
 
 _CHANGE = re.compile(rb":\d+ (\d+) [0-9a-f]+ ([0-9a-f]+) ([AMDT])")
+
+SHA1_LENGTH = 40
+"""The length of a blob's name; in a repository with SHA-256 names are longer."""
 
 _START = b"\x01"
 """Begins a commit in the log."""
@@ -137,18 +141,30 @@ def import_repository(run: Run, folder: Path, advance: Callable[[str], object]) 
 
 def _import_file(run: Run, clone: Path, path: str, changes: Sequence[_Change]) -> bool:
     """Write the versions of a file that it does not have; return whether there were any."""
-    contents = [
-        None if each.blob is None else _read_blob(clone, each.blob, path) for each in changes
-    ]
-    there: list[PastVersion] = run(read_versions, path)
-    known = count_known(
-        [hash_contents(each) for each in contents], [hash_contents(each.contents) for each in there]
-    )
+    blobs = [each.blob for each in changes]
+    kind = "sha256" if any(len(blob or "") > SHA1_LENGTH for blob in blobs) else "sha1"
+
+    def name(version: PastVersion) -> tuple[int, str | None]:
+        return version.number, _name_blob(version.contents, kind)
+
+    there: list[tuple[int, str | None]] = run(map_versions, path, name)
+    is_cut = bool(there) and there[0][0] > 1
+    known = count_known(blobs, [blob for _, blob in there], is_cut=is_cut)
     for number in range(known, len(changes)):
         change = changes[number]
-        version = PastVersion(contents[number], change.actor, change.at)
+        contents = None if change.blob is None else _read_blob(clone, change.blob, path)
+        version = PastVersion(contents, change.actor, change.at)
         run(write_version, path, version, is_latest=number == len(changes) - 1)
     return known < len(changes)
+
+
+def _name_blob(contents: bytes | None, kind: str) -> str | None:
+    """Return the name that Git gives contents, so that only other blobs are read."""
+    if contents is None:
+        return None
+    named = hashlib.new(kind, b"blob %d\0" % len(contents), usedforsecurity=False)
+    named.update(contents)
+    return named.hexdigest()
 
 
 def _read_log(clone: Path) -> dict[str, list[_Change]]:

@@ -6,6 +6,7 @@ from typing_extensions import TypedDict, Unpack
 
 from langgraph_letta_store.config.audit import AuditOption, parse_audit
 from langgraph_letta_store.config.encryption import Encryption, check_encrypt
+from langgraph_letta_store.config.retention import Limits, LimitsConfig
 from langgraph_letta_store.config.retry import RetryConfig, RetrySettings
 from langgraph_letta_store.config.search import (
     DuplicatesConfig,
@@ -43,6 +44,7 @@ class StoreOptions(TypedDict):
     telemetry: TelemetryOption
     search_log: SearchLogOption
     encrypt: Encryption | None
+    file_versions: LimitsConfig | None
 
 
 def parse_options(**options: Unpack[StoreOptions]) -> StoreConfig:
@@ -69,4 +71,5 @@ def parse_options(**options: Unpack[StoreOptions]) -> StoreConfig:
         telemetry=parse_telemetry(options["telemetry"]),
         search_log=parse_search_log(options["search_log"], hides=options["encrypt"] is not None),
         encrypt=options["encrypt"],
+        file_versions=Limits.parse(options["file_versions"], "file_versions"),
     )

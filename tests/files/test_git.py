@@ -44,7 +44,7 @@ def git(folder: Path, *arguments: str, at: int = 10**9) -> str:
 
 
 def test_versions_go_out_as_commits_and_come_back(
-    memory: LettaMemory, files: LettaFiles, tmp_path: Path
+    memory: LettaMemory, files: LettaFiles, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ada, ben = memory.agent("ada"), memory.agent("ben")
     ada.core.create("human", "Likes tea.", description="Who she is")
@@ -65,8 +65,10 @@ def test_versions_go_out_as_commits_and_come_back(
     assert len(log) == 7
 
     assert import_repository(ben.run, out, ignore) == TreeReport(files=3, blocks=1)
-    assert import_repository(ben.run, out, ignore) == TreeReport(same=4)
-    assert import_repository(ada.run, out, ignore) == TreeReport(same=4)
+    with monkeypatch.context() as patched:
+        patched.setattr("langgraph_letta_store.files.git._read_blob", None)  # none is read again
+        assert import_repository(ben.run, out, ignore) == TreeReport(same=4)
+        assert import_repository(ada.run, out, ignore) == TreeReport(same=4)
     theirs = LettaFiles(ben)
     for path in (PATH, "/gone.bin", "/photo.png"):
         before, after = files.versions(path), theirs.versions(path)
@@ -139,4 +141,14 @@ def test_repositories_of_strangers_run_nothing(
     ],
 )
 def test_versions_that_are_there_are_counted(past: str, there: str, known: int) -> None:
-    assert count_known([*map(str.encode, past)], [*map(str.encode, there)]) == known
+    assert count_known(past, there) == known
+
+
+@pytest.mark.parametrize(
+    ("past", "there", "known"),
+    [("abcd", "cd", 4), ("abcd", "bc", 3), ("abab", "b", 4), ("abcd", "cx", 3), ("abc", "x", 0)],
+)
+def test_versions_that_are_no_longer_kept_are_not_added_again(
+    past: str, there: str, known: int
+) -> None:
+    assert count_known(past, there, is_cut=True) == known

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+from datetime import timedelta
 from typing import Any, cast
 
 import psycopg
@@ -10,6 +11,7 @@ import pytest
 
 from langgraph_letta_store import LettaMemory, LettaSaver, LettaStore
 from langgraph_letta_store.errors import (
+    ConfigurationError,
     ConflictError,
     ForgedRowError,
     InvalidExportError,
@@ -358,6 +360,42 @@ def test_encrypted_versions_hold_no_plain_text_and_are_checked(dsn: str, schema:
             )
         with pytest.raises(ForgedRowError, match=r"version 2 of the item '/notes.md'"):
             files.restore(PATH, 2)
+
+
+def test_versions_past_the_limits_are_swept(dsn: str, schema: str) -> None:
+    kept: Any = {"count": 3, "age": timedelta(hours=1)}
+    with LettaMemory.from_conn_string(dsn, schema=schema, file_versions=kept) as memory:
+        memory.setup()
+        files = LettaFiles(memory.agent("ada"))
+        for number in range(1, 6):
+            files.write(PATH, f"text {number}")
+        for path in ("/gone.md", "/old.md"):
+            files.write(path, "first")
+        files.delete("/gone.md")
+        files.edit("/old.md", "first", "second")
+        with psycopg.connect(dsn, autocommit=True) as conn:  # the edit is of two hours ago
+            conn.execute(
+                f"""update "{schema}".files set modified_at = now() - interval '2 hours'
+                where path = '/old.md'""".encode()
+            )
+        tasks = memory.maintain(dry_run=True).tasks
+        assert [task.rows for task in tasks if task.table == "file_versions"] == [3]
+        assert not memory.maintain().failed
+        assert [each.version for each in files.versions(PATH)] == [5, 4, 3]
+        assert [each.version for each in files.versions("/old.md")] == [2]
+        assert files.get("/old.md").text == "second"
+        for path in ("/old.md", PATH):
+            with pytest.raises(InvalidOperationError, match="no longer kept"):
+                files.restore(path, 1)
+        assert files.undo("/gone.md") == 3
+        assert files.undo(PATH) == 6
+        assert files.undo(PATH) == 7
+        assert files.get(PATH).text == "text 3"
+        with pytest.raises(InvalidOperationError, match="no version 2, or it is no longer kept"):
+            files.undo(PATH)
+    refused: Any = {"count": 0}
+    with pytest.raises(ConfigurationError, match=r"file_versions\['count'\]"):
+        LettaMemory.from_conn_string(dsn, file_versions=refused).__enter__()
 
 
 def _shout(text: str) -> str:

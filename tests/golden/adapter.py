@@ -73,6 +73,7 @@ from langgraph_letta_store._maintenance.doctor.replicas import REPLICAS
 from langgraph_letta_store._maintenance.encrypt.items import ENCRYPT
 from langgraph_letta_store._maintenance.encrypt.plain_threads import PLAIN_THREADS
 from langgraph_letta_store._maintenance.events import EVENTS
+from langgraph_letta_store._maintenance.file_versions import FILE_VERSIONS_SQL
 from langgraph_letta_store._maintenance.index_state import render_table
 from langgraph_letta_store._maintenance.reembed.plan import BACKFILL, CUTOVER, REEMBED, ReembedPlan
 from langgraph_letta_store._maintenance.search_log import SEARCH_LOG_SQL
@@ -730,6 +731,10 @@ def audit(database: Database, name: str, *conditions: str) -> Rendered:
 
 def search_log(database: Database, name: str, *conditions: str) -> Rendered:
     return Rendered(SEARCH_LOG_SQL, _store(database).render(SEARCH_LOG_SQL, name, *conditions))
+
+
+def file_versions(database: Database, name: str) -> Rendered:
+    return Rendered(FILE_VERSIONS_SQL, _store(database).render(FILE_VERSIONS_SQL, name))
 
 
 def tenants(database: Database) -> Iterator[Rendered]:

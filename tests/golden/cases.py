@@ -815,6 +815,8 @@ def _search_log() -> Iterator[Case]:
     for database in DATABASES:
         for name in ("try_agents", "write_searches", "count_expired", "delete_expired"):
             yield database, "", adapter.search_log(database, name)
+        for name in ("count_past", "delete_past"):
+            yield database, "", adapter.file_versions(database, name)
         for name in ("measure_searches", "measure_days"):
             yield database, "", adapter.search_log(database, name, *measured)
         for names in (("of_tenant",), listed):

@@ -26,7 +26,7 @@ from langgraph_letta_store.config.choices import ROOT
 from langgraph_letta_store.config.encryption import Encryption, SerializerEncryption
 from langgraph_letta_store.config.pool import PoolConfig
 from langgraph_letta_store.config.readers import AsyncReaderStrings, Consistency
-from langgraph_letta_store.config.retention import RetentionConfig
+from langgraph_letta_store.config.retention import LimitsConfig, RetentionConfig
 from langgraph_letta_store.config.retry import RetryConfig
 from langgraph_letta_store.config.search import DuplicatesConfig, SearchConfig
 from langgraph_letta_store.config.search_log import SearchLogOption
@@ -119,6 +119,7 @@ class AsyncLettaMemory(AsyncMemoryBlocks, AsyncMemoryUpkeep, AsyncEncryptedMemor
         search_log: SearchLogOption = None,
         receipt_key: ReceiptKey | None = None,
         encrypt: Encryption | SerializerEncryption | None = None,
+        file_versions: LimitsConfig | None = None,
         blocks: Sequence[BlockSpec] | None = None,
     ) -> AsyncGenerator[Self]:
         """Open both on one pool, and close it when the block ends.
@@ -152,6 +153,7 @@ class AsyncLettaMemory(AsyncMemoryBlocks, AsyncMemoryUpkeep, AsyncEncryptedMemor
                 telemetry=telemetry,
                 search_log=search_log,
                 encrypt=encrypt if isinstance(encrypt, Encryption) else None,
+                file_versions=file_versions,
             )
             saver = AsyncLettaSaver(
                 pool,

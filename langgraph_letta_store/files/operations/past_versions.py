@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from langgraph_letta_store._engine.stale_reads import StaleReadError
 from langgraph_letta_store._engine.steps import Operation, Query, rows
@@ -34,16 +33,22 @@ from langgraph_letta_store.files.operations.paths import (
 )
 from langgraph_letta_store.files.operations.versions import LATEST, list_versions, read_text
 
+T = TypeVar("T")
+
 MOST_VERSIONS = 100_000
 """How many versions of one file are listed."""
 
 
 class PastVersion(NamedTuple):
-    """A version of a file: its bytes, or None for a deletion; its actor, and when it was made."""
+    """A version of a file: its bytes, or None for a deletion; its actor, and when it was made.
+
+    `number` is 0 of a version from elsewhere.
+    """
 
     contents: bytes | None
     actor: str | None
     at: datetime
+    number: int = 0
 
 
 def list_paths(owner: Owner) -> Operation[list[str]]:
@@ -66,26 +71,49 @@ def read_versions(owner: Owner, path: str) -> Operation[list[PastVersion]]:
     Raises:
         ForgedRowError, MissingKeyError: a version is encrypted, and cannot be read.
     """
+    return (yield from map_versions(owner, path, _keep_version))
+
+
+def map_versions(
+    owner: Owner, path: str, function: Callable[[PastVersion], T]
+) -> Operation[list[T]]:
+    """Return what a function makes of each version, of which only one is held at a time.
+
+    Raises:
+        ForgedRowError, MissingKeyError: a version is encrypted, and cannot be read.
+    """
     if is_below(path, SYSTEM):
-        return (yield from _read_block_versions(owner, path))
+        return [function(each) for each in (yield from _read_block_versions(owner, path))]
     try:
         listed = yield from list_versions(owner, path, limit=MOST_VERSIONS)
     except MissingFileError:
         return []
-    past: list[PastVersion] = []
+    mapped: list[T] = []
     for version in reversed(listed):
         contents = yield from read_text(owner, path, version.version)
         stored = contents.encode() if isinstance(contents, str) else contents
-        past.append(PastVersion(stored, version.actor, version.written_at))
-    return past
+        found = PastVersion(stored, version.actor, version.written_at, version.version)
+        mapped.append(function(found))
+    return mapped
 
 
-def count_known(past: Sequence[bytes | None], there: Sequence[bytes | None]) -> int:
+def count_known(
+    past: Sequence[str | None], there: Sequence[str | None], *, is_cut: bool = False
+) -> int:
     """Return how many of the first versions from elsewhere a file has already.
 
     It has those it begins with; where it went on by itself, also those that an earlier import added
-    to its end.
+    to its end. Where its first versions are no longer kept (`is_cut`), it has those up to the last
+    run of `past` that its next ones are.
     """
+    if is_cut:
+        runs = (
+            end
+            for length in range(len(there), 0, -1)
+            for end in range(len(past), length - 1, -1)
+            if [*past[end - length : end]] == [*there[:length]]
+        )
+        return next(runs, 0)
     shared = 0
     while shared < min(len(past), len(there)) and past[shared] == there[shared]:
         shared += 1
@@ -131,9 +159,8 @@ def write_version(
     return True
 
 
-def hash_contents(contents: bytes | None) -> bytes | None:
-    """Return the hash by which versions are compared; None for a deletion."""
-    return None if contents is None else hashlib.sha256(contents).digest()
+def _keep_version(version: PastVersion) -> PastVersion:
+    return version
 
 
 def _read_block_versions(owner: Owner, path: str) -> Operation[list[PastVersion]]:
@@ -144,7 +171,7 @@ def _read_block_versions(owner: Owner, path: str) -> Operation[list[PastVersion]
     except MissingBlockError:
         return []
     return [
-        PastVersion(format_block(each).encode(), each.actor, each.changed_at)
+        PastVersion(format_block(each).encode(), each.actor, each.changed_at, each.version)
         for each in reversed(listed)
     ]
 

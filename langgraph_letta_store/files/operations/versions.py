@@ -253,5 +253,8 @@ def _parse_version(version: Any, place: str) -> int:
 
 
 def _missing_version_error(path: str, number: int) -> InvalidOperationError:
-    msg = f"`version`: the file {path!r:.200} has no version {number}; versions() lists them"
+    msg = (
+        f"the file {path!r:.200} has no version {number}, or it is no longer kept (see the option "
+        "`file_versions`); versions() lists those that are there"
+    )
     return InvalidOperationError(msg)

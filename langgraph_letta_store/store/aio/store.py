@@ -20,6 +20,7 @@ from langgraph_letta_store.config.choices import ROOT
 from langgraph_letta_store.config.encryption import Encryption
 from langgraph_letta_store.config.pool import PoolConfig
 from langgraph_letta_store.config.readers import AsyncReaderStrings, Consistency
+from langgraph_letta_store.config.retention import LimitsConfig
 from langgraph_letta_store.config.retry import RetryConfig
 from langgraph_letta_store.config.search import DuplicatesConfig, SearchConfig
 from langgraph_letta_store.config.search_log import SearchLogOption
@@ -69,6 +70,7 @@ class AsyncLettaStore(AsyncStoreUpkeep):
         telemetry: TelemetryOption = None,
         search_log: SearchLogOption = None,
         encrypt: Encryption | None = None,
+        file_versions: LimitsConfig | None = None,
     ) -> None:
         """Make a store on a connection or a pool of yours, which stays yours to close.
 
@@ -113,6 +115,9 @@ class AsyncLettaStore(AsyncStoreUpkeep):
             encrypt: the keys that values, blocks and their histories are encrypted with, each bound
                 to its row, and the fields that stay searchable:
                 `langgraph_letta_store.config.encryption.Encryption`. Vectors are not encrypted.
+            file_versions: which versions of files `maintain()` leaves: `{"count": 100, "age":
+                timedelta(days=365)}`: the newest 100 of each, and those that were replaced in the
+                last year; the latest always stays. Default: all.
 
         Raises:
             ConfigurationError: an option is invalid or unknown; the message names it.
@@ -136,6 +141,7 @@ class AsyncLettaStore(AsyncStoreUpkeep):
             telemetry=telemetry,
             search_log=search_log,
             encrypt=encrypt,
+            file_versions=file_versions,
         )
 
     @classmethod
@@ -163,6 +169,7 @@ class AsyncLettaStore(AsyncStoreUpkeep):
         telemetry: TelemetryOption = None,
         search_log: SearchLogOption = None,
         encrypt: Encryption | None = None,
+        file_versions: LimitsConfig | None = None,
     ) -> AsyncGenerator[Self]:
         """Open a store on a pool of checked connections, and close them when the block ends.
 
@@ -194,6 +201,7 @@ class AsyncLettaStore(AsyncStoreUpkeep):
             telemetry: see `AsyncLettaStore`.
             search_log: see `AsyncLettaStore`.
             encrypt: see `AsyncLettaStore`.
+            file_versions: see `AsyncLettaStore`.
 
         Raises:
             ConfigurationError: an option is invalid or unknown; the message names it.
@@ -220,6 +228,7 @@ class AsyncLettaStore(AsyncStoreUpkeep):
                 telemetry=telemetry,
                 search_log=search_log,
                 encrypt=encrypt,
+                file_versions=file_versions,
             )
             async with store:
                 yield store

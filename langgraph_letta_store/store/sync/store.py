@@ -21,6 +21,7 @@ from langgraph_letta_store.config.choices import ROOT
 from langgraph_letta_store.config.encryption import Encryption
 from langgraph_letta_store.config.pool import PoolConfig
 from langgraph_letta_store.config.readers import Consistency, ReaderStrings
+from langgraph_letta_store.config.retention import LimitsConfig
 from langgraph_letta_store.config.retry import RetryConfig
 from langgraph_letta_store.config.search import DuplicatesConfig, SearchConfig
 from langgraph_letta_store.config.search_log import SearchLogOption
@@ -70,6 +71,7 @@ class LettaStore(StoreUpkeep):
         telemetry: TelemetryOption = None,
         search_log: SearchLogOption = None,
         encrypt: Encryption | None = None,
+        file_versions: LimitsConfig | None = None,
     ) -> None:
         """Make a store on a connection or a pool of yours, which stays yours to close.
 
@@ -114,6 +116,9 @@ class LettaStore(StoreUpkeep):
             encrypt: the keys that values, blocks and their histories are encrypted with, each bound
                 to its row, and the fields that stay searchable:
                 `langgraph_letta_store.config.encryption.Encryption`. Vectors are not encrypted.
+            file_versions: which versions of files `maintain()` leaves: `{"count": 100, "age":
+                timedelta(days=365)}`: the newest 100 of each, and those that were replaced in the
+                last year; the latest always stays. Default: all.
 
         Raises:
             ConfigurationError: an option is invalid or unknown; the message names it.
@@ -137,6 +142,7 @@ class LettaStore(StoreUpkeep):
             telemetry=telemetry,
             search_log=search_log,
             encrypt=encrypt,
+            file_versions=file_versions,
         )
 
     @classmethod
@@ -164,6 +170,7 @@ class LettaStore(StoreUpkeep):
         telemetry: TelemetryOption = None,
         search_log: SearchLogOption = None,
         encrypt: Encryption | None = None,
+        file_versions: LimitsConfig | None = None,
     ) -> Generator[Self]:
         """Open a store on a pool of checked connections, and close them when the block ends.
 
@@ -195,6 +202,7 @@ class LettaStore(StoreUpkeep):
             telemetry: see `LettaStore`.
             search_log: see `LettaStore`.
             encrypt: see `LettaStore`.
+            file_versions: see `LettaStore`.
 
         Raises:
             ConfigurationError: an option is invalid or unknown; the message names it.
@@ -221,6 +229,7 @@ class LettaStore(StoreUpkeep):
                 telemetry=telemetry,
                 search_log=search_log,
                 encrypt=encrypt,
+                file_versions=file_versions,
             )
             with store:
                 yield store

@@ -199,8 +199,8 @@ from "My ""own"" 100%%".files f
 where f.agent_id = %(agent)b and f.item_id = %(item)b
 
 -- files/operations/files.read_part [all but unpartitioned, quoted]
-select substr(a.value ->> 'data', %(start)b::int4, %(length)b::int4),
-       length(a.value ->> 'data'), coalesce(f.version, 1)
+select decode(substr(a.value ->> 'data', %(start)b::int4, %(length)b::int4), 'base64'),
+       length(a.value ->> 'data') < %(start)b::int4 + %(length)b::int4, coalesce(f.version, 1)
 from "letta"."archival_memory_3" a
 left join "letta".files f on f.agent_id = a.agent_id and f.item_id = a.item_id
 where a.agent_id = %(agent)b and a.item_id = %(item)b
@@ -208,8 +208,8 @@ where a.agent_id = %(agent)b and a.item_id = %(item)b
   and (a.expires_at is null or a.expires_at > now())
 
 -- files/operations/files.read_part [unpartitioned]
-select substr(a.value ->> 'data', %(start)b::int4, %(length)b::int4),
-       length(a.value ->> 'data'), coalesce(f.version, 1)
+select decode(substr(a.value ->> 'data', %(start)b::int4, %(length)b::int4), 'base64'),
+       length(a.value ->> 'data') < %(start)b::int4 + %(length)b::int4, coalesce(f.version, 1)
 from "letta"."archival_memory" a
 left join "letta".files f on f.agent_id = a.agent_id and f.item_id = a.item_id
 where a.agent_id = %(agent)b and a.item_id = %(item)b
@@ -217,8 +217,8 @@ where a.agent_id = %(agent)b and a.item_id = %(item)b
   and (a.expires_at is null or a.expires_at > now())
 
 -- files/operations/files.read_part [quoted]
-select substr(a.value ->> 'data', %(start)b::int4, %(length)b::int4),
-       length(a.value ->> 'data'), coalesce(f.version, 1)
+select decode(substr(a.value ->> 'data', %(start)b::int4, %(length)b::int4), 'base64'),
+       length(a.value ->> 'data') < %(start)b::int4 + %(length)b::int4, coalesce(f.version, 1)
 from "My ""own"" 100%%"."archival_memory_3" a
 left join "My ""own"" 100%%".files f on f.agent_id = a.agent_id and f.item_id = a.item_id
 where a.agent_id = %(agent)b and a.item_id = %(item)b
