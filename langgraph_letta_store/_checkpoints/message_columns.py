@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import orjson
 from langchain_core.messages import BaseMessage
 
+from langgraph_letta_store._search.tokenizer.terms import find_terms
 from langgraph_letta_store.config.checks import is_mapping, is_sequence
 
 MAX_ID_BYTES = 512
@@ -37,6 +38,7 @@ _ROLES = {
 }
 _WITH_ROLE = frozenset({"chat", "ChatMessageChunk"})
 _OF_TOOLS = frozenset({"tool", "ToolMessageChunk"})
+_TOOLS = _OF_TOOLS | {"function", "FunctionMessageChunk"}
 
 _REASONING = frozenset({"reasoning", "reasoning_content", "thinking", "redacted_thinking"})
 _CALLS = frozenset(
@@ -63,6 +65,7 @@ class MessageDescription(NamedTuple):
     `role` is "user", "assistant", "system", "tool", "function", "summary" for a summary of earlier
     messages, a `ChatMessage`'s own, or the message's type. `text` is its content and its tool
     calls. `status` is that of a tool's result. `message_id` is "" where the message has none.
+    `said` is the text without calls of tools; None where the text has none.
     """
 
     role: str
@@ -74,6 +77,7 @@ class MessageDescription(NamedTuple):
     input_tokens: int | None
     output_tokens: int | None
     message_id: str
+    said: str | None = None
 
 
 def describe(message: BaseMessage) -> MessageDescription:
@@ -81,10 +85,6 @@ def describe(message: BaseMessage) -> MessageDescription:
 
     The text of content blocks is joined by line breaks, without reasoning; blocks without text are
     named; tool calls follow, one a line, as `name({"argument":"value"})`.
-
-    Example:
-        >>> describe(HumanMessage("I take my tea without milk.")).text
-        'I take my tea without milk.'
     """
     # A message made by `model_construct` may lack attributes.
     fields = vars(message)
@@ -103,7 +103,11 @@ def describe(message: BaseMessage) -> MessageDescription:
         counts = usage
     name, call, content = get("name"), get("tool_call_id"), get("content")
     has_calls = bool(get("tool_calls") or get("invalid_tool_calls"))
-    text = content if isinstance(content, str) and not has_calls else _find_text(fields)
+    text, said = content, None
+    if not isinstance(content, str) or has_calls:
+        text = _find_text(fields)
+        if kind not in _TOOLS:
+            said = describe_words(message)
     return MessageDescription(
         _ROLES.get(kind) or make_storable(kind),
         make_storable(text),
@@ -114,6 +118,7 @@ def describe(message: BaseMessage) -> MessageDescription:
         _count(counts.get("input_tokens")) if counts else None,
         _count(counts.get("output_tokens")) if counts else None,
         shorten_id(get("id")),
+        None if said == text else said,
     )
 
 
@@ -135,10 +140,6 @@ def make_storable(text: str) -> str:
 
     NUL becomes its symbol (U+2400), a lone surrogate the replacement character (U+FFFD), and a
     pair of surrogates the character that it stands for.
-
-    Example:
-        >>> storable("no" + chr(0))
-        'no␀'
     """
     if "\0" in text:
         text = text.replace("\0", "\u2400")
@@ -156,10 +157,6 @@ def cut_text(message_bytes: bytes, text: str) -> tuple[bytes, int | None]:
     Returns:
         The bytes without the text, and the text's offset in bytes; or the unchanged bytes and None
         if the text is shorter than `MIN_CUT_BYTES`, not found, or cannot be stored unchanged.
-
-    Example:
-        >>> cut(b"<I take my tea without any milk.>", "I take my tea without any milk.")
-        (b'<>', 1)
     """
     if "\0" in text:
         return message_bytes, None
@@ -173,6 +170,11 @@ def cut_text(message_bytes: bytes, text: str) -> tuple[bytes, int | None]:
     if at < 0:
         return message_bytes, None
     return message_bytes[:at] + message_bytes[at + len(wanted) :], at
+
+
+def sort_terms(text: str) -> list[int]:
+    """Return the words of a text as columns of terms have them: searches bisect them."""
+    return sorted(find_terms(text))
 
 
 def _find_text(fields: Mapping[str, Any]) -> str:

@@ -13,14 +13,13 @@ from typing import Any, NamedTuple, Self
 from langgraph_letta_store._checkpoints import limits
 from langgraph_letta_store._checkpoints.checkpoint_sql import WriteParts
 from langgraph_letta_store._checkpoints.codec import Codec, NewMessage
-from langgraph_letta_store._checkpoints.message_columns import cut_text, describe
+from langgraph_letta_store._checkpoints.message_columns import cut_text, describe, sort_terms
 from langgraph_letta_store._checkpoints.message_seals import Said, SealedAfter
 from langgraph_letta_store._checkpoints.run_ids import encode_run_id
 from langgraph_letta_store._engine.dumped import dump_int4
 from langgraph_letta_store._engine.ids import MAX_NAME_BYTES, format_label
 from langgraph_letta_store._engine.schema import SaverSchema
 from langgraph_letta_store._engine.steps import Parameters
-from langgraph_letta_store._search.tokenizer.terms import find_terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +160,9 @@ class _Chunk:
     def waiting_parameters(self) -> Parameters:
         """Return which of the messages have texts to embed."""
         waiting = [
-            (i, column.ids) for i, column in enumerate(self._columns, start=1) if column.texts
+            (i, column.ids)
+            for i, column in enumerate(self._columns, start=1)
+            if (column.texts if column.said is None else column.said)
         ]
         return {"m_waiting": [i for i, _ in waiting], "m_waiting_ids": [id_ for _, id_ in waiting]}
 
@@ -209,6 +210,8 @@ class MessageColumns(NamedTuple):
     texts_at: int | None = None
     types: str | None = None
     messages: bytes = b""
+    said: str | None = None
+    all_terms: str | None = None
     terms: Sequence[int] = ()
 
     @classmethod
@@ -225,6 +228,11 @@ class MessageColumns(NamedTuple):
         # An encrypted message does not contain its text.
         plain = element.type is None
         message, text_at = cut_text(element.data, text) if plain else (element.data, None)
+        all_terms = None
+        if said.said is not None:
+            all_terms = " ".join(map(str, sort_terms(text)))
+        elif text_at is None and said.role == "assistant":
+            all_terms = ""  # there are no calls in it
         return cls(
             element.message_id,
             element.digest,
@@ -239,7 +247,9 @@ class MessageColumns(NamedTuple):
             text_at,
             element.type,
             message,
-            sorted(find_terms(text)),  # searches bisect them
+            said.said,
+            all_terms,
+            sort_terms(text if said.said is None else said.said),
         )
 
 

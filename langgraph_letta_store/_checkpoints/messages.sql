@@ -21,14 +21,15 @@ select {speaker}, {message_rows}
 -- message_target: the columns of a new message.
 insert into {schema}.recall_memory
   (agent_id, thread_id, sequence, created_at, step, run_id, message_id, digest, role, name,
-   tool_call_id, status, model, input_tokens, output_tokens, text, text_at, type, message, terms);
+   tool_call_id, status, model, input_tokens, output_tokens, text, text_at, type, message, terms,
+   said, all_terms);
 
 -- message_rows: the values of new messages' columns, but for the agent.
 t.thread_id, t.last_sequence - %(count)b::int8 + m.position,
        coalesce(m.said_at, %(at)b::timestamptz, now()), coalesce(%(m_step)b::int4, written.step),
        coalesce(%(m_run)b::text, written.run_id), m.id, m.digest, m.role,
        m.name, m.call, m.status, m.model, m.input, m.output, m.text, m.text_at, m.type, m.message,
-       m.terms
+       m.terms, m.said, string_to_array(m.all_terms, ' ')::int4[]
 from t
 left join lateral (
   select (c.metadata ->> 'step')::int4 + 1 as step, c.run_id from {schema}.checkpoints c
@@ -42,10 +43,10 @@ cross join lateral (
     %(m_ids)b::text[], %(m_digests)b::bytea[], %(m_roles)b::text[], %(m_names)b::text[],
     %(m_calls)b::text[], %(m_statuses)b::text[], %(m_models)b::text[], %(m_inputs)b::int4[],
     %(m_outputs)b::int4[], %(m_texts)b::text[], %(m_texts_at)b::int4[], %(m_types)b::text[],
-    %(m_messages)b::bytea[], %(m_times)b::timestamptz[], %(m_terms_from)b::int4[],
-    %(m_terms_to)b::int4[])
+    %(m_messages)b::bytea[], %(m_said)b::text[], %(m_all_terms)b::text[], %(m_times)b::timestamptz[],
+    %(m_terms_from)b::int4[], %(m_terms_to)b::int4[])
     with ordinality n (id, digest, role, name, call, status, model, input, output, text, text_at,
-                       type, message, said_at, terms_from, terms_to, position)) m;
+                       type, message, said, all_terms, said_at, terms_from, terms_to, position)) m;
 
 -- one_message: one new message.
 cross join (
@@ -53,7 +54,8 @@ cross join (
          %(m_roles)b::text as role, %(m_names)b::text as name, %(m_calls)b::text as call,
          %(m_statuses)b::text as status, %(m_models)b::text as model, %(m_inputs)b::int4 as input,
          %(m_outputs)b::int4 as output, %(m_texts)b::text as text, %(m_texts_at)b::int4 as text_at,
-         %(m_types)b::text as type, %(m_messages)b::bytea as message,
+         %(m_types)b::text as type, %(m_messages)b::bytea as message, %(m_said)b::text as said,
+         %(m_all_terms)b::text as all_terms,
          %(m_times)b::timestamptz as said_at,
          string_to_array(%(m_terms)b::text, ' ')::int4[] as terms) m;
 

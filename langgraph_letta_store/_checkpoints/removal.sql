@@ -106,7 +106,8 @@ where b.agent_id = %(agent)b and b.thread_id = gone.thread_id and b.sequence = g
 -- replace_versions!: placeholders of those that a state refers to. Recall memory does not show them.
 update {recall_memory} r
 set superseded = true, role = 'letta.removed', digest = removed.digest, type = removed.type,
-    message = removed.message, text = '', text_at = null, terms = null, name = null,
+    message = removed.message, text = '', text_at = null, terms = null, said = null,
+    all_terms = null, name = null,
     tool_call_id = null, status = null, model = null, input_tokens = null, output_tokens = null
 from unnest(%(threads)b::text[], %(sequences)b::int8[], %(digests)b::bytea[], %(types)b::text[],
             %(messages)b::bytea[]) removed (thread_id, sequence, digest, type, message)

@@ -169,10 +169,10 @@ where w.agent_id = {owner_of_source} and w.thread_id = %(source)b;
 insert into {schema}.recall_memory
   (agent_id, thread_id, sequence, created_at, step, input_tokens, output_tokens, text_at,
    superseded, message_id, digest, role, name, tool_call_id, status, model, run_id, text, type,
-   message, terms)
+   message, terms, said, all_terms)
 select r.agent_id, %(target)b, r.sequence, r.created_at, r.step, r.input_tokens, r.output_tokens,
        r.text_at, r.superseded, r.message_id, r.digest, r.role, r.name, r.tool_call_id, r.status,
-       r.model, r.run_id, r.text, r.type, r.message, r.terms
+       r.model, r.run_id, r.text, r.type, r.message, r.terms, r.said, r.all_terms
 from {schema}.recall_memory r
 where r.agent_id = any ({agents_of_source})
   and r.thread_id = %(source)b;

@@ -13,7 +13,6 @@ from langgraph_letta_store._maintenance.plan import plan_maintenance
 from langgraph_letta_store._maintenance.progress import ProgressReporter
 from langgraph_letta_store._maintenance.search_log import SEARCH_LOG, delete_expired
 from langgraph_letta_store._maintenance.target import MaintenanceTarget
-from langgraph_letta_store._search.item_terms import store_words
 from langgraph_letta_store.records.maintenance import (
     MaintenanceReport,
     Outcome,
@@ -63,7 +62,7 @@ def _execute(target: MaintenanceTarget, task: Task, reporter: ProgressReporter) 
     if task.kind == "tidy namespaces":
         return (yield from vacuum.delete_empty_namespaces(target))
     if task.kind == "words":
-        return f"{(yield from store_words(target.schema)):,} stored"
+        return f"{(yield from target.store_words()):,} stored"
     if task.kind == "cluster":
         return (yield from clustering.cluster(target, task, reporter))
     if task.kind == "vacuum":

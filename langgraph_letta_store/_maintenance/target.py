@@ -18,7 +18,9 @@ from langgraph_letta_store._engine.partitions import remainder
 from langgraph_letta_store._engine.schema import Schema, StoreSchema
 from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Operation
+from langgraph_letta_store._search.item_terms import store_words
 from langgraph_letta_store._tiers.archival import items
+from langgraph_letta_store._tiers.recall import stored_calls
 from langgraph_letta_store.config.index import AnnSettings
 from langgraph_letta_store.config.retention import Limits, Retention
 from langgraph_letta_store.config.store import IndexSettings, SaverConfig, StoreConfig
@@ -51,13 +53,15 @@ class MaintenanceTarget:
     """A tier of memory that is maintained.
 
     `sweep` deletes expired rows and returns a text that says how many; `sweep_reason` says why, and
-    is empty where rows of the tier never expire.
+    is empty where rows of the tier never expire. `store_words` stores the words of rows that have
+    none of their own, and returns of how many.
     """
 
     schema: Schema[Any]
     tier: Tier
     sweep: Callable[[], Operation[str]]
     sweep_reason: str
+    store_words: Callable[[], Operation[int]]
 
     @property
     def index(self) -> IndexSettings | None:
@@ -205,7 +209,7 @@ def archival_target(schema: StoreSchema) -> MaintenanceTarget:
         count = yield from items.sweep(schema)
         return f"{count:,} items deleted"
 
-    return MaintenanceTarget(schema, "archival", sweep, "")
+    return MaintenanceTarget(schema, "archival", sweep, "", lambda: store_words(schema))
 
 
 def recall_target(conversations: Conversations) -> MaintenanceTarget:
@@ -220,6 +224,7 @@ def recall_target(conversations: Conversations) -> MaintenanceTarget:
         checkpoints, messages = yield from retention_.sweep(whole)
         return f"{checkpoints:,} checkpoints and {messages:,} messages deleted"
 
+    why = "" if retention is None else "as `retention` says"
     return MaintenanceTarget(
-        schema, "recall", sweep, "" if retention is None else "as `retention` says"
+        schema, "recall", sweep, why, lambda: stored_calls.part_stored(conversations)
     )

@@ -15,6 +15,7 @@ from langgraph_letta_store._maintenance.file_versions import FILE_VERSIONS, coun
 from langgraph_letta_store._maintenance.search_log import SEARCH_LOG, count_expired
 from langgraph_letta_store._maintenance.target import MAINTENANCE, MaintenanceTarget
 from langgraph_letta_store._tiers.namespaces import NAMESPACES, TIER
+from langgraph_letta_store._tiers.recall.stored_calls import count_stored
 from langgraph_letta_store.records.maintenance import Task
 
 DIRTY_ROWS, DIRTY_SHARE = 500, 0.1
@@ -88,11 +89,19 @@ def _plan_threads(
 ) -> Operation[tuple[list[Task], list[Row]]]:
     deleted = RETENTION.part("deleted")
     strays_query = target.schema.render(MAINTENANCE, "count_strays", deleted=deleted)
-    dirty, ((strays,),) = yield from rows(dirty_query, Query(strays_query, {}))
-    if not target.sweep_reason and not strays:
-        return [], dirty
-    why = target.sweep_reason or "writes to threads that are gone"
-    return [Task("sweep", "threads", why)], dirty
+    queries = [Query(strays_query, {})]
+    if target.words() is not None:
+        queries.append(count_stored(target.schema))
+    dirty, ((strays,),), *stored = yield from rows(dirty_query, *queries)
+    tasks: list[Task] = []
+    if target.sweep_reason or strays:
+        why = target.sweep_reason or "writes to threads that are gone"
+        tasks.append(Task("sweep", "threads", why))
+    for ((count,),) in stored:
+        if count:
+            why = "they may have tool calls, whose words count like what was said"
+            tasks.append(Task("words", "recall_memory", why, rows=count))
+    return tasks, dirty
 
 
 def delete_empty_namespaces(target: MaintenanceTarget) -> Operation[str]:

@@ -27,7 +27,8 @@ class RecallMessage(Displayed):
 
     `agent_id` is the id of the agent whose message it is. `sequence` is its number in `thread`, in
     the order in which messages were stored. `role` is "user", "assistant", "system", "tool", or
-    the message's own role. `text` is its content, and its tool calls in words; `message` is the
+    the message's own role. `text` is its content, and its tool calls in words, by which only a
+    search with the role "tool" finds it; `message` is the
     LangChain message itself, which is deserialised when it is first read. `status` is "success" or
     "error" for a tool result. `run_id` and `step` name the run and the step that stored it.
 

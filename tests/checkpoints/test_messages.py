@@ -295,6 +295,7 @@ def test_odd_fields_are_left_out() -> None:
         input_tokens=None,
         output_tokens=None,
         message_id="",
+        said=TEXT,
     )
 
 

@@ -100,9 +100,10 @@ from langgraph_letta_store._tiers.archival.put import PUT
 from langgraph_letta_store._tiers.core.block_list import BLOCK_LIST
 from langgraph_letta_store._tiers.core.block_rows import BLOCKS
 from langgraph_letta_store._tiers.namespaces import NAMESPACES, SHARED_LOCK, TIER
-from langgraph_letta_store._tiers.recall import search_sql
+from langgraph_letta_store._tiers.recall import item_sql, search_sql
 from langgraph_letta_store._tiers.recall.message_keys import KEYED_MESSAGES
 from langgraph_letta_store._tiers.recall.search_sql import RECALL, SEARCHES, Ranked
+from langgraph_letta_store._tiers.recall.stored_calls import STORED_CALLS, render_stored
 from langgraph_letta_store.agents.operations import agents_sql, forget
 from langgraph_letta_store.agents.operations.agents_sql import (
     COUNTS,
@@ -174,6 +175,7 @@ class Ranking(NamedTuple):
     dates: bool = False
     scans: bool = False
     keys: bool = False
+    calls: bool = False
 
 
 def filter_clause(filter_: Mapping[str, Any]) -> Clause:
@@ -379,13 +381,20 @@ def recall_items(
     name: str,
     clause: Clause | None = None,
     ranking: Ranking | None = None,
+    *,
+    said: bool = False,
 ) -> Rendered:
     schema = _store(database)
     if name == "get_item":
-        return Rendered(search_sql.ITEMS, search_sql.get_item(schema, AGENT))
+        return Rendered(item_sql.ITEMS, item_sql.get_item(schema, AGENT))
     own = _ranked(ranking or Ranking())._replace(items=True)
-    rendered = search_sql.search_items(schema, name, clause, AGENT, own, WIDTH if ranking else 0)
+    width = WIDTH if ranking else 0
+    rendered = search_sql.search_items(schema, name, clause, AGENT, own, width, said=said)
     return Rendered(SEARCHES, rendered)
+
+
+def stored_calls(database: Database, name: str) -> Rendered:
+    return Rendered(STORED_CALLS, render_stored(_saver(database), name))
 
 
 def core(
@@ -831,10 +840,10 @@ def _target(
     database: Database, tier: Literal["archival", "recall"], index: Index | None = None
 ) -> MaintenanceTarget:
     schema: Schema[Any] = (_store if tier == "archival" else _saver)(database, index)
-    return MaintenanceTarget(schema, tier, _never, "")
+    return MaintenanceTarget(schema, tier, _never, "", _never)
 
 
-def _never() -> Operation[str]:
+def _never() -> Operation[Any]:
     raise NotImplementedError
     yield
 
@@ -847,6 +856,7 @@ def _ranked(ranking: Ranking) -> Ranked:
         *(ranking.windows, ranking.speakers, ranking.dates),
         scans=ranking.scans,
         keys=ranking.keys,
+        calls=ranking.calls,
     )
 
 

@@ -386,6 +386,9 @@ def _recall() -> Iterator[Case]:
     for database in DATABASES:
         for name in plain:
             yield database, "", adapter.recall(database, name)
+        stored = ("count_stored", "read_stored", "split_stored", "wait_again")
+        for name in (*stored, *(("forget_vectors",) if database.dims else ())):
+            yield database, "", adapter.stored_calls(database, name)
         for kind, agent in AGENTS.items():
             for name in ("neighbours", "waiting_of_agent"):
                 yield database, kind, adapter.recall(database, name, (), agent)
@@ -432,7 +435,8 @@ _RANKINGS: Mapping[str, Sequence[Ranking]] = {
         Ranking(1, by_words=True, keys=True),
     ),
 }
-_NARROWED = ("of_roles", "of_thread", "since", "until", "spoken", "before_turn")
+_NARROWED = ("of_roles", "of_thread", "since", "until", "is_said", "before_turn")
+_WITH_TOOLS = ("of_tools", "is_original", "is_no_search")
 
 
 def _recall_searches() -> Iterator[Case]:
@@ -455,6 +459,14 @@ def _recall_searches() -> Iterator[Case]:
             yield PLAIN, f"messages{kind}, {_listed(*conditions)}", rendered
         rendered = adapter.recall_items(PLAIN, name, clause, rankings[0])
         yield PLAIN, f"items{kind}, filter", rendered
+        calls = rankings[0]._replace(calls=name.startswith(("best", "hybrid")), by_words=False)
+        rendered = adapter.recall(PLAIN, name, _WITH_TOOLS, AGENT, calls)
+        yield PLAIN, f"messages{_ranking(calls)}, {_listed(*_WITH_TOOLS)}", rendered
+        if name != "newest":
+            rendered = adapter.recall(PLAIN, name, ("is_said",), AGENT, rankings[0])
+            yield PLAIN, f"messages{kind}, is_said", rendered
+            rendered = adapter.recall_items(PLAIN, name, None, rankings[0], said=True)
+            yield PLAIN, f"items{kind}, is_said", rendered
 
 
 def _ranking(ranking: Ranking) -> str:
@@ -468,6 +480,7 @@ def _ranking(ranking: Ranking) -> str:
         "dates": ranking.dates and "dates",
         "scans": ranking.scans and "of tenants",
         "keys": ranking.keys and "keys",
+        "calls": ranking.calls and "calls of tools",
     }
     return "".join(f", {each}" for name, each in told.items() if getattr(ranking, name) and each)
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
+import psycopg
 import pytest
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMessage
 
@@ -103,3 +105,74 @@ def test_the_time_that_a_query_names_counts_more(saver: LettaSaver, dsn: str, ag
     assert not [m for m in search(agent, "What leaked?", now=NOON) if "date" in m.parts]
     with pytest.raises(InvalidOperationError, match="`now` must be"):
         search(agent, "What leaked?", now="soon")
+
+
+NOTE = {"name": "note", "args": {"text": "saffron kettle"}, "id": "c1", "type": "tool_call"}
+BLOCK = {"type": "server_tool_use", "id": "s1", "name": "web", "input": {"query": "saffron"}}
+FOUND = {"type": "web_search_tool_result", "tool_use_id": "s1", "content": "saffron kettle"}
+TALK: list[AnyMessage] = [
+    HumanMessage("the kettle leaks", id="1"),
+    AIMessage("I will note the kettle.", id="2", tool_calls=[NOTE]),
+    ToolMessage("saffron kettle kettle kettle", id="3", tool_call_id="c1", name="note"),
+    AIMessage("", id="4", tool_calls=[{**NOTE, "id": "c2"}]),
+    ToolMessage("saffron", id="5", tool_call_id="c2", name="note"),
+    AIMessage([{"type": "text", "text": "It is noted."}, BLOCK, FOUND], id="6"),
+    HumanMessage("and the tea?", id="7"),
+]
+SPOKEN: list[AnyMessage] = [
+    TALK[0],
+    AIMessage("I will note the kettle.", id="2"),
+    AIMessage("It is noted.", id="6"),
+    TALK[6],
+]
+ROLES = ["user", "assistant"]
+
+
+@pytest.mark.parametrize("mode", ["text", "hybrid", "vector"])
+@pytest.mark.parametrize("is_old", [False, True])
+def test_calls_of_tools_count_only_where_tools_are_asked_for(
+    saver: LettaSaver, dsn: str, agent: str, mode: Any, is_old: bool
+) -> None:
+    plain = f"plain {agent}"
+    for name, talk in ((agent, TALK), (plain, SPOKEN)):
+        say(saver, name, thread_of(name), *talk)
+        move(dsn, saver, thread_of(name), *[NOON] * len(talk))
+    if is_old:
+        recall(saver).search(agent, "kettle", mode="vector")
+        store_as_before(dsn, saver, thread_of(agent))
+        report = saver.maintain()
+        assert "words" in {task.kind for task in report.tasks}
+        assert "words" not in {task.kind for task in saver.maintain().tasks}
+
+    def find(name: str, query: str, **more: Any) -> dict[str, Any]:
+        found = recall(saver).search(name, query, mode=mode, **more)
+        scores = {m.message_id: {**m.parts, "score": m.score or 0} for m in found}
+        return {
+            id_: {part: round(score, 9) for part, score in parts.items()}
+            for id_, parts in scores.items()
+        }
+
+    for query in ("saffron kettle", "note web"):
+        with_calls = find(agent, query, roles=ROLES)
+        assert with_calls == find(plain, query, roles=ROLES)
+        assert with_calls.keys() <= {"1", "2", "6", "7"}
+    if mode == "text":
+        assert find(agent, "saffron") == {}
+        assert find(agent, "saffron", roles=["tool"]).keys() == {"2", "3", "4", "5", "6"}
+        assert find(agent, "web", roles=["tool"]).keys() == {"6"}
+
+
+def store_as_before(dsn: str, saver: LettaSaver, thread: str) -> None:
+    """Store messages as the version before kept them: words of calls are a message's words."""
+    words = (
+        "update recall_memory set said = null, all_terms = null, "
+        "terms = coalesce(nullif(all_terms, '{}'), terms) where thread_id = %s"
+    )
+    vectors = (
+        "update recall_vectors v set embedding = other.embedding from recall_vectors other "
+        "where v.thread_id = %s and v.sequence in (2, 6) "
+        "and other.thread_id = v.thread_id and other.sequence = 7"
+    )
+    with psycopg.connect(dsn, options=f"-c search_path={saver.config.schema},public") as conn:
+        conn.execute(words, (thread,))
+        assert conn.execute(vectors, (thread,)).rowcount == 2

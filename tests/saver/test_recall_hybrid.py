@@ -277,7 +277,13 @@ def test_neighbours_lend_across_what_is_not_said(saver: LettaSaver, agent: str) 
     assert "" not in parts
     kettle = parts["kettle"]["text"]
     assert parts["violin"]["neighbours"] == pytest.approx(0.25 * kettle)
-    assert parts["kettle kettle"]["neighbours"] == 0
+    assert "kettle kettle" not in parts
+    (told,) = (
+        message
+        for message in recall(saver).search(agent, "kettle", text_weight=1, roles=["tool"])
+        if message.role == "tool"
+    )
+    assert told.parts["neighbours"] == 0
     assert parts["orchid"]["neighbours"] == pytest.approx(0.125 * kettle)  # two away
     assert parts["kettle"]["neighbours"] == 0
 

@@ -116,5 +116,5 @@ def test_every_column_is_told(dsn: str, schema: str) -> None:
     query = "select column_name from information_schema.columns where table_schema = %s"
     with psycopg.connect(dsn) as conn:
         found = conn.execute(query + " and table_name = 'recall_memory'", [schema]).fetchall()
-    assert len(found) == 22
+    assert len(found) == 24
     assert {name for (name,) in found} <= told

@@ -51,7 +51,7 @@ _FIRST = 1
 
 _WANTED = {
     *("search", "sharing", "owners", "consents", "first_runs", "audit", "edit_keys"),
-    *("files", "search_log", "file_acts"),
+    *("files", "search_log", "file_acts", "said"),
 }
 """The settings that the later migrations record."""
 

@@ -108,6 +108,7 @@ _KEEPS = {
     "search_log": "search_log",
     "file_acts": "file_acts",
     "keys": "keys",
+    "said": "said",
 }
 """Which migration records which of the settings; who works with the tables may read but these."""
 
@@ -142,6 +143,7 @@ MIGRATIONS = (
     Migration(20, "file_acts"),
     ACTIVITY,
     Migration(22, "keys"),
+    Migration(23, "said"),
 )
 """All of them, in their order."""
 
@@ -183,6 +185,7 @@ def collect_settings(config: DatabaseConfig) -> dict[str, Any]:
         "search_log": True,
         "file_acts": True,
         "keys": True,
+        "said": True,
         "words": {"text_fields": list_text_fields(config)},
     }
     if config.index is not None:

@@ -132,7 +132,7 @@ where {miscounted};
 {schema}.recall_memory v;
 
 -- unwaiting: messages with a text that have no vector and wait for none.
-v.text <> '' and not v.superseded
+coalesce(v.said, v.text) <> '' and not v.superseded
 and not exists (
   select from {recall_vectors} e
   where e.agent_id = v.agent_id and e.thread_id = v.thread_id and e.sequence = v.sequence)

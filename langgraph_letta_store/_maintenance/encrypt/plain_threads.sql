@@ -34,4 +34,5 @@ where r.agent_id = n.agent and r.thread_id = %(thread)b and r.sequence = n.seque
 
 -- hidden: what a message that may not be readable is left without.
 , role = null, name = null, tool_call_id = null, status = null, model = null, input_tokens = null,
-    output_tokens = null, text = '', run_id = n.run_id, terms = string_to_array(n.terms, ' ')::int4[];
+    output_tokens = null, text = '', run_id = n.run_id, terms = string_to_array(n.terms, ' ')::int4[],
+    said = null, all_terms = null;

@@ -43,7 +43,7 @@ order by m.agent_id, m.item_id, m.field;
 
 -- missing_messages: the same of messages.
 select m.agent_id, m.thread_id, m.sequence,
-       case when v.agent_id is not null then left(r.text, %(characters)s) end
+       case when v.agent_id is not null then left(coalesce(r.said, r.text), %(characters)s) end
 from (
   select * from {missing_recall} m
   where (m.agent_id, m.thread_id, m.sequence)

@@ -31,7 +31,7 @@ limit %(count)s;
 
 -- sample_messages: the length of some messages that have vectors, up to the length that is
 -- embedded.
-select char_length(left(r.text, %(characters)s))
+select char_length(left(coalesce(r.said, r.text), %(characters)s))
 from {old_recall} v tablesample system (%(percent)s)
 join {schema}.recall_memory r
   on r.agent_id = v.agent_id and r.thread_id = v.thread_id and r.sequence = v.sequence

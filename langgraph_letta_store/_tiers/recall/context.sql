@@ -3,8 +3,9 @@
 case when r.role in ('tool', 'function') then null
      when strpos(%(named)b, ' ' || r.name || ' ') > 0 then r.name
      when strpos(%(named)b, ' ' || r.role || ' ') > 0 then r.role
-     when strpos(left(r.text, 60), ':') > 0
-       and strpos(%(named)b, ' ' || split_part(left(r.text, 60), ':', 1) || ' ') > 0 then split_part(left(r.text, 60), ':', 1) end;
+     when strpos(left(coalesce(r.said, r.text), 60), ':') > 0
+       and strpos(%(named)b, ' ' || split_part(left(coalesce(r.said, r.text), 60), ':', 1) || ' ') > 0
+     then split_part(left(coalesce(r.said, r.text), 60), ':', 1) end;
 
 -- links: which messages are up to two before or after the chosen ones, among those that lend, and
 -- how far from each other they are.
@@ -18,7 +19,7 @@ links as materialized (
       (select r.sequence, - row_number() over (order by r.sequence desc) as place
        from {recall_memory} r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and {said}
+         and r.sequence < chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and {said}
        order by r.sequence desc
        limit 2)
       union all
@@ -27,7 +28,7 @@ links as materialized (
       (select r.sequence, row_number() over (order by r.sequence) as place
        from {recall_memory} r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and {said}
+         and r.sequence > chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and {said}
        order by r.sequence
        limit 2)) beside
     where {said}
@@ -42,7 +43,7 @@ links as materialized (
 -- pool: the chosen messages, and those around them.
 {pool_before} pool as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, {condition} as wanted,
-         {speaker} as speaker, cardinality(r.terms)::float8 as length {pool_columns}
+         {speaker} as speaker, cardinality({own_terms})::float8 as length {pool_columns}
   from (
     select chosen.thread_id, chosen.sequence from chosen
     union

@@ -56,6 +56,19 @@ class Asked(NamedTuple):
             given["until"] = "until", end
         return cls(who, tuple(given), {"agent": who, **dict(given.values())})
 
+    def find_said(self) -> Self:
+        """Return the same for what was said alone: no calls and results of tools."""
+        if "is_said" in self.conditions:
+            return self
+        return self.add_condition("is_said")
+
+    def find_calls(self) -> Self:
+        """Return the same with the messages that call tools, if those of tools are asked for."""
+        if "tool" not in self.parameters.get("roles", ()):
+            return self
+        replaced = ("of_tools" if name == "of_roles" else name for name in self.conditions)
+        return self._replace(conditions=tuple(replaced))
+
     def add_condition(self, condition: str, **parameters: Any) -> Self:
         """Return the same under one more condition, a fragment of `recall.sql`."""
         return self._replace(

@@ -24,7 +24,7 @@ from langgraph_letta_store._search.item_rows import load_found, load_item
 from langgraph_letta_store._search.ranking import NO_OPTIONS
 from langgraph_letta_store._search.reranking import read_reranked, return_texts
 from langgraph_letta_store._search.scope import Namespace
-from langgraph_letta_store._tiers.recall import indexer, search_sql
+from langgraph_letta_store._tiers.recall import indexer, item_sql, search_sql
 from langgraph_letta_store._tiers.recall.pages import Page
 from langgraph_letta_store._tiers.recall.ranking import (
     NEWEST,
@@ -33,6 +33,8 @@ from langgraph_letta_store._tiers.recall.ranking import (
     resolve_ranking,
 )
 from langgraph_letta_store.config.checks import (
+    is_mapping,
+    is_sequence,
     parse_key,
     parse_namespace,
     parse_page,
@@ -58,7 +60,7 @@ def get_item(schema: StoreSchema, op: GetOp) -> Operation[Item | None]:
     if place is None or len(namespace) > _LABELS:
         return None
     agent = schema.owner(namespace)
-    query = Query(search_sql.get_item(schema, agent), {"agent": agent, **place})
+    query = Query(item_sql.get_item(schema, agent), {"agent": agent, **place})
     (found,) = yield from rows(query)
     if not found:
         return None
@@ -82,7 +84,7 @@ def search(schema: StoreSchema, op: SearchOp) -> Operation[list[SearchItem]]:
     condition = parse_filter(op.filter) if op.filter is not None else None
     query = parse_query(op.query)
     agent = schema.owner(namespace)
-    asked = _Asked(schema, agent, condition)
+    asked = _Asked(schema, agent, condition, said=bool(query) and not _names_roles(op.filter))
     ranking = resolve_ranking(schema, NO_OPTIONS)
     if len(namespace) > _LABELS or not limit:
         return FoundItems()
@@ -123,6 +125,13 @@ def search(schema: StoreSchema, op: SearchOp) -> Operation[list[SearchItem]]:
     return FoundItems(found)
 
 
+def _names_roles(value: Any) -> bool:
+    """Whether a filter says which roles it lets through, and so may ask for tools."""
+    if is_mapping(value):
+        return "role" in value or any(map(_names_roles, value.values()))
+    return is_sequence(value) and any(map(_names_roles, value))
+
+
 def _replace_score(item: FoundItem, score: float) -> FoundItem:
     item.score = score
     return item
@@ -134,6 +143,7 @@ class _Asked(NamedTuple):
     schema: StoreSchema
     agent: UUID
     condition: Condition | None
+    said: bool
 
     def query(self, search: Search, page: Mapping[str, Any]) -> Query:
         """Return the query for a page."""
@@ -144,7 +154,9 @@ class _Asked(NamedTuple):
         ranked = search.ranked._replace(items=True)
         return Query(
             search_sql.search_items(
-                *(self.schema, search.name, clause, self.agent), ranked, search.width
+                *(self.schema, search.name, clause, self.agent),
+                *(ranked, search.width),
+                said=self.said,
             ),
             parameters,
             search.path,

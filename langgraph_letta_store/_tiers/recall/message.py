@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import partial
 from typing import Any
 from uuid import UUID
+
+from langchain_core.messages import BaseMessage
 
 from langgraph_letta_store._checkpoints.codec import Codec
 from langgraph_letta_store._checkpoints.message_columns import describe
@@ -41,7 +44,7 @@ def parse_message(
     if role is None or type_ in (SEALED, _SUPERSEDED):  # only the serializer can read it
         message = load()
         said = describe(message)
-        role, text, name, call, status, model, input_tokens, output_tokens, message_id = said
+        role, text, name, call, status, model, input_tokens, output_tokens, message_id, _ = said
     return RecallMessage(
         agent_id=agent,
         thread=thread,
@@ -65,7 +68,20 @@ def parse_message(
     )
 
 
-def _load(codec: Codec, row: Sequence[Any], agent: UUID) -> Any:
+def _load(codec: Codec, row: Sequence[Any], agent: UUID) -> BaseMessage:
+    return open_message(codec, agent, *row[:4], *row[14:16])
+
+
+def open_message(
+    codec: Codec,
+    agent: UUID,
+    thread: str,
+    sequence: int,
+    created_at: datetime,
+    message_id: str,
+    type_: str | None,
+    data: bytes,
+) -> BaseMessage:
     """Read a message, and check its number, time and agent where they are sealed with it.
 
     Raises:
@@ -73,8 +89,6 @@ def _load(codec: Codec, row: Sequence[Any], agent: UUID) -> Any:
         ForgedRowError: it is not authentic.
         MissingKeyError: the key that it was encrypted with is missing.
     """
-    thread, sequence, created_at, message_id = row[:4]
-    type_, data = row[14:16]
     with name_row(f"message {sequence} of thread {thread!r:.80}"):
         own = codec.of_thread(thread)
         if type_ == _SUPERSEDED:
@@ -82,4 +96,5 @@ def _load(codec: Codec, row: Sequence[Any], agent: UUID) -> Any:
         said, opened, plain = own.open_message(message_id, type_, data)
         if said is not None:
             said.check(sequence, created_at, agent)
-        return own.loads(opened, plain)
+        message: BaseMessage = own.loads(opened, plain)
+        return message

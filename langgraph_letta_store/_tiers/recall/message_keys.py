@@ -51,7 +51,7 @@ def _parse(schema: Schema[Any], row: Row) -> Keyless:  # noqa: ARG001  # as of o
 
 
 def _parts(schema: Schema[Any]) -> Mapping[str, Part]:  # noqa: ARG001  # as of other tiers
-    return {"said": RECALL.part("said"), "spoken": RECALL.part("spoken")}
+    return {"is_original": RECALL.part("is_original"), "is_said": RECALL.part("is_said")}
 
 
 KEYED_MESSAGES = KeyedTier(

@@ -1,6 +1,8 @@
 -- keyless: messages whose keys are still to be made, in the order of their ids. What a tool returned
 -- gets none.
-select r.agent_id, r.thread_id, r.sequence, case when {said} and {spoken} then left(r.text, %(characters)s) else '' end
+select r.agent_id, r.thread_id, r.sequence,
+       case when {is_original} and {is_said} then left(coalesce(r.said, r.text), %(characters)s)
+            else '' end
 from {schema}.recall_memory r
 where r.keys is null and r.text <> '' and not r.superseded
   and (r.agent_id, r.thread_id, r.sequence) > (%(agent)b::uuid, %(thread)b::text, %(sequence)b::int8)

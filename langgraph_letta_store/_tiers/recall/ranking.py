@@ -124,6 +124,7 @@ def choose_search(
     vector: Encoded | None,
     *,
     by_index: bool,
+    calls: bool = False,
     now: datetime | None = None,
 ) -> Search | None:
     """Choose how a query is answered; None where it has no word that anything could have.
@@ -136,6 +137,7 @@ def choose_search(
         vector: the query's, where it is to be compared by meaning.
         by_index: whether an index of all the agent's vectors serves: not where few messages are
             wanted, which are compared one by one.
+        calls: whether calls and results of tools count like what was said.
         now: when the query is asked, which times in its words are relative to; None: those words
             have no effect.
     """
@@ -147,6 +149,7 @@ def choose_search(
     ranked = PLAIN
     if words is not None:
         ranked, parameters = _rank(schema.config.search, ranking, words, query, now)
+        ranked = ranked._replace(calls=True) if calls else ranked
     if vector is not None:
         parameters["query"] = vector
     name = {"vector": "nearest", "text": "best", "hybrid": "hybrid"}[ranking.mode]
@@ -159,7 +162,8 @@ def choose_search(
         # Alike for all agents' indexes of a kind, as the statement is.
         ranked = ranked._replace(own_index=BuiltIndex("", index.kind, index.codes, None, None, 0))
         more |= tune_scan(schema.index.ann if schema.index else AnnSettings(), NO_OPTIONS, index)
-    if words is not None and words.words and of_words is not None and of_words.kind == "gin":
+    indexed = of_words is not None and of_words.kind == "gin" and not calls  # which it has not
+    if words is not None and words.words and of_words is not None and indexed:
         # Under a policy PostgreSQL looks up no words in an index, as its operator may tell others.
         is_open = schema.config.tenant is None
         ranked = ranked._replace(by_words=is_open, scans=not is_open)

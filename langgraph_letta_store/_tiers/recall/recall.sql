@@ -15,18 +15,23 @@ r.created_at >= %(since)b;
 -- until: before a moment.
 r.created_at < %(until)b;
 
--- said: neither the agent's own searches of this memory nor what they found, which every later
--- search would find again, nor what only sums up other messages.
-(r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+-- of_tools: who said it, where calls of tools are asked for: an assistant says them.
+(r.role = any (%(roles)b) or (r.role = 'assistant' and r.said is not null));
+
+-- is_original: not what only sums up other messages.
+r.role is distinct from 'summary';
+
+-- is_said: neither what a tool returned nor a message that only calls tools. One that was stored before
+-- what is said was kept apart has a line for each call.
+(r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '}})'
+     and r.text ~ '^([\w.-]+\(\{{[^\n]*\}}\)(\n|$))+$')) is not true;
+
+-- is_no_search: neither the agent's own searches of this memory nor what they found, which every later
+-- search would find again.
+((r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
  or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
      and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true;
-
--- spoken: neither what a tool returned nor a message that only calls tools, whose text is a line
--- for each call.
-(r.role in ('tool', 'function')
- or (r.role = 'assistant' and right(r.text, 2) = '}})'
-     and r.text ~ '^([\w.-]+\(\{{[^\n]*\}}\)(\n|$))+$')) is not true;
 
 -- before_turn: not what the search is made for, which would be found best.
 r.message_id <> all (%(turn)b);
@@ -99,7 +104,7 @@ select count(*) from {schema}.recall_backlog;
 -- waiting: messages that wait, from one on in the order of their keys. What was superseded needs
 -- no vector.
 select b.agent_id, b.thread_id, b.sequence,
-       case when not r.superseded then left(r.text, %(characters)s) else '' end
+       case when not r.superseded then left(coalesce(r.said, r.text), %(characters)s) else '' end
 from {schema}.recall_backlog b
 left join {schema}.recall_memory r
   on r.agent_id = b.agent_id and r.thread_id = b.thread_id and r.sequence = b.sequence
@@ -110,14 +115,14 @@ limit %(count)s;
 
 -- waiting_of_agent: what waits of an agent, the newest first, if vectors may be written. Where very
 -- much waits, as when an index is new, only a part is looked at: no search is to take long for it.
-select b.agent_id, b.thread_id, b.sequence, left(r.text, %(characters)s)
+select b.agent_id, b.thread_id, b.sequence, left(coalesce(r.said, r.text), %(characters)s)
 from (
   select * from {schema}.recall_backlog b
   where b.agent_id = %(agent)b and {may_write}
   limit 1000) b
 join {recall_memory} r
   on r.agent_id = %(agent)b and r.thread_id = b.thread_id and r.sequence = b.sequence
-where r.text <> '' and not r.superseded
+where coalesce(r.said, r.text) <> '' and not r.superseded
 order by r.created_at desc, b.thread_id, b.sequence desc
 limit %(count)s;
 

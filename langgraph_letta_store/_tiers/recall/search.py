@@ -83,6 +83,9 @@ def find(
 ) -> Operation[RecallMessages]:
     """Return a page of the messages that are asked for, ranked as the saver does; see `search`."""
     schema, codec = conversations.schema, conversations.codec
+    asked = (
+        asked.find_calls() if "roles" in asked.parameters or query is None else asked.find_said()
+    )
     limit, offset = parse_page(limit, offset)
     around = parse_count("neighbours", neighbours)
     check_readable(schema, query, asked.parameters.get("roles"))
@@ -168,7 +171,10 @@ def _choose_search(
         vector = yield from indexer.embed_with_waiting(schema, schema.index, asked.agent, query)
         few = yield from are_few(schema, asked.agent, asked.conditions, asked.parameters)
         by_index = not few
-    return choose_search(schema, asked.agent, query, ranking, vector, by_index=by_index, now=now)
+    calls = "of_tools" in asked.conditions
+    return choose_search(
+        schema, asked.agent, query, ranking, vector, by_index=by_index, calls=calls, now=now
+    )
 
 
 def _read(

@@ -90,16 +90,17 @@ with {tuned} {keyed}near as materialized ({near}),
       offset 0) v) v on true
 ), {fused}, {lent_linked}, {walked_hybrid} {page};
 
--- each: the messages that say something, how often each has the words of the query, whether it is
+-- each: the messages that are wanted or lend, how often each has the words of the query, whether it is
 -- wanted, and whether it lends. Terms are unpacked once.
 each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
          r.speaker, cardinality(r.terms)::float8 as length {frequencies} {terms}
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, {condition} as wanted,
-           {each_said} as lends, {each_speaker} as speaker, r.terms || '{{}}'::int4[] as terms
+           {each_said} as lends, {each_speaker} as speaker, {own_terms} || '{{}}'::int4[] as terms
     from {recall_memory} r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    where r.agent_id = %(agent)b and not r.superseded and {own_text} <> ''
+      and ({said} or {condition})
     offset 0) r
 );
 
@@ -144,7 +145,8 @@ found as materialized (
     select r.thread_id, r.sequence, r.created_at, {condition} as wanted,
            cardinality(r.terms)::float8 as length, {times} as times
     from {recall_memory} r
-    where r.agent_id = {own_agent} and not r.superseded and r.text <> '' and r.terms && q.terms
+    where r.agent_id = {own_agent} and not r.superseded and {own_text} <> ''
+      and r.terms && q.terms and ({said} or {condition})
     offset 0) each
 ), {weighed}, agent as materialized (
   select {known_length} as length {listed_weights}

@@ -15,6 +15,7 @@ from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Statement
 from langgraph_letta_store._search.bm25 import WORD_COLUMNS, bm25_parts, listed_parts
 from langgraph_letta_store._search.vector_sql import AGENT, WIDTH, fill_literals, index_parts
+from langgraph_letta_store._tiers.recall.item_sql import ITEMS, render_value
 from langgraph_letta_store._tiers.recall.keys_sql import KEYS, key_parts
 from langgraph_letta_store.config.search import Fusion
 from langgraph_letta_store.records.indexes import BuiltIndex
@@ -23,7 +24,6 @@ RECALL = SqlFile(__name__, "recall")
 SEARCHES = SqlFile(__name__, "search")
 RANKING = SqlFile(__name__, "ranking")
 CONTEXT = SqlFile(__name__, "context")
-ITEMS = SqlFile(__name__, "items")
 
 MOST_WINDOWED = 16
 """Up to how many words of a query are counted in windows; more would take twice as long."""
@@ -37,7 +37,8 @@ class Ranked(NamedTuple):
     found before are left out; `windows` whether words count with those of messages beside;
     `speakers` and `dates` whether the query may name them; `items` whether a message counts in each
     of its threads; `scans` whether, without an index, only the best by words are looked at further.
-    `keys` says whether a message is found by its keys too.
+    `keys` says whether a message is found by its keys too, and `calls` whether calls of tools and
+    their results count.
     """
 
     words: int = 0
@@ -52,6 +53,7 @@ class Ranked(NamedTuple):
     items: bool = False
     scans: bool = False
     keys: bool = False
+    calls: bool = False
 
     @property
     def lists(self) -> bool:
@@ -107,15 +109,6 @@ def search(
     return fill_literals(schema.keep(key, compose, agent=agent), agent, width)
 
 
-def get_item(schema: Schema[Any], agent: UUID) -> Statement:
-    """Return the statement that reads one message as an item."""
-
-    def compose(own: Parts) -> Statement:
-        return ITEMS.statement("get_item", **own, value=_item_value())
-
-    return schema.keep("recall item", compose, agent=agent)
-
-
 def search_items(
     schema: Schema[Any],
     name: str,
@@ -123,21 +116,28 @@ def search_items(
     agent: UUID,
     ranked: Ranked = PLAIN,
     width: int = 0,
+    *,
+    said: bool = False,
 ) -> Statement:
-    """Return a search of messages whose page is made of items, under a filter's condition."""
+    """Return a search of messages whose page is made of items, under a filter's condition.
+
+    `said` leaves out calls and results of tools.
+    """
 
     def compose(own: Parts) -> Statement:
-        own["value"] = _item_value()
+        own["value"] = render_value()
         passes: sql.Composable = ALL
         if condition is not None:
             passes = ITEMS.fragment("passes", value=own["value"], filter=condition)
+        if said:
+            passes = sql.SQL("{} and {}").format(RECALL.fragment("is_said"), passes)
         own["page"] = ITEMS.fragment("page", **own)
         narrowed = ("a filter",) if condition is not None else ()
         parts = _search_parts(name, own, passes, ranked, schema, narrowed)
         return SEARCHES.statement(name, **parts)
 
     ranked = ranked.forget_count()
-    rendered = schema.keep(("items", name, ranked), compose, agent=agent, condition=condition)
+    rendered = schema.keep(("items", name, ranked, said), compose, agent=agent, condition=condition)
     return fill_literals(rendered, agent, width)
 
 
@@ -160,12 +160,9 @@ def _search_parts(
         **own,
         **render_comparison(settings, "v", own["pgvector"]),
         "condition": condition,
-        "said": sql.SQL(" and ").join(
-            # Nor does the question that a search is made for lend its words to what came before it.
-            RECALL.fragment(name)
-            for name in ("said", "spoken", "before_turn")
-            if name == "said" or name in conditions
-        ),
+        "said": sql.SQL(" and ").join(map(RECALL.fragment, _list_lending(ranked, conditions))),
+        "own_terms": sql.SQL(_ALL_TERMS if ranked.calls else "r.terms"),
+        "own_text": sql.SQL("r.text" if ranked.calls else "coalesce(r.said, r.text)"),
         "vector_condition": _SAME_THREAD if "of_thread" in conditions else ALL,
         "own_agent": sql.Literal(AGENT),
         "width": sql.Literal(WIDTH),
@@ -199,11 +196,22 @@ def _search_parts(
     else:
         parts["candidates"] = SEARCHES.fragment("found_among_all", **parts)
     # Indexes find what is wanted, and its neighbours are looked up.
-    narrowed = bool(conditions) and not pooled
+    narrowed = bool({*conditions} - {"is_said"}) and not pooled
     counted = RANKING.fragment("counted_some" if narrowed else "counted_all")
     parts["counted"] = counted
     parts["fused"] = _render_fusion(ranked.fusion, counted)
     return parts
+
+
+_ALL_TERMS = "case when r.said is null then r.terms else r.all_terms end"
+"""The words of a message with its calls."""
+
+
+def _list_lending(ranked: Ranked, conditions: tuple[str, ...]) -> list[str]:
+    """Return the conditions under which a message lends to those around it."""
+    lending = ["is_original", "is_no_search" if ranked.calls else "is_said"]
+    # Nor does the question that a search is made for lend its words to what came before it.
+    return [*lending, "before_turn"] if "before_turn" in conditions else lending
 
 
 _CONTEXT = frozenset(
@@ -285,23 +293,3 @@ def _render_fusion(fusion: Fusion, counted: sql.Composable) -> sql.Composable:
         rank_of_words=RANKING.fragment("reciprocal", column=sql.Identifier("combined")),
         rank_of_meaning=RANKING.fragment("reciprocal", column=sql.Identifier("meaning")),
     )
-
-
-def _item_value() -> sql.Composable:
-    """Return what a message is as the value of an item, its texts escaped as in all values."""
-    texts = {
-        "content": "text",
-        "message_id": "message_id",
-        "model": "model",
-        "name": "name",
-        "role": "role",
-        "run_id": "run_id",
-        "status": "status",
-        "thread": "thread_id",
-        "tool_call_id": "tool_call_id",
-    }
-    escaped = {
-        name: ITEMS.fragment("escaped", column=sql.Identifier(column))
-        for name, column in texts.items()
-    }
-    return ITEMS.fragment("value", **escaped)

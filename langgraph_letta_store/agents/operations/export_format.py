@@ -170,6 +170,8 @@ class _Message(TypedDict):
     type: _Text | None
     message: _Base64
     terms: list[_Int4] | None
+    said: NotRequired[_Text | None]
+    all_terms: NotRequired[list[_Int4] | None]
     vector: _Base64 | None
     waits: bool | None
 

@@ -201,7 +201,7 @@ def _thread_queries(plan: LoadPlan) -> Iterator[Query]:
     waiting = [
         (thread, row)
         for thread, row in messages
-        if (row["waits"] if same else row["text"] and not row["superseded"])
+        if (row["waits"] if same else _find_said(row) and not row["superseded"])
     ]
     for part in _split(waiting):
         yield _message_query(plan, "load_backlog", part, {})
@@ -217,6 +217,13 @@ def _message_query(
         **columns,
     }
     return Query(plan.owner.schema.render(LOAD, name, agent=plan.owner.agent_id), parameters)
+
+
+def _find_said(message: Record) -> str:
+    """Return what was said in a message; exports of earlier versions have its text alone."""
+    said: str | None = message.get("said")
+    text: str = message["text"]
+    return text if said is None else said
 
 
 def _item_record(plan: LoadPlan, namespace: Namespace, item: Record) -> Record:

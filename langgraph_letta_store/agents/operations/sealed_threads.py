@@ -202,6 +202,10 @@ def _open_messages(schema: StoreSchema, codec: Codec, thread: dict[str, Any]) ->
             "type": columns.types,
             "message": _encode(columns.messages),
             "terms": columns.terms or None,
+            "said": columns.said,
+            "all_terms": None
+            if columns.all_terms is None
+            else [*map(int, columns.all_terms.split())],
             "run_id": None,
             "waits": not row["superseded"] and row["vector"] is None
             if schema.has_vectors
@@ -263,8 +267,8 @@ def _seal_messages(
         sealed = codec.seal_message(id_, said, row["type"], data)
         terms = schema.hash_words and row["terms"] and sorted(schema.hash_words(row["terms"]))
         run = row["run_id"] and encode_run_id(codec, row["run_id"], readable=False)
-        hidden = ("role", "name", "tool_call_id", "status", "model", "input_tokens")
-        row.update(dict.fromkeys((*hidden, "output_tokens", "text_at", "vector")))
+        hidden = ("role", "name", "tool_call_id", "status", "model", "input_tokens", "said")
+        row.update(dict.fromkeys((*hidden, "all_terms", "output_tokens", "text_at", "vector")))
         row |= {"message_id": id_, "digest": _encode(digests[-1]), "text": "", "type": SEALED}
         row |= {"message": _encode(sealed.value), "terms": terms or None, "run_id": run}
         row["waits"] = False

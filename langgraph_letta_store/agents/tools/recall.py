@@ -53,10 +53,9 @@ def conversation_search(
         end = parse_span("end_date", end_date, settings.zone)[1] if end_date else None
         asked = Asked.parse(schema, agent, roles, None, start, end)
     if not (roles and "summary" in roles):
-        asked = asked.add_condition("said")
+        asked = asked.add_condition("is_original")
     has_calls = bool(roles and "tool" in roles)
-    if not has_calls:
-        asked = asked.add_condition("spoken")
+    asked = asked.add_condition("is_no_search" if has_calls else "is_said")
     if turn:
         asked = asked.add_condition("before_turn", turn=[shorten_id(message) for message in turn])
     finding = search.find(conversations, asked, query, min(limit, MOST_RESULTS))
@@ -89,7 +88,7 @@ def conversation_search_date(
     zone = settings.zone
     span = parse_span("start_date", start_date, zone)[0], parse_span("end_date", end_date, zone)[1]
     asked = Asked.parse(schema, agent, None, None, *span)
-    asked = asked.add_condition("said").add_condition("spoken")
+    asked = asked.add_condition("is_original").add_condition("is_said")
     limit = min(limit, MOST_RESULTS)
     found = yield from search.find(conversations, asked, None, limit, page * limit)
     return _format_messages(found, zone, None, room)
@@ -123,10 +122,8 @@ def _format_messages(
 
 
 def _find_words(message: RecallMessage) -> str:
-    """Return what was said in a message, without the calls that its text ends with.
+    """Return what was said in a message, without the calls in its text.
 
     A call of a memory tool may hold what the user had forgotten since.
     """
-    if message.role == "assistant" and message.text.endswith(")"):
-        return describe_words(message.message)
-    return message.text
+    return describe_words(message.message) if message.role == "assistant" else message.text

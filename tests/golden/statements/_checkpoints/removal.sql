@@ -326,7 +326,8 @@ where (t.agent_id, t.thread_id) in (
 -- writes
 update "letta"."recall_memory" r
 set superseded = true, role = 'letta.removed', digest = removed.digest, type = removed.type,
-    message = removed.message, text = '', text_at = null, terms = null, name = null,
+    message = removed.message, text = '', text_at = null, terms = null, said = null,
+    all_terms = null, name = null,
     tool_call_id = null, status = null, model = null, input_tokens = null, output_tokens = null
 from unnest(%(threads)b::text[], %(sequences)b::int8[], %(digests)b::bytea[], %(types)b::text[],
             %(messages)b::bytea[]) removed (thread_id, sequence, digest, type, message)
@@ -346,7 +347,8 @@ or exists (
 -- writes
 update "letta"."recall_memory_3" r
 set superseded = true, role = 'letta.removed', digest = removed.digest, type = removed.type,
-    message = removed.message, text = '', text_at = null, terms = null, name = null,
+    message = removed.message, text = '', text_at = null, terms = null, said = null,
+    all_terms = null, name = null,
     tool_call_id = null, status = null, model = null, input_tokens = null, output_tokens = null
 from unnest(%(threads)b::text[], %(sequences)b::int8[], %(digests)b::bytea[], %(types)b::text[],
             %(messages)b::bytea[]) removed (thread_id, sequence, digest, type, message)
@@ -366,7 +368,8 @@ or exists (
 -- writes
 update "My ""own"" 100%%"."recall_memory" r
 set superseded = true, role = 'letta.removed', digest = removed.digest, type = removed.type,
-    message = removed.message, text = '', text_at = null, terms = null, name = null,
+    message = removed.message, text = '', text_at = null, terms = null, said = null,
+    all_terms = null, name = null,
     tool_call_id = null, status = null, model = null, input_tokens = null, output_tokens = null
 from unnest(%(threads)b::text[], %(sequences)b::int8[], %(digests)b::bytea[], %(types)b::text[],
             %(messages)b::bytea[]) removed (thread_id, sequence, digest, type, message)
@@ -386,7 +389,8 @@ or exists (
 -- writes
 update "My ""own"" 100%%"."recall_memory_3" r
 set superseded = true, role = 'letta.removed', digest = removed.digest, type = removed.type,
-    message = removed.message, text = '', text_at = null, terms = null, name = null,
+    message = removed.message, text = '', text_at = null, terms = null, said = null,
+    all_terms = null, name = null,
     tool_call_id = null, status = null, model = null, input_tokens = null, output_tokens = null
 from unnest(%(threads)b::text[], %(sequences)b::int8[], %(digests)b::bytea[], %(types)b::text[],
             %(messages)b::bytea[]) removed (thread_id, sequence, digest, type, message)

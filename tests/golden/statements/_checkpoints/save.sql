@@ -295,12 +295,13 @@ set last_sequence = t.last_sequence + %(count)b::int8,
 where (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
 returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "insert_messages" as (insert into "letta".recall_memory
   (agent_id, thread_id, sequence, created_at, step, run_id, message_id, digest, role, name,
-   tool_call_id, status, model, input_tokens, output_tokens, text, text_at, type, message, terms)
+   tool_call_id, status, model, input_tokens, output_tokens, text, text_at, type, message, terms,
+   said, all_terms)
 select t.agent_id, t.thread_id, t.last_sequence - %(count)b::int8 + m.position,
        coalesce(m.said_at, %(at)b::timestamptz, now()), coalesce(%(m_step)b::int4, written.step),
        coalesce(%(m_run)b::text, written.run_id), m.id, m.digest, m.role,
        m.name, m.call, m.status, m.model, m.input, m.output, m.text, m.text_at, m.type, m.message,
-       m.terms
+       m.terms, m.said, string_to_array(m.all_terms, ' ')::int4[]
 from t
 left join lateral (
   select (c.metadata ->> 'step')::int4 + 1 as step, c.run_id from "letta".checkpoints c
@@ -312,10 +313,10 @@ cross join lateral (
     %(m_ids)b::text[], %(m_digests)b::bytea[], %(m_roles)b::text[], %(m_names)b::text[],
     %(m_calls)b::text[], %(m_statuses)b::text[], %(m_models)b::text[], %(m_inputs)b::int4[],
     %(m_outputs)b::int4[], %(m_texts)b::text[], %(m_texts_at)b::int4[], %(m_types)b::text[],
-    %(m_messages)b::bytea[], %(m_times)b::timestamptz[], %(m_terms_from)b::int4[],
-    %(m_terms_to)b::int4[])
+    %(m_messages)b::bytea[], %(m_said)b::text[], %(m_all_terms)b::text[], %(m_times)b::timestamptz[],
+    %(m_terms_from)b::int4[], %(m_terms_to)b::int4[])
     with ordinality n (id, digest, role, name, call, status, model, input, output, text, text_at,
-                       type, message, said_at, terms_from, terms_to, position)) m)
+                       type, message, said, all_terms, said_at, terms_from, terms_to, position)) m)
 select t.last_sequence, t.epoch from t
 
 -- _checkpoints/save.take_thread [all but quoted: hold_thread, wait_for_vectors]
@@ -461,12 +462,13 @@ set last_sequence = t.last_sequence + %(count)b::int8,
 where (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
 returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "insert_message" as (insert into "letta".recall_memory
   (agent_id, thread_id, sequence, created_at, step, run_id, message_id, digest, role, name,
-   tool_call_id, status, model, input_tokens, output_tokens, text, text_at, type, message, terms)
+   tool_call_id, status, model, input_tokens, output_tokens, text, text_at, type, message, terms,
+   said, all_terms)
 select t.agent_id, t.thread_id, t.last_sequence - %(count)b::int8 + m.position,
        coalesce(m.said_at, %(at)b::timestamptz, now()), coalesce(%(m_step)b::int4, written.step),
        coalesce(%(m_run)b::text, written.run_id), m.id, m.digest, m.role,
        m.name, m.call, m.status, m.model, m.input, m.output, m.text, m.text_at, m.type, m.message,
-       m.terms
+       m.terms, m.said, string_to_array(m.all_terms, ' ')::int4[]
 from t
 left join lateral (
   select (c.metadata ->> 'step')::int4 + 1 as step, c.run_id from "letta".checkpoints c
@@ -477,7 +479,8 @@ cross join (
          %(m_roles)b::text as role, %(m_names)b::text as name, %(m_calls)b::text as call,
          %(m_statuses)b::text as status, %(m_models)b::text as model, %(m_inputs)b::int4 as input,
          %(m_outputs)b::int4 as output, %(m_texts)b::text as text, %(m_texts_at)b::int4 as text_at,
-         %(m_types)b::text as type, %(m_messages)b::bytea as message,
+         %(m_types)b::text as type, %(m_messages)b::bytea as message, %(m_said)b::text as said,
+         %(m_all_terms)b::text as all_terms,
          %(m_times)b::timestamptz as said_at,
          string_to_array(%(m_terms)b::text, ' ')::int4[] as terms) m)
 select t.last_sequence, t.epoch from t
@@ -515,7 +518,8 @@ set last_sequence = t.last_sequence + %(count)b::int8,
 where (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
 returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "insert_shared_message" as (insert into "letta".recall_memory
   (agent_id, thread_id, sequence, created_at, step, run_id, message_id, digest, role, name,
-   tool_call_id, status, model, input_tokens, output_tokens, text, text_at, type, message, terms)
+   tool_call_id, status, model, input_tokens, output_tokens, text, text_at, type, message, terms,
+   said, all_terms)
 select coalesce((
   select said.agent_id
   from unnest(t.agents) each (agent_id)
@@ -528,7 +532,7 @@ select coalesce((
        coalesce(m.said_at, %(at)b::timestamptz, now()), coalesce(%(m_step)b::int4, written.step),
        coalesce(%(m_run)b::text, written.run_id), m.id, m.digest, m.role,
        m.name, m.call, m.status, m.model, m.input, m.output, m.text, m.text_at, m.type, m.message,
-       m.terms
+       m.terms, m.said, string_to_array(m.all_terms, ' ')::int4[]
 from t
 left join lateral (
   select (c.metadata ->> 'step')::int4 + 1 as step, c.run_id from "letta".checkpoints c
@@ -539,7 +543,8 @@ cross join (
          %(m_roles)b::text as role, %(m_names)b::text as name, %(m_calls)b::text as call,
          %(m_statuses)b::text as status, %(m_models)b::text as model, %(m_inputs)b::int4 as input,
          %(m_outputs)b::int4 as output, %(m_texts)b::text as text, %(m_texts_at)b::int4 as text_at,
-         %(m_types)b::text as type, %(m_messages)b::bytea as message,
+         %(m_types)b::text as type, %(m_messages)b::bytea as message, %(m_said)b::text as said,
+         %(m_all_terms)b::text as all_terms,
          %(m_times)b::timestamptz as said_at,
          string_to_array(%(m_terms)b::text, ' ')::int4[] as terms) m)
 select t.last_sequence, t.epoch from t
@@ -962,12 +967,13 @@ set last_sequence = t.last_sequence + %(count)b::int8,
 where (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
 returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "insert_messages" as (insert into "letta".recall_memory
   (agent_id, thread_id, sequence, created_at, step, run_id, message_id, digest, role, name,
-   tool_call_id, status, model, input_tokens, output_tokens, text, text_at, type, message, terms)
+   tool_call_id, status, model, input_tokens, output_tokens, text, text_at, type, message, terms,
+   said, all_terms)
 select t.agent_id, t.thread_id, t.last_sequence - %(count)b::int8 + m.position,
        coalesce(m.said_at, %(at)b::timestamptz, now()), coalesce(%(m_step)b::int4, written.step),
        coalesce(%(m_run)b::text, written.run_id), m.id, m.digest, m.role,
        m.name, m.call, m.status, m.model, m.input, m.output, m.text, m.text_at, m.type, m.message,
-       m.terms
+       m.terms, m.said, string_to_array(m.all_terms, ' ')::int4[]
 from t
 left join lateral (
   select (c.metadata ->> 'step')::int4 + 1 as step, c.run_id from "letta".checkpoints c
@@ -979,10 +985,10 @@ cross join lateral (
     %(m_ids)b::text[], %(m_digests)b::bytea[], %(m_roles)b::text[], %(m_names)b::text[],
     %(m_calls)b::text[], %(m_statuses)b::text[], %(m_models)b::text[], %(m_inputs)b::int4[],
     %(m_outputs)b::int4[], %(m_texts)b::text[], %(m_texts_at)b::int4[], %(m_types)b::text[],
-    %(m_messages)b::bytea[], %(m_times)b::timestamptz[], %(m_terms_from)b::int4[],
-    %(m_terms_to)b::int4[])
+    %(m_messages)b::bytea[], %(m_said)b::text[], %(m_all_terms)b::text[], %(m_times)b::timestamptz[],
+    %(m_terms_from)b::int4[], %(m_terms_to)b::int4[])
     with ordinality n (id, digest, role, name, call, status, model, input, output, text, text_at,
-                       type, message, said_at, terms_from, terms_to, position)) m), "wait_for_vectors" as (insert into "letta".recall_backlog (agent_id, thread_id, sequence)
+                       type, message, said, all_terms, said_at, terms_from, terms_to, position)) m), "wait_for_vectors" as (insert into "letta".recall_backlog (agent_id, thread_id, sequence)
 select t.agent_id, t.thread_id, t.last_sequence - %(count)b::int8 + position
 from t, unnest(%(m_waiting)b::int4[]) position), "supersede_messages" as (update "letta".recall_memory r set superseded = true
 from t
@@ -1039,12 +1045,13 @@ set last_sequence = t.last_sequence + %(count)b::int8,
 where (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
 returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "insert_messages" as (insert into "letta".recall_memory
   (agent_id, thread_id, sequence, created_at, step, run_id, message_id, digest, role, name,
-   tool_call_id, status, model, input_tokens, output_tokens, text, text_at, type, message, terms)
+   tool_call_id, status, model, input_tokens, output_tokens, text, text_at, type, message, terms,
+   said, all_terms)
 select t.agent_id, t.thread_id, t.last_sequence - %(count)b::int8 + m.position,
        coalesce(m.said_at, %(at)b::timestamptz, now()), coalesce(%(m_step)b::int4, written.step),
        coalesce(%(m_run)b::text, written.run_id), m.id, m.digest, m.role,
        m.name, m.call, m.status, m.model, m.input, m.output, m.text, m.text_at, m.type, m.message,
-       m.terms
+       m.terms, m.said, string_to_array(m.all_terms, ' ')::int4[]
 from t
 left join lateral (
   select (c.metadata ->> 'step')::int4 + 1 as step, c.run_id from "letta".checkpoints c
@@ -1056,10 +1063,10 @@ cross join lateral (
     %(m_ids)b::text[], %(m_digests)b::bytea[], %(m_roles)b::text[], %(m_names)b::text[],
     %(m_calls)b::text[], %(m_statuses)b::text[], %(m_models)b::text[], %(m_inputs)b::int4[],
     %(m_outputs)b::int4[], %(m_texts)b::text[], %(m_texts_at)b::int4[], %(m_types)b::text[],
-    %(m_messages)b::bytea[], %(m_times)b::timestamptz[], %(m_terms_from)b::int4[],
-    %(m_terms_to)b::int4[])
+    %(m_messages)b::bytea[], %(m_said)b::text[], %(m_all_terms)b::text[], %(m_times)b::timestamptz[],
+    %(m_terms_from)b::int4[], %(m_terms_to)b::int4[])
     with ordinality n (id, digest, role, name, call, status, model, input, output, text, text_at,
-                       type, message, said_at, terms_from, terms_to, position)) m), "wait_for_vectors" as (insert into "letta".recall_backlog (agent_id, thread_id, sequence)
+                       type, message, said, all_terms, said_at, terms_from, terms_to, position)) m), "wait_for_vectors" as (insert into "letta".recall_backlog (agent_id, thread_id, sequence)
 select t.agent_id, t.thread_id, t.last_sequence - %(count)b::int8 + position
 from t, unnest(%(m_waiting)b::int4[]) position), "supersede_messages" as (update "letta".recall_memory r set superseded = true
 from t
@@ -1201,7 +1208,8 @@ set last_sequence = t.last_sequence + %(count)b::int8,
 where (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
 returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "insert_shared_messages" as (insert into "letta".recall_memory
   (agent_id, thread_id, sequence, created_at, step, run_id, message_id, digest, role, name,
-   tool_call_id, status, model, input_tokens, output_tokens, text, text_at, type, message, terms)
+   tool_call_id, status, model, input_tokens, output_tokens, text, text_at, type, message, terms,
+   said, all_terms)
 select coalesce((
   select said.agent_id
   from unnest(t.agents) each (agent_id)
@@ -1214,7 +1222,7 @@ select coalesce((
        coalesce(m.said_at, %(at)b::timestamptz, now()), coalesce(%(m_step)b::int4, written.step),
        coalesce(%(m_run)b::text, written.run_id), m.id, m.digest, m.role,
        m.name, m.call, m.status, m.model, m.input, m.output, m.text, m.text_at, m.type, m.message,
-       m.terms
+       m.terms, m.said, string_to_array(m.all_terms, ' ')::int4[]
 from t
 left join lateral (
   select (c.metadata ->> 'step')::int4 + 1 as step, c.run_id from "letta".checkpoints c
@@ -1226,10 +1234,10 @@ cross join lateral (
     %(m_ids)b::text[], %(m_digests)b::bytea[], %(m_roles)b::text[], %(m_names)b::text[],
     %(m_calls)b::text[], %(m_statuses)b::text[], %(m_models)b::text[], %(m_inputs)b::int4[],
     %(m_outputs)b::int4[], %(m_texts)b::text[], %(m_texts_at)b::int4[], %(m_types)b::text[],
-    %(m_messages)b::bytea[], %(m_times)b::timestamptz[], %(m_terms_from)b::int4[],
-    %(m_terms_to)b::int4[])
+    %(m_messages)b::bytea[], %(m_said)b::text[], %(m_all_terms)b::text[], %(m_times)b::timestamptz[],
+    %(m_terms_from)b::int4[], %(m_terms_to)b::int4[])
     with ordinality n (id, digest, role, name, call, status, model, input, output, text, text_at,
-                       type, message, said_at, terms_from, terms_to, position)) m), "wait_for_shared_vectors" as (insert into "letta".recall_backlog (agent_id, thread_id, sequence)
+                       type, message, said, all_terms, said_at, terms_from, terms_to, position)) m), "wait_for_shared_vectors" as (insert into "letta".recall_backlog (agent_id, thread_id, sequence)
 select coalesce((
   select said.agent_id
   from unnest(t.agents) each (agent_id)
@@ -1474,12 +1482,13 @@ set last_sequence = t.last_sequence + %(count)b::int8,
 where (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
 returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "insert_messages" as (insert into "My ""own"" 100%%".recall_memory
   (agent_id, thread_id, sequence, created_at, step, run_id, message_id, digest, role, name,
-   tool_call_id, status, model, input_tokens, output_tokens, text, text_at, type, message, terms)
+   tool_call_id, status, model, input_tokens, output_tokens, text, text_at, type, message, terms,
+   said, all_terms)
 select t.agent_id, t.thread_id, t.last_sequence - %(count)b::int8 + m.position,
        coalesce(m.said_at, %(at)b::timestamptz, now()), coalesce(%(m_step)b::int4, written.step),
        coalesce(%(m_run)b::text, written.run_id), m.id, m.digest, m.role,
        m.name, m.call, m.status, m.model, m.input, m.output, m.text, m.text_at, m.type, m.message,
-       m.terms
+       m.terms, m.said, string_to_array(m.all_terms, ' ')::int4[]
 from t
 left join lateral (
   select (c.metadata ->> 'step')::int4 + 1 as step, c.run_id from "My ""own"" 100%%".checkpoints c
@@ -1491,10 +1500,10 @@ cross join lateral (
     %(m_ids)b::text[], %(m_digests)b::bytea[], %(m_roles)b::text[], %(m_names)b::text[],
     %(m_calls)b::text[], %(m_statuses)b::text[], %(m_models)b::text[], %(m_inputs)b::int4[],
     %(m_outputs)b::int4[], %(m_texts)b::text[], %(m_texts_at)b::int4[], %(m_types)b::text[],
-    %(m_messages)b::bytea[], %(m_times)b::timestamptz[], %(m_terms_from)b::int4[],
-    %(m_terms_to)b::int4[])
+    %(m_messages)b::bytea[], %(m_said)b::text[], %(m_all_terms)b::text[], %(m_times)b::timestamptz[],
+    %(m_terms_from)b::int4[], %(m_terms_to)b::int4[])
     with ordinality n (id, digest, role, name, call, status, model, input, output, text, text_at,
-                       type, message, said_at, terms_from, terms_to, position)) m)
+                       type, message, said, all_terms, said_at, terms_from, terms_to, position)) m)
 select t.last_sequence, t.epoch from t
 
 -- _checkpoints/save.take_thread [quoted: hold_thread, wait_for_vectors]
@@ -1640,12 +1649,13 @@ set last_sequence = t.last_sequence + %(count)b::int8,
 where (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
 returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "insert_message" as (insert into "My ""own"" 100%%".recall_memory
   (agent_id, thread_id, sequence, created_at, step, run_id, message_id, digest, role, name,
-   tool_call_id, status, model, input_tokens, output_tokens, text, text_at, type, message, terms)
+   tool_call_id, status, model, input_tokens, output_tokens, text, text_at, type, message, terms,
+   said, all_terms)
 select t.agent_id, t.thread_id, t.last_sequence - %(count)b::int8 + m.position,
        coalesce(m.said_at, %(at)b::timestamptz, now()), coalesce(%(m_step)b::int4, written.step),
        coalesce(%(m_run)b::text, written.run_id), m.id, m.digest, m.role,
        m.name, m.call, m.status, m.model, m.input, m.output, m.text, m.text_at, m.type, m.message,
-       m.terms
+       m.terms, m.said, string_to_array(m.all_terms, ' ')::int4[]
 from t
 left join lateral (
   select (c.metadata ->> 'step')::int4 + 1 as step, c.run_id from "My ""own"" 100%%".checkpoints c
@@ -1656,7 +1666,8 @@ cross join (
          %(m_roles)b::text as role, %(m_names)b::text as name, %(m_calls)b::text as call,
          %(m_statuses)b::text as status, %(m_models)b::text as model, %(m_inputs)b::int4 as input,
          %(m_outputs)b::int4 as output, %(m_texts)b::text as text, %(m_texts_at)b::int4 as text_at,
-         %(m_types)b::text as type, %(m_messages)b::bytea as message,
+         %(m_types)b::text as type, %(m_messages)b::bytea as message, %(m_said)b::text as said,
+         %(m_all_terms)b::text as all_terms,
          %(m_times)b::timestamptz as said_at,
          string_to_array(%(m_terms)b::text, ' ')::int4[] as terms) m)
 select t.last_sequence, t.epoch from t
@@ -1694,7 +1705,8 @@ set last_sequence = t.last_sequence + %(count)b::int8,
 where (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
 returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "insert_shared_message" as (insert into "My ""own"" 100%%".recall_memory
   (agent_id, thread_id, sequence, created_at, step, run_id, message_id, digest, role, name,
-   tool_call_id, status, model, input_tokens, output_tokens, text, text_at, type, message, terms)
+   tool_call_id, status, model, input_tokens, output_tokens, text, text_at, type, message, terms,
+   said, all_terms)
 select coalesce((
   select said.agent_id
   from unnest(t.agents) each (agent_id)
@@ -1707,7 +1719,7 @@ select coalesce((
        coalesce(m.said_at, %(at)b::timestamptz, now()), coalesce(%(m_step)b::int4, written.step),
        coalesce(%(m_run)b::text, written.run_id), m.id, m.digest, m.role,
        m.name, m.call, m.status, m.model, m.input, m.output, m.text, m.text_at, m.type, m.message,
-       m.terms
+       m.terms, m.said, string_to_array(m.all_terms, ' ')::int4[]
 from t
 left join lateral (
   select (c.metadata ->> 'step')::int4 + 1 as step, c.run_id from "My ""own"" 100%%".checkpoints c
@@ -1718,7 +1730,8 @@ cross join (
          %(m_roles)b::text as role, %(m_names)b::text as name, %(m_calls)b::text as call,
          %(m_statuses)b::text as status, %(m_models)b::text as model, %(m_inputs)b::int4 as input,
          %(m_outputs)b::int4 as output, %(m_texts)b::text as text, %(m_texts_at)b::int4 as text_at,
-         %(m_types)b::text as type, %(m_messages)b::bytea as message,
+         %(m_types)b::text as type, %(m_messages)b::bytea as message, %(m_said)b::text as said,
+         %(m_all_terms)b::text as all_terms,
          %(m_times)b::timestamptz as said_at,
          string_to_array(%(m_terms)b::text, ' ')::int4[] as terms) m)
 select t.last_sequence, t.epoch from t
@@ -2141,12 +2154,13 @@ set last_sequence = t.last_sequence + %(count)b::int8,
 where (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
 returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "insert_messages" as (insert into "My ""own"" 100%%".recall_memory
   (agent_id, thread_id, sequence, created_at, step, run_id, message_id, digest, role, name,
-   tool_call_id, status, model, input_tokens, output_tokens, text, text_at, type, message, terms)
+   tool_call_id, status, model, input_tokens, output_tokens, text, text_at, type, message, terms,
+   said, all_terms)
 select t.agent_id, t.thread_id, t.last_sequence - %(count)b::int8 + m.position,
        coalesce(m.said_at, %(at)b::timestamptz, now()), coalesce(%(m_step)b::int4, written.step),
        coalesce(%(m_run)b::text, written.run_id), m.id, m.digest, m.role,
        m.name, m.call, m.status, m.model, m.input, m.output, m.text, m.text_at, m.type, m.message,
-       m.terms
+       m.terms, m.said, string_to_array(m.all_terms, ' ')::int4[]
 from t
 left join lateral (
   select (c.metadata ->> 'step')::int4 + 1 as step, c.run_id from "My ""own"" 100%%".checkpoints c
@@ -2158,10 +2172,10 @@ cross join lateral (
     %(m_ids)b::text[], %(m_digests)b::bytea[], %(m_roles)b::text[], %(m_names)b::text[],
     %(m_calls)b::text[], %(m_statuses)b::text[], %(m_models)b::text[], %(m_inputs)b::int4[],
     %(m_outputs)b::int4[], %(m_texts)b::text[], %(m_texts_at)b::int4[], %(m_types)b::text[],
-    %(m_messages)b::bytea[], %(m_times)b::timestamptz[], %(m_terms_from)b::int4[],
-    %(m_terms_to)b::int4[])
+    %(m_messages)b::bytea[], %(m_said)b::text[], %(m_all_terms)b::text[], %(m_times)b::timestamptz[],
+    %(m_terms_from)b::int4[], %(m_terms_to)b::int4[])
     with ordinality n (id, digest, role, name, call, status, model, input, output, text, text_at,
-                       type, message, said_at, terms_from, terms_to, position)) m), "wait_for_vectors" as (insert into "My ""own"" 100%%".recall_backlog (agent_id, thread_id, sequence)
+                       type, message, said, all_terms, said_at, terms_from, terms_to, position)) m), "wait_for_vectors" as (insert into "My ""own"" 100%%".recall_backlog (agent_id, thread_id, sequence)
 select t.agent_id, t.thread_id, t.last_sequence - %(count)b::int8 + position
 from t, unnest(%(m_waiting)b::int4[]) position), "supersede_messages" as (update "My ""own"" 100%%".recall_memory r set superseded = true
 from t
@@ -2218,12 +2232,13 @@ set last_sequence = t.last_sequence + %(count)b::int8,
 where (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
 returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "insert_messages" as (insert into "My ""own"" 100%%".recall_memory
   (agent_id, thread_id, sequence, created_at, step, run_id, message_id, digest, role, name,
-   tool_call_id, status, model, input_tokens, output_tokens, text, text_at, type, message, terms)
+   tool_call_id, status, model, input_tokens, output_tokens, text, text_at, type, message, terms,
+   said, all_terms)
 select t.agent_id, t.thread_id, t.last_sequence - %(count)b::int8 + m.position,
        coalesce(m.said_at, %(at)b::timestamptz, now()), coalesce(%(m_step)b::int4, written.step),
        coalesce(%(m_run)b::text, written.run_id), m.id, m.digest, m.role,
        m.name, m.call, m.status, m.model, m.input, m.output, m.text, m.text_at, m.type, m.message,
-       m.terms
+       m.terms, m.said, string_to_array(m.all_terms, ' ')::int4[]
 from t
 left join lateral (
   select (c.metadata ->> 'step')::int4 + 1 as step, c.run_id from "My ""own"" 100%%".checkpoints c
@@ -2235,10 +2250,10 @@ cross join lateral (
     %(m_ids)b::text[], %(m_digests)b::bytea[], %(m_roles)b::text[], %(m_names)b::text[],
     %(m_calls)b::text[], %(m_statuses)b::text[], %(m_models)b::text[], %(m_inputs)b::int4[],
     %(m_outputs)b::int4[], %(m_texts)b::text[], %(m_texts_at)b::int4[], %(m_types)b::text[],
-    %(m_messages)b::bytea[], %(m_times)b::timestamptz[], %(m_terms_from)b::int4[],
-    %(m_terms_to)b::int4[])
+    %(m_messages)b::bytea[], %(m_said)b::text[], %(m_all_terms)b::text[], %(m_times)b::timestamptz[],
+    %(m_terms_from)b::int4[], %(m_terms_to)b::int4[])
     with ordinality n (id, digest, role, name, call, status, model, input, output, text, text_at,
-                       type, message, said_at, terms_from, terms_to, position)) m), "wait_for_vectors" as (insert into "My ""own"" 100%%".recall_backlog (agent_id, thread_id, sequence)
+                       type, message, said, all_terms, said_at, terms_from, terms_to, position)) m), "wait_for_vectors" as (insert into "My ""own"" 100%%".recall_backlog (agent_id, thread_id, sequence)
 select t.agent_id, t.thread_id, t.last_sequence - %(count)b::int8 + position
 from t, unnest(%(m_waiting)b::int4[]) position), "supersede_messages" as (update "My ""own"" 100%%".recall_memory r set superseded = true
 from t
@@ -2380,7 +2395,8 @@ set last_sequence = t.last_sequence + %(count)b::int8,
 where (t.agents is not distinct from %(agents)b::uuid[] or t.agents is not distinct from %(becomes)b::uuid[])
 returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents), "insert_shared_messages" as (insert into "My ""own"" 100%%".recall_memory
   (agent_id, thread_id, sequence, created_at, step, run_id, message_id, digest, role, name,
-   tool_call_id, status, model, input_tokens, output_tokens, text, text_at, type, message, terms)
+   tool_call_id, status, model, input_tokens, output_tokens, text, text_at, type, message, terms,
+   said, all_terms)
 select coalesce((
   select said.agent_id
   from unnest(t.agents) each (agent_id)
@@ -2393,7 +2409,7 @@ select coalesce((
        coalesce(m.said_at, %(at)b::timestamptz, now()), coalesce(%(m_step)b::int4, written.step),
        coalesce(%(m_run)b::text, written.run_id), m.id, m.digest, m.role,
        m.name, m.call, m.status, m.model, m.input, m.output, m.text, m.text_at, m.type, m.message,
-       m.terms
+       m.terms, m.said, string_to_array(m.all_terms, ' ')::int4[]
 from t
 left join lateral (
   select (c.metadata ->> 'step')::int4 + 1 as step, c.run_id from "My ""own"" 100%%".checkpoints c
@@ -2405,10 +2421,10 @@ cross join lateral (
     %(m_ids)b::text[], %(m_digests)b::bytea[], %(m_roles)b::text[], %(m_names)b::text[],
     %(m_calls)b::text[], %(m_statuses)b::text[], %(m_models)b::text[], %(m_inputs)b::int4[],
     %(m_outputs)b::int4[], %(m_texts)b::text[], %(m_texts_at)b::int4[], %(m_types)b::text[],
-    %(m_messages)b::bytea[], %(m_times)b::timestamptz[], %(m_terms_from)b::int4[],
-    %(m_terms_to)b::int4[])
+    %(m_messages)b::bytea[], %(m_said)b::text[], %(m_all_terms)b::text[], %(m_times)b::timestamptz[],
+    %(m_terms_from)b::int4[], %(m_terms_to)b::int4[])
     with ordinality n (id, digest, role, name, call, status, model, input, output, text, text_at,
-                       type, message, said_at, terms_from, terms_to, position)) m), "wait_for_shared_vectors" as (insert into "My ""own"" 100%%".recall_backlog (agent_id, thread_id, sequence)
+                       type, message, said, all_terms, said_at, terms_from, terms_to, position)) m), "wait_for_shared_vectors" as (insert into "My ""own"" 100%%".recall_backlog (agent_id, thread_id, sequence)
 select coalesce((
   select said.agent_id
   from unnest(t.agents) each (agent_id)

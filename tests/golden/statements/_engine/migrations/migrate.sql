@@ -231,10 +231,15 @@ insert into "letta".migrations (version, name) values (19, 'search_log')
 -- not prepared
 insert into "letta".migrations (version, name) values (20, 'file_acts')
 
--- _engine/migrations/migrate.record_migration [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 20; all: migration 21; no vectors: migration 17]
+-- _engine/migrations/migrate.record_migration [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 20; generation 2, words: migration 21; no vectors: migration 17]
 -- writes
 -- not prepared
 insert into "letta".migrations (version, name) values (21, 'activity')
+
+-- _engine/migrations/migrate.record_migration [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 21; all: migration 23; no vectors: migration 18]
+-- writes
+-- not prepared
+insert into "letta".migrations (version, name) values (23, 'said')
 
 -- _engine/migrations/migrate.record_migration [generation 2, words: migration 8]
 -- writes
@@ -346,6 +351,11 @@ insert into "My ""own"" 100%".migrations (version, name) values (20, 'file_acts'
 -- not prepared
 insert into "My ""own"" 100%".migrations (version, name) values (21, 'activity')
 
+-- _engine/migrations/migrate.record_migration [quoted: migration 21]
+-- writes
+-- not prepared
+insert into "My ""own"" 100%".migrations (version, name) values (23, 'said')
+
 -- _engine/migrations/migrate.record_settings [all but unpartitioned, quoted: migration 1]
 -- writes
 -- not prepared
@@ -442,7 +452,7 @@ select key, value from jsonb_each('{"seals": true}'::jsonb) on conflict (name) d
 insert into "letta".settings (name, value)
 select key, value from jsonb_each('{"files": true}'::jsonb) on conflict (name) do nothing
 
--- _engine/migrations/migrate.record_settings [all but generation 2, words, quoted: migration 17; plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 20; generation 2, words: migration 18; all: migration 21; no vectors: migration 14]
+-- _engine/migrations/migrate.record_settings [all but generation 2, words, quoted: migration 17; plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 20; generation 2, words: migration 18 | migration 21; no vectors: migration 14]
 -- writes
 -- not prepared
 insert into "letta".settings (name, value)
@@ -459,6 +469,12 @@ select key, value from jsonb_each('{"search_log": true}'::jsonb) on conflict (na
 -- not prepared
 insert into "letta".settings (name, value)
 select key, value from jsonb_each('{"file_acts": true}'::jsonb) on conflict (name) do nothing
+
+-- _engine/migrations/migrate.record_settings [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 21; all: migration 23; no vectors: migration 18]
+-- writes
+-- not prepared
+insert into "letta".settings (name, value)
+select key, value from jsonb_each('{"said": true}'::jsonb) on conflict (name) do nothing
 
 -- _engine/migrations/migrate.record_settings [unpartitioned: migration 1]
 -- writes
@@ -604,6 +620,12 @@ select key, value from jsonb_each('{"search_log": true}'::jsonb) on conflict (na
 insert into "My ""own"" 100%".settings (name, value)
 select key, value from jsonb_each('{"file_acts": true}'::jsonb) on conflict (name) do nothing
 
+-- _engine/migrations/migrate.record_settings [quoted: migration 21]
+-- writes
+-- not prepared
+insert into "My ""own"" 100%".settings (name, value)
+select key, value from jsonb_each('{"said": true}'::jsonb) on conflict (name) do nothing
+
 -- _engine/migrations/migrate.record_version [plain, unpartitioned, generation 2, no vectors, words, vector(3072) l2, vector(1024) inner_product]
 -- writes
 -- not prepared
@@ -722,6 +744,12 @@ on conflict (name) do update set value = greatest(kept.value, excluded.value)
 -- writes
 -- not prepared
 insert into "letta".settings as kept (name, value) values ('schema_version', to_jsonb(21))
+on conflict (name) do update set value = greatest(kept.value, excluded.value)
+
+-- _engine/migrations/migrate.record_version [plain, unpartitioned, generation 2, no vectors, words, vector(3072) l2, vector(1024) inner_product]
+-- writes
+-- not prepared
+insert into "letta".settings as kept (name, value) values ('schema_version', to_jsonb(23))
 on conflict (name) do update set value = greatest(kept.value, excluded.value)
 
 -- _engine/migrations/migrate.record_version [generation 2, words]
@@ -854,4 +882,10 @@ on conflict (name) do update set value = greatest(kept.value, excluded.value)
 -- writes
 -- not prepared
 insert into "My ""own"" 100%".settings as kept (name, value) values ('schema_version', to_jsonb(21))
+on conflict (name) do update set value = greatest(kept.value, excluded.value)
+
+-- _engine/migrations/migrate.record_version [quoted]
+-- writes
+-- not prepared
+insert into "My ""own"" 100%".settings as kept (name, value) values ('schema_version', to_jsonb(23))
 on conflict (name) do update set value = greatest(kept.value, excluded.value)

@@ -138,7 +138,7 @@ select count(*) from (select from "letta".threads v where exists (
 
 -- _maintenance/doctor/leftovers.count_rows [plain: messages without vectors]
 -- not prepared
-select count(*) from (select from "letta".recall_memory v where v.text <> '' and not v.superseded
+select count(*) from (select from "letta".recall_memory v where coalesce(v.said, v.text) <> '' and not v.superseded
 and not exists (
   select from "letta"."recall_vectors" e
   where e.agent_id = v.agent_id and e.thread_id = v.thread_id and e.sequence = v.sequence)
@@ -281,7 +281,7 @@ select count(*) from (select from "My ""own"" 100%%".threads v where exists (
 
 -- _maintenance/doctor/leftovers.count_rows [quoted: messages without vectors]
 -- not prepared
-select count(*) from (select from "My ""own"" 100%%".recall_memory v where v.text <> '' and not v.superseded
+select count(*) from (select from "My ""own"" 100%%".recall_memory v where coalesce(v.said, v.text) <> '' and not v.superseded
 and not exists (
   select from "My ""own"" 100%%"."recall_vectors" e
   where e.agent_id = v.agent_id and e.thread_id = v.thread_id and e.sequence = v.sequence)
@@ -525,7 +525,7 @@ join "My ""own"" 100%%".recall_memory r
 -- not prepared
 insert into "letta".recall_backlog (tenant, agent_id, thread_id, sequence)
 select v.tenant, v.agent_id, v.thread_id, v.sequence
-from "letta".recall_memory v where v.text <> '' and not v.superseded
+from "letta".recall_memory v where coalesce(v.said, v.text) <> '' and not v.superseded
 and not exists (
   select from "letta"."recall_vectors" e
   where e.agent_id = v.agent_id and e.thread_id = v.thread_id and e.sequence = v.sequence)
@@ -539,7 +539,7 @@ on conflict do nothing
 -- not prepared
 insert into "My ""own"" 100%%".recall_backlog (tenant, agent_id, thread_id, sequence)
 select v.tenant, v.agent_id, v.thread_id, v.sequence
-from "My ""own"" 100%%".recall_memory v where v.text <> '' and not v.superseded
+from "My ""own"" 100%%".recall_memory v where coalesce(v.said, v.text) <> '' and not v.superseded
 and not exists (
   select from "My ""own"" 100%%"."recall_vectors" e
   where e.agent_id = v.agent_id and e.thread_id = v.thread_id and e.sequence = v.sequence)

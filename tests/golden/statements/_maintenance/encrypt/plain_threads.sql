@@ -34,7 +34,8 @@ where v.type collate "C" < excluded.type collate "C"
 -- not prepared
 update "letta".recall_memory r
 set type = 'letta.sealed', message = n.value, message_id = n.id, digest = n.digest, text_at = null, role = null, name = null, tool_call_id = null, status = null, model = null, input_tokens = null,
-    output_tokens = null, text = '', run_id = n.run_id, terms = string_to_array(n.terms, ' ')::int4[]
+    output_tokens = null, text = '', run_id = n.run_id, terms = string_to_array(n.terms, ' ')::int4[],
+    said = null, all_terms = null
 from unnest(%(agents)b::uuid[], %(sequences)b::int8[], %(values)b::bytea[], %(ids)b::text[],
             %(digests)b::bytea[], %(runs)b::text[], %(terms)b::text[])
        n (agent, sequence, value, id, digest, run_id, terms)

@@ -236,7 +236,7 @@ order by m.agent_id, m.item_id, m.field
 -- _maintenance/reembed/backfill.missing_messages [all but generation 2, quoted]
 -- not prepared
 select m.agent_id, m.thread_id, m.sequence,
-       case when v.agent_id is not null then left(r.text, %(characters)s) end
+       case when v.agent_id is not null then left(coalesce(r.said, r.text), %(characters)s) end
 from (
   select * from "letta"."recall_vectors_g2_missing" m
   where (m.agent_id, m.thread_id, m.sequence)
@@ -252,7 +252,7 @@ order by m.agent_id, m.thread_id, m.sequence
 -- _maintenance/reembed/backfill.missing_messages [generation 2]
 -- not prepared
 select m.agent_id, m.thread_id, m.sequence,
-       case when v.agent_id is not null then left(r.text, %(characters)s) end
+       case when v.agent_id is not null then left(coalesce(r.said, r.text), %(characters)s) end
 from (
   select * from "letta"."recall_vectors_g3_missing" m
   where (m.agent_id, m.thread_id, m.sequence)
@@ -268,7 +268,7 @@ order by m.agent_id, m.thread_id, m.sequence
 -- _maintenance/reembed/backfill.missing_messages [quoted]
 -- not prepared
 select m.agent_id, m.thread_id, m.sequence,
-       case when v.agent_id is not null then left(r.text, %(characters)s) end
+       case when v.agent_id is not null then left(coalesce(r.said, r.text), %(characters)s) end
 from (
   select * from "My ""own"" 100%%"."recall_vectors_g2_missing" m
   where (m.agent_id, m.thread_id, m.sequence)

@@ -759,7 +759,7 @@ limit %(count)s
 
 -- _maintenance/reembed/reembed.sample_messages [all but generation 2, quoted]
 -- not prepared
-select char_length(left(r.text, %(characters)s))
+select char_length(left(coalesce(r.said, r.text), %(characters)s))
 from "letta"."recall_vectors" v tablesample system (%(percent)s)
 join "letta".recall_memory r
   on r.agent_id = v.agent_id and r.thread_id = v.thread_id and r.sequence = v.sequence
@@ -767,7 +767,7 @@ limit %(count)s
 
 -- _maintenance/reembed/reembed.sample_messages [generation 2]
 -- not prepared
-select char_length(left(r.text, %(characters)s))
+select char_length(left(coalesce(r.said, r.text), %(characters)s))
 from "letta"."recall_vectors_g2" v tablesample system (%(percent)s)
 join "letta".recall_memory r
   on r.agent_id = v.agent_id and r.thread_id = v.thread_id and r.sequence = v.sequence
@@ -775,7 +775,7 @@ limit %(count)s
 
 -- _maintenance/reembed/reembed.sample_messages [quoted]
 -- not prepared
-select char_length(left(r.text, %(characters)s))
+select char_length(left(coalesce(r.said, r.text), %(characters)s))
 from "My ""own"" 100%%"."recall_vectors" v tablesample system (%(percent)s)
 join "My ""own"" 100%%".recall_memory r
   on r.agent_id = v.agent_id and r.thread_id = v.thread_id and r.sequence = v.sequence

@@ -1,10 +1,9 @@
 -- _tiers/recall/message_keys.keyless [all but quoted]
-select r.agent_id, r.thread_id, r.sequence, case when (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true and (r.role in ('tool', 'function')
- or (r.role = 'assistant' and right(r.text, 2) = '})'
-     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true then left(r.text, %(characters)s) else '' end
+select r.agent_id, r.thread_id, r.sequence,
+       case when r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true then left(coalesce(r.said, r.text), %(characters)s)
+            else '' end
 from "letta".recall_memory r
 where r.keys is null and r.text <> '' and not r.superseded
   and (r.agent_id, r.thread_id, r.sequence) > (%(agent)b::uuid, %(thread)b::text, %(sequence)b::int8)
@@ -12,12 +11,11 @@ order by r.agent_id, r.thread_id, r.sequence
 limit %(count)s
 
 -- _tiers/recall/message_keys.keyless [quoted]
-select r.agent_id, r.thread_id, r.sequence, case when (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true and (r.role in ('tool', 'function')
- or (r.role = 'assistant' and right(r.text, 2) = '})'
-     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true then left(r.text, %(characters)s) else '' end
+select r.agent_id, r.thread_id, r.sequence,
+       case when r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true then left(coalesce(r.said, r.text), %(characters)s)
+            else '' end
 from "My ""own"" 100%%".recall_memory r
 where r.keys is null and r.text <> '' and not r.superseded
   and (r.agent_id, r.thread_id, r.sequence) > (%(agent)b::uuid, %(thread)b::text, %(sequence)b::int8)

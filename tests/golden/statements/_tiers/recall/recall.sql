@@ -1192,7 +1192,7 @@ select count(*) from stored
 
 -- _tiers/recall/recall.waiting [all but quoted]
 select b.agent_id, b.thread_id, b.sequence,
-       case when not r.superseded then left(r.text, %(characters)s) else '' end
+       case when not r.superseded then left(coalesce(r.said, r.text), %(characters)s) else '' end
 from "letta".recall_backlog b
 left join "letta".recall_memory r
   on r.agent_id = b.agent_id and r.thread_id = b.thread_id and r.sequence = b.sequence
@@ -1203,7 +1203,7 @@ limit %(count)s
 
 -- _tiers/recall/recall.waiting [quoted]
 select b.agent_id, b.thread_id, b.sequence,
-       case when not r.superseded then left(r.text, %(characters)s) else '' end
+       case when not r.superseded then left(coalesce(r.said, r.text), %(characters)s) else '' end
 from "My ""own"" 100%%".recall_backlog b
 left join "My ""own"" 100%%".recall_memory r
   on r.agent_id = b.agent_id and r.thread_id = b.thread_id and r.sequence = b.sequence
@@ -1213,49 +1213,49 @@ order by b.agent_id, b.thread_id, b.sequence
 limit %(count)s
 
 -- _tiers/recall/recall.waiting_of_agent [all but quoted; unpartitioned: one agent]
-select b.agent_id, b.thread_id, b.sequence, left(r.text, %(characters)s)
+select b.agent_id, b.thread_id, b.sequence, left(coalesce(r.said, r.text), %(characters)s)
 from (
   select * from "letta".recall_backlog b
   where b.agent_id = %(agent)b and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on')
   limit 1000) b
 join "letta"."recall_memory" r
   on r.agent_id = %(agent)b and r.thread_id = b.thread_id and r.sequence = b.sequence
-where r.text <> '' and not r.superseded
+where coalesce(r.said, r.text) <> '' and not r.superseded
 order by r.created_at desc, b.thread_id, b.sequence desc
 limit %(count)s
 
 -- _tiers/recall/recall.waiting_of_agent [all but unpartitioned, quoted: one agent]
-select b.agent_id, b.thread_id, b.sequence, left(r.text, %(characters)s)
+select b.agent_id, b.thread_id, b.sequence, left(coalesce(r.said, r.text), %(characters)s)
 from (
   select * from "letta".recall_backlog b
   where b.agent_id = %(agent)b and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on')
   limit 1000) b
 join "letta"."recall_memory_3" r
   on r.agent_id = %(agent)b and r.thread_id = b.thread_id and r.sequence = b.sequence
-where r.text <> '' and not r.superseded
+where coalesce(r.said, r.text) <> '' and not r.superseded
 order by r.created_at desc, b.thread_id, b.sequence desc
 limit %(count)s
 
 -- _tiers/recall/recall.waiting_of_agent [quoted]
-select b.agent_id, b.thread_id, b.sequence, left(r.text, %(characters)s)
+select b.agent_id, b.thread_id, b.sequence, left(coalesce(r.said, r.text), %(characters)s)
 from (
   select * from "My ""own"" 100%%".recall_backlog b
   where b.agent_id = %(agent)b and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on')
   limit 1000) b
 join "My ""own"" 100%%"."recall_memory" r
   on r.agent_id = %(agent)b and r.thread_id = b.thread_id and r.sequence = b.sequence
-where r.text <> '' and not r.superseded
+where coalesce(r.said, r.text) <> '' and not r.superseded
 order by r.created_at desc, b.thread_id, b.sequence desc
 limit %(count)s
 
 -- _tiers/recall/recall.waiting_of_agent [quoted: one agent]
-select b.agent_id, b.thread_id, b.sequence, left(r.text, %(characters)s)
+select b.agent_id, b.thread_id, b.sequence, left(coalesce(r.said, r.text), %(characters)s)
 from (
   select * from "My ""own"" 100%%".recall_backlog b
   where b.agent_id = %(agent)b and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on')
   limit 1000) b
 join "My ""own"" 100%%"."recall_memory_3" r
   on r.agent_id = %(agent)b and r.thread_id = b.thread_id and r.sequence = b.sequence
-where r.text <> '' and not r.superseded
+where coalesce(r.said, r.text) <> '' and not r.superseded
 order by r.created_at desc, b.thread_id, b.sequence desc
 limit %(count)s

@@ -5,12 +5,14 @@ with each as materialized (
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+           r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) r
 ), agent as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
@@ -100,12 +102,14 @@ with each as materialized (
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+           r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) r
 ), agent as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
@@ -196,16 +200,19 @@ with each as materialized (
   - width_bucket((%(before)b::int4[])[6], r.terms)))::float8 as "frequency_3" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, case when r.role in ('tool', 'function') then null
+           r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true as lends, case when r.role in ('tool', 'function') then null
      when strpos(%(named)b, ' ' || r.name || ' ') > 0 then r.name
      when strpos(%(named)b, ' ' || r.role || ' ') > 0 then r.role
-     when strpos(left(r.text, 60), ':') > 0
-       and strpos(%(named)b, ' ' || split_part(left(r.text, 60), ':', 1) || ' ') > 0 then split_part(left(r.text, 60), ':', 1) end as speaker, r.terms || '{}'::int4[] as terms
+     when strpos(left(coalesce(r.said, r.text), 60), ':') > 0
+       and strpos(%(named)b, ' ' || split_part(left(coalesce(r.said, r.text), 60), ':', 1) || ' ') > 0
+     then split_part(left(coalesce(r.said, r.text), 60), ':', 1) end as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) r
 ), agent as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
@@ -329,16 +336,19 @@ with each as materialized (
   - width_bucket((%(before)b::int4[])[6], r.terms)))::float8 as "frequency_3" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, case when r.role in ('tool', 'function') then null
+           r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true as lends, case when r.role in ('tool', 'function') then null
      when strpos(%(named)b, ' ' || r.name || ' ') > 0 then r.name
      when strpos(%(named)b, ' ' || r.role || ' ') > 0 then r.role
-     when strpos(left(r.text, 60), ':') > 0
-       and strpos(%(named)b, ' ' || split_part(left(r.text, 60), ':', 1) || ' ') > 0 then split_part(left(r.text, 60), ':', 1) end as speaker, r.terms || '{}'::int4[] as terms
+     when strpos(left(coalesce(r.said, r.text), 60), ':') > 0
+       and strpos(%(named)b, ' ' || split_part(left(coalesce(r.said, r.text), 60), ':', 1) || ' ') > 0
+     then split_part(left(coalesce(r.said, r.text), 60), ':', 1) end as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) r
 ), agent as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
@@ -451,12 +461,14 @@ with each as materialized (
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+           r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) r
 ), agent as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
@@ -551,12 +563,14 @@ with each as materialized (
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+           r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) r
 ), agent as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
@@ -643,12 +657,14 @@ with each as materialized (
          r.speaker, cardinality(r.terms)::float8 as length  , r.terms
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+           r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) r
 ), totals as materialized (
   select avg(each.length) filter (where each.length > 0) as length, count(*) as messages
@@ -762,12 +778,14 @@ with each as materialized (
          r.speaker, cardinality(r.terms)::float8 as length  , r.terms
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+           r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) r
 ), totals as materialized (
   select avg(each.length) filter (where each.length > 0) as length, count(*) as messages
@@ -915,12 +933,14 @@ where r.agent_id = %(agent)b and not r.superseded and r.keys <> '{}' offset 0) k
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+           r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) r
 ), agent as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
@@ -1051,12 +1071,14 @@ where r.agent_id = %(agent)b and not r.superseded and r.keys <> '{}' offset 0) k
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+           r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) r
 ), agent as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
@@ -1143,12 +1165,14 @@ with each as materialized (
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+           r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) r
 ), agent as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
@@ -1238,12 +1262,14 @@ with each as materialized (
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+           r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) r
 ), agent as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
@@ -1328,12 +1354,14 @@ with each as materialized (
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+           r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "My ""own"" 100%%"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) r
 ), agent as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
@@ -1423,12 +1451,14 @@ with each as materialized (
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+           r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "My ""own"" 100%%"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) r
 ), agent as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
@@ -1506,23 +1536,26 @@ left join "My ""own"" 100%%"."recall_memory_3" r
   on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
 order by page.place
 
--- _tiers/recall/search.best [plain: messages, 1 words in 1 forms, scaled, of_roles, of_thread, since, until, spoken, before_turn]
+-- _tiers/recall/search.best [plain: messages, 1 words in 1 forms, scaled, of_roles, of_thread, since, until, is_said, before_turn]
+-- not prepared
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
          r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
   from (
-    select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.role = any (%(roles)b) and r.thread_id = %(thread)b and r.created_at >= %(since)b and r.created_at < %(until)b and (r.role in ('tool', 'function')
- or (r.role = 'assistant' and right(r.text, 2) = '})'
+    select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.role = any (%(roles)b) and r.thread_id = %(thread)b and r.created_at >= %(since)b and r.created_at < %(until)b and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
      and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and r.message_id <> all (%(turn)b) as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true and (r.role in ('tool', 'function')
- or (r.role = 'assistant' and right(r.text, 2) = '})'
+           r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
      and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and r.message_id <> all (%(turn)b) as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and r.message_id <> all (%(turn)b) or r.role = any (%(roles)b) and r.thread_id = %(thread)b and r.created_at >= %(since)b and r.created_at < %(until)b and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and r.message_id <> all (%(turn)b))
     offset 0) r
 ), agent as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
@@ -1616,12 +1649,14 @@ with each as materialized (
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.created_at >= %(since)b as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+           r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or r.created_at >= %(since)b)
     offset 0) r
 ), agent as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
@@ -1722,12 +1757,20 @@ with each as materialized (
   'message_id', nullif(replace(r."message_id", U&'\FDD0', U&'\FDD0e'), ''), 'name', replace(r."name", U&'\FDD0', U&'\FDD0e'), 'tool_call_id', replace(r."tool_call_id", U&'\FDD0', U&'\FDD0e'),
   'status', replace(r."status", U&'\FDD0', U&'\FDD0e'), 'model', replace(r."model", U&'\FDD0', U&'\FDD0e'), 'run_id', replace(r."run_id", U&'\FDD0', U&'\FDD0e'), 'step', r.step,
   'input_tokens', r.input_tokens, 'output_tokens', r.output_tokens))) as value offset 0) a where ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true))) as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+           r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or exists (select from (select (jsonb_build_object(
+  'kind', 'Message', 'role', replace(r."role", U&'\FDD0', U&'\FDD0e'), 'content', case when r.role is not null then replace(r."text", U&'\FDD0', U&'\FDD0e') end,
+  'thread', replace(r."thread_id", U&'\FDD0', U&'\FDD0e'), 'sequence', r.sequence)
+|| jsonb_strip_nulls(jsonb_build_object(
+  'message_id', nullif(replace(r."message_id", U&'\FDD0', U&'\FDD0e'), ''), 'name', replace(r."name", U&'\FDD0', U&'\FDD0e'), 'tool_call_id', replace(r."tool_call_id", U&'\FDD0', U&'\FDD0e'),
+  'status', replace(r."status", U&'\FDD0', U&'\FDD0e'), 'model', replace(r."model", U&'\FDD0', U&'\FDD0e'), 'run_id', replace(r."run_id", U&'\FDD0', U&'\FDD0e'), 'step', r.step,
+  'input_tokens', r.input_tokens, 'output_tokens', r.output_tokens))) as value offset 0) a where ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true))))
     offset 0) r
 ), agent as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
@@ -1745,6 +1788,309 @@ each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."freque
            and (lag(rated.wanted) over beside or lead(rated.wanted) over beside))) is true as counts
   from rated
   window beside as (partition by rated.thread_id, rated.lends order by rated.sequence)
+), own as materialized (
+  select counted.*, (1 - %(window_weight)b) * counted.words as by_words,
+         %(window_weight)b * counted.windowed as by_window, 0::float8 as by_meaning,
+         (1 - %(window_weight)b) * counted.words as alone
+  from counted
+), lent as (
+  select own.*,
+         case when own.lends then %(neighbour_weight)b
+           * (coalesce(lag(own.alone) over beside, 0) + coalesce(lead(own.alone) over beside, 0)
+              + 0.5 * coalesce(lag(own.alone, 2) over beside, 0)
+              + 0.5 * coalesce(lead(own.alone, 2) over beside, 0))
+           else 0 end as lent
+  from own
+  window beside as (partition by own.thread_id, own.lends order by own.sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
+  from lent
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, null, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and lent.words > 0 and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+) select r.thread_id, r.sequence, (jsonb_build_object(
+  'kind', 'Message', 'role', replace(r."role", U&'\FDD0', U&'\FDD0e'), 'content', case when r.role is not null then replace(r."text", U&'\FDD0', U&'\FDD0e') end,
+  'thread', replace(r."thread_id", U&'\FDD0', U&'\FDD0e'), 'sequence', r.sequence)
+|| jsonb_strip_nulls(jsonb_build_object(
+  'message_id', nullif(replace(r."message_id", U&'\FDD0', U&'\FDD0e'), ''), 'name', replace(r."name", U&'\FDD0', U&'\FDD0e'), 'tool_call_id', replace(r."tool_call_id", U&'\FDD0', U&'\FDD0e'),
+  'status', replace(r."status", U&'\FDD0', U&'\FDD0e'), 'model', replace(r."model", U&'\FDD0', U&'\FDD0e'), 'run_id', replace(r."run_id", U&'\FDD0', U&'\FDD0e'), 'step', r.step,
+  'input_tokens', r.input_tokens, 'output_tokens', r.output_tokens)))::text, r.created_at, page.score,
+       case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
+       case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, list.length
+from (
+  select count(*) as length,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(walked.thread_id) end
+           as threads,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(walked.sequence) end
+           as sequences
+  from walked) list
+left join (
+  select walked.thread_id, walked.sequence, walked.score,
+         row_number() over (order by walked.score desc nulls last, walked.created_at desc,
+                                     walked.thread_id, walked.sequence desc) as place
+  from walked
+  order by place
+  limit %(limit)s offset %(offset)s) page on true
+left join "letta"."recall_memory_3" r
+  on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
+order by page.place
+
+-- _tiers/recall/search.best [plain: messages, 1 words in 1 forms, scaled, calls of tools, of_tools, is_original, is_no_search]
+-- not prepared
+with each as materialized (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
+  from (
+    select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, (r.role = any (%(roles)b) or (r.role = 'assistant' and r.said is not null)) and r.role is distinct from 'summary' and ((r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as wanted,
+           r.role is distinct from 'summary' and ((r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, case when r.said is null then r.terms else r.all_terms end || '{}'::int4[] as terms
+    from "letta"."recall_memory_3" r
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+      and (r.role is distinct from 'summary' and ((r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true or (r.role = any (%(roles)b) or (r.role = 'assistant' and r.said is not null)) and r.role is distinct from 'summary' and ((r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true)
+    offset 0) r
+), agent as materialized (
+  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
+     / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
+  from each
+),  rated as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
+each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed,
+         null::float8 as meaning
+  from agent cross join "each" each 
+), counted as materialized (
+  select rated.*, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined,
+         (rated.wanted or (rated.lends
+           and (lag(rated.wanted) over beside or lead(rated.wanted) over beside))) is true as counts
+  from rated
+  window beside as (partition by rated.thread_id, rated.lends order by rated.sequence)
+), own as materialized (
+  select counted.*, (1 - %(window_weight)b) * counted.words as by_words,
+         %(window_weight)b * counted.windowed as by_window, 0::float8 as by_meaning,
+         (1 - %(window_weight)b) * counted.words as alone
+  from counted
+), lent as (
+  select own.*,
+         case when own.lends then %(neighbour_weight)b
+           * (coalesce(lag(own.alone) over beside, 0) + coalesce(lead(own.alone) over beside, 0)
+              + 0.5 * coalesce(lag(own.alone, 2) over beside, 0)
+              + 0.5 * coalesce(lead(own.alone, 2) over beside, 0))
+           else 0 end as lent
+  from own
+  window beside as (partition by own.thread_id, own.lends order by own.sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
+  from lent
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, null, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and lent.words > 0 and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+) , once as (
+  select distinct on (w.message_id, w.digest, case w.message_id when '' then w.thread_id end) w.*
+  from walked w
+  order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
+           w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
+), page as (
+  select once.thread_id, once.sequence, once.score, once.parts,
+         row_number() over (order by once.score desc nulls last, once.created_at desc,
+                                     once.thread_id, once.sequence desc) as place
+  from once
+  order by place
+  limit %(limit)s offset %(offset)s
+)
+select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
+r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
+case when r.text_at is null then r.message
+else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
+end as message, page.parts, page.score,
+       case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
+       case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
+from (select count(*) as length from walked) walk
+cross join (
+  select case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(once.thread_id) end
+           as threads,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(once.sequence) end
+           as sequences
+  from once) list
+left join page on true
+left join "letta"."recall_memory_3" r
+  on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
+order by page.place
+
+-- _tiers/recall/search.best [plain: messages, 1 words in 1 forms, scaled, is_said]
+with each as materialized (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
+  from (
+    select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true as wanted,
+           r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+    from "letta"."recall_memory_3" r
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true)
+    offset 0) r
+), agent as materialized (
+  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
+     / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
+  from each
+),  rated as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
+each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed,
+         null::float8 as meaning
+  from agent cross join "each" each 
+), counted as not materialized (
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
+), own as materialized (
+  select counted.*, (1 - %(window_weight)b) * counted.words as by_words,
+         %(window_weight)b * counted.windowed as by_window, 0::float8 as by_meaning,
+         (1 - %(window_weight)b) * counted.words as alone
+  from counted
+), lent as (
+  select own.*,
+         case when own.lends then %(neighbour_weight)b
+           * (coalesce(lag(own.alone) over beside, 0) + coalesce(lead(own.alone) over beside, 0)
+              + 0.5 * coalesce(lag(own.alone, 2) over beside, 0)
+              + 0.5 * coalesce(lead(own.alone, 2) over beside, 0))
+           else 0 end as lent
+  from own
+  window beside as (partition by own.thread_id, own.lends order by own.sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
+  from lent
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, null, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and lent.words > 0 and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+) , once as (
+  select distinct on (w.message_id, w.digest, case w.message_id when '' then w.thread_id end) w.*
+  from walked w
+  order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
+           w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
+), page as (
+  select once.thread_id, once.sequence, once.score, once.parts,
+         row_number() over (order by once.score desc nulls last, once.created_at desc,
+                                     once.thread_id, once.sequence desc) as place
+  from once
+  order by place
+  limit %(limit)s offset %(offset)s
+)
+select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
+r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
+case when r.text_at is null then r.message
+else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
+end as message, page.parts, page.score,
+       case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
+       case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
+from (select count(*) as length from walked) walk
+cross join (
+  select case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(once.thread_id) end
+           as threads,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(once.sequence) end
+           as sequences
+  from once) list
+left join page on true
+left join "letta"."recall_memory_3" r
+  on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
+order by page.place
+
+-- _tiers/recall/search.best [plain: items, 1 words in 1 forms, scaled, is_said]
+with each as materialized (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
+  from (
+    select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and true as wanted,
+           r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+    from "letta"."recall_memory_3" r
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and true)
+    offset 0) r
+), agent as materialized (
+  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
+     / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
+  from each
+),  rated as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
+each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed,
+         null::float8 as meaning
+  from agent cross join "each" each 
+), counted as not materialized (
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
 ), own as materialized (
   select counted.*, (1 - %(window_weight)b) * counted.words as by_words,
          %(window_weight)b * counted.windowed as by_window, 0::float8 as by_meaning,
@@ -1829,7 +2175,10 @@ with found as materialized (
     select 0.5::float8 * max(width_bucket(o.term, r.terms) - width_bucket(o.term - 1, r.terms))
     from unnest(q.others) o (term)) end) as times
     from "letta"."recall_memory_3" r
-    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && q.terms
+    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and coalesce(r.said, r.text) <> ''
+      and r.terms && q.terms and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) each
 ), weighed as materialized (
   select found.word,
@@ -1859,10 +2208,9 @@ limit 64), links as materialized (
       (select r.sequence, - row_number() over (order by r.sequence desc) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence < chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence desc
        limit 2)
       union all
@@ -1871,16 +2219,14 @@ limit 64), links as materialized (
       (select r.sequence, row_number() over (order by r.sequence) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence > chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence
        limit 2)) beside
-    where (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+    where r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
   )
   select distinct one.thread_id, one.sequence, other.sequence as beside,
          abs(one.place - other.place) as distance
@@ -1994,7 +2340,10 @@ with found as materialized (
     select 0.5::float8 * max(width_bucket(o.term, r.terms) - width_bucket(o.term - 1, r.terms))
     from unnest(q.others) o (term)) end) as times
     from "letta"."recall_memory_3" r
-    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && q.terms
+    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and coalesce(r.said, r.text) <> ''
+      and r.terms && q.terms and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) each
 ), weighed as materialized (
   select found.word,
@@ -2024,10 +2373,9 @@ limit 64), links as materialized (
       (select r.sequence, - row_number() over (order by r.sequence desc) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence < chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence desc
        limit 2)
       union all
@@ -2036,16 +2384,14 @@ limit 64), links as materialized (
       (select r.sequence, row_number() over (order by r.sequence) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence > chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence
        limit 2)) beside
-    where (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+    where r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
   )
   select distinct one.thread_id, one.sequence, other.sequence as beside,
          abs(one.place - other.place) as distance
@@ -2154,7 +2500,10 @@ with found as materialized (
     select 0.5::float8 * max(width_bucket(o.term, r.terms) - width_bucket(o.term - 1, r.terms))
     from unnest(q.others) o (term)) end) as times
     from "letta"."recall_memory_3" r
-    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && q.terms
+    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and coalesce(r.said, r.text) <> ''
+      and r.terms && q.terms and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) each
 ), weighed as materialized (
   select found.word,
@@ -2184,10 +2533,9 @@ limit 64), links as materialized (
       (select r.sequence, - row_number() over (order by r.sequence desc) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence < chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence desc
        limit 2)
       union all
@@ -2196,16 +2544,14 @@ limit 64), links as materialized (
       (select r.sequence, row_number() over (order by r.sequence) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence > chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence
        limit 2)) beside
-    where (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+    where r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
   )
   select distinct one.thread_id, one.sequence, other.sequence as beside,
          abs(one.place - other.place) as distance
@@ -2324,7 +2670,10 @@ with found as materialized (
     select 0.5::float8 * max(width_bucket(o.term, r.terms) - width_bucket(o.term - 1, r.terms))
     from unnest(q.others) o (term)) end) as times
     from "letta"."recall_memory_3" r
-    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && q.terms
+    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and coalesce(r.said, r.text) <> ''
+      and r.terms && q.terms and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) each
 ), weighed as materialized (
   select found.word,
@@ -2354,10 +2703,9 @@ limit 64), links as materialized (
       (select r.sequence, - row_number() over (order by r.sequence desc) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence < chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence desc
        limit 2)
       union all
@@ -2366,16 +2714,14 @@ limit 64), links as materialized (
       (select r.sequence, row_number() over (order by r.sequence) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence > chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence
        limit 2)) beside
-    where (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+    where r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
   )
   select distinct one.thread_id, one.sequence, other.sequence as beside,
          abs(one.place - other.place) as distance
@@ -2486,7 +2832,10 @@ with found as materialized (
     select 0.5::float8 * max(width_bucket(o.term, r.terms) - width_bucket(o.term - 1, r.terms))
     from unnest(q.others) o (term)) end) as times
     from "letta"."recall_memory_3" r
-    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && q.terms
+    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and coalesce(r.said, r.text) <> ''
+      and r.terms && q.terms and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) each
 ), weighed as materialized (
   select found.word,
@@ -2516,10 +2865,9 @@ limit 64), links as materialized (
       (select r.sequence, - row_number() over (order by r.sequence desc) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence < chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence desc
        limit 2)
       union all
@@ -2528,16 +2876,14 @@ limit 64), links as materialized (
       (select r.sequence, row_number() over (order by r.sequence) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence > chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence
        limit 2)) beside
-    where (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+    where r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
   )
   select distinct one.thread_id, one.sequence, other.sequence as beside,
          abs(one.place - other.place) as distance
@@ -2553,8 +2899,9 @@ limit 64), links as materialized (
          case when r.role in ('tool', 'function') then null
      when strpos(%(named)b, ' ' || r.name || ' ') > 0 then r.name
      when strpos(%(named)b, ' ' || r.role || ' ') > 0 then r.role
-     when strpos(left(r.text, 60), ':') > 0
-       and strpos(%(named)b, ' ' || split_part(left(r.text, 60), ':', 1) || ' ') > 0 then split_part(left(r.text, 60), ':', 1) end as speaker, cardinality(r.terms)::float8 as length , scored.words as own_words , coalesce(each."frequency_1", 0) as "frequency_1", coalesce(each."frequency_2", 0) as "frequency_2", coalesce(each."frequency_3", 0) as "frequency_3"
+     when strpos(left(coalesce(r.said, r.text), 60), ':') > 0
+       and strpos(%(named)b, ' ' || split_part(left(coalesce(r.said, r.text), 60), ':', 1) || ' ') > 0
+     then split_part(left(coalesce(r.said, r.text), 60), ':', 1) end as speaker, cardinality(r.terms)::float8 as length , scored.words as own_words , coalesce(each."frequency_1", 0) as "frequency_1", coalesce(each."frequency_2", 0) as "frequency_2", coalesce(each."frequency_3", 0) as "frequency_3"
   from (
     select chosen.thread_id, chosen.sequence from chosen
     union
@@ -2683,7 +3030,10 @@ with found as materialized (
     select 0.5::float8 * max(width_bucket(o.term, r.terms) - width_bucket(o.term - 1, r.terms))
     from unnest(q.others) o (term)) end) as times
     from "letta"."recall_memory_3" r
-    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && q.terms
+    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and coalesce(r.said, r.text) <> ''
+      and r.terms && q.terms and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) each
 ), weighed as materialized (
   select found.word,
@@ -2713,10 +3063,9 @@ limit 64), links as materialized (
       (select r.sequence, - row_number() over (order by r.sequence desc) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence < chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence desc
        limit 2)
       union all
@@ -2725,16 +3074,14 @@ limit 64), links as materialized (
       (select r.sequence, row_number() over (order by r.sequence) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence > chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence
        limit 2)) beside
-    where (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+    where r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
   )
   select distinct one.thread_id, one.sequence, other.sequence as beside,
          abs(one.place - other.place) as distance
@@ -2750,8 +3097,9 @@ limit 64), links as materialized (
          case when r.role in ('tool', 'function') then null
      when strpos(%(named)b, ' ' || r.name || ' ') > 0 then r.name
      when strpos(%(named)b, ' ' || r.role || ' ') > 0 then r.role
-     when strpos(left(r.text, 60), ':') > 0
-       and strpos(%(named)b, ' ' || split_part(left(r.text, 60), ':', 1) || ' ') > 0 then split_part(left(r.text, 60), ':', 1) end as speaker, cardinality(r.terms)::float8 as length , scored.words as own_words , coalesce(each."frequency_1", 0) as "frequency_1", coalesce(each."frequency_2", 0) as "frequency_2", coalesce(each."frequency_3", 0) as "frequency_3"
+     when strpos(left(coalesce(r.said, r.text), 60), ':') > 0
+       and strpos(%(named)b, ' ' || split_part(left(coalesce(r.said, r.text), 60), ':', 1) || ' ') > 0
+     then split_part(left(coalesce(r.said, r.text), 60), ':', 1) end as speaker, cardinality(r.terms)::float8 as length , scored.words as own_words , coalesce(each."frequency_1", 0) as "frequency_1", coalesce(each."frequency_2", 0) as "frequency_2", coalesce(each."frequency_3", 0) as "frequency_3"
   from (
     select chosen.thread_id, chosen.sequence from chosen
     union
@@ -2864,7 +3212,10 @@ with each as materialized (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) r
 ), totals as materialized (
   select avg(each.length) filter (where each.length > 0) as length, count(*) as messages
@@ -2909,10 +3260,9 @@ limit 64), links as materialized (
       (select r.sequence, - row_number() over (order by r.sequence desc) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence < chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence desc
        limit 2)
       union all
@@ -2921,16 +3271,14 @@ limit 64), links as materialized (
       (select r.sequence, row_number() over (order by r.sequence) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence > chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence
        limit 2)) beside
-    where (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+    where r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
   )
   select distinct one.thread_id, one.sequence, other.sequence as beside,
          abs(one.place - other.place) as distance
@@ -2946,8 +3294,9 @@ limit 64), links as materialized (
          case when r.role in ('tool', 'function') then null
      when strpos(%(named)b, ' ' || r.name || ' ') > 0 then r.name
      when strpos(%(named)b, ' ' || r.role || ' ') > 0 then r.role
-     when strpos(left(r.text, 60), ':') > 0
-       and strpos(%(named)b, ' ' || split_part(left(r.text, 60), ':', 1) || ' ') > 0 then split_part(left(r.text, 60), ':', 1) end as speaker, cardinality(r.terms)::float8 as length , scored.words as own_words , coalesce(each."frequency_1", 0) as "frequency_1", coalesce(each."frequency_2", 0) as "frequency_2", coalesce(each."frequency_3", 0) as "frequency_3"
+     when strpos(left(coalesce(r.said, r.text), 60), ':') > 0
+       and strpos(%(named)b, ' ' || split_part(left(coalesce(r.said, r.text), 60), ':', 1) || ' ') > 0
+     then split_part(left(coalesce(r.said, r.text), 60), ':', 1) end as speaker, cardinality(r.terms)::float8 as length , scored.words as own_words , coalesce(each."frequency_1", 0) as "frequency_1", coalesce(each."frequency_2", 0) as "frequency_2", coalesce(each."frequency_3", 0) as "frequency_3"
   from (
     select chosen.thread_id, chosen.sequence from chosen
     union
@@ -3065,7 +3414,10 @@ with each as materialized (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) r
 ), totals as materialized (
   select avg(each.length) filter (where each.length > 0) as length, count(*) as messages
@@ -3110,10 +3462,9 @@ limit 64), links as materialized (
       (select r.sequence, - row_number() over (order by r.sequence desc) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence < chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence desc
        limit 2)
       union all
@@ -3122,16 +3473,14 @@ limit 64), links as materialized (
       (select r.sequence, row_number() over (order by r.sequence) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence > chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence
        limit 2)) beside
-    where (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+    where r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
   )
   select distinct one.thread_id, one.sequence, other.sequence as beside,
          abs(one.place - other.place) as distance
@@ -3147,8 +3496,9 @@ limit 64), links as materialized (
          case when r.role in ('tool', 'function') then null
      when strpos(%(named)b, ' ' || r.name || ' ') > 0 then r.name
      when strpos(%(named)b, ' ' || r.role || ' ') > 0 then r.role
-     when strpos(left(r.text, 60), ':') > 0
-       and strpos(%(named)b, ' ' || split_part(left(r.text, 60), ':', 1) || ' ') > 0 then split_part(left(r.text, 60), ':', 1) end as speaker, cardinality(r.terms)::float8 as length , scored.words as own_words , coalesce(each."frequency_1", 0) as "frequency_1", coalesce(each."frequency_2", 0) as "frequency_2", coalesce(each."frequency_3", 0) as "frequency_3"
+     when strpos(left(coalesce(r.said, r.text), 60), ':') > 0
+       and strpos(%(named)b, ' ' || split_part(left(coalesce(r.said, r.text), 60), ':', 1) || ' ') > 0
+     then split_part(left(coalesce(r.said, r.text), 60), ':', 1) end as speaker, cardinality(r.terms)::float8 as length , scored.words as own_words , coalesce(each."frequency_1", 0) as "frequency_1", coalesce(each."frequency_2", 0) as "frequency_2", coalesce(each."frequency_3", 0) as "frequency_3"
   from (
     select chosen.thread_id, chosen.sequence from chosen
     union
@@ -3261,7 +3611,10 @@ with each as materialized (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) r
 ), totals as materialized (
   select avg(each.length) filter (where each.length > 0) as length, count(*) as messages
@@ -3306,10 +3659,9 @@ limit 64), links as materialized (
       (select r.sequence, - row_number() over (order by r.sequence desc) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence < chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence desc
        limit 2)
       union all
@@ -3318,16 +3670,14 @@ limit 64), links as materialized (
       (select r.sequence, row_number() over (order by r.sequence) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence > chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence
        limit 2)) beside
-    where (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+    where r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
   )
   select distinct one.thread_id, one.sequence, other.sequence as beside,
          abs(one.place - other.place) as distance
@@ -3430,7 +3780,10 @@ with each as materialized (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) r
 ), totals as materialized (
   select avg(each.length) filter (where each.length > 0) as length, count(*) as messages
@@ -3475,10 +3828,9 @@ limit 64), links as materialized (
       (select r.sequence, - row_number() over (order by r.sequence desc) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence < chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence desc
        limit 2)
       union all
@@ -3487,16 +3839,14 @@ limit 64), links as materialized (
       (select r.sequence, row_number() over (order by r.sequence) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence > chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence
        limit 2)) beside
-    where (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+    where r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
   )
   select distinct one.thread_id, one.sequence, other.sequence as beside,
          abs(one.place - other.place) as distance
@@ -3643,7 +3993,10 @@ where r.agent_id = %(agent)b and not r.superseded and r.keys <> '{}' offset 0) k
     select 0.5::float8 * max(width_bucket(o.term, r.terms) - width_bucket(o.term - 1, r.terms))
     from unnest(q.others) o (term)) end) as times
     from "letta"."recall_memory_3" r
-    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && q.terms
+    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and coalesce(r.said, r.text) <> ''
+      and r.terms && q.terms and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) each
 ), weighed as materialized (
   select found.word,
@@ -3677,10 +4030,9 @@ limit 64) union (
       (select r.sequence, - row_number() over (order by r.sequence desc) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence < chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence desc
        limit 2)
       union all
@@ -3689,16 +4041,14 @@ limit 64) union (
       (select r.sequence, row_number() over (order by r.sequence) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence > chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence
        limit 2)) beside
-    where (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+    where r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
   )
   select distinct one.thread_id, one.sequence, other.sequence as beside,
          abs(one.place - other.place) as distance
@@ -3851,7 +4201,10 @@ where r.agent_id = %(agent)b and not r.superseded and r.keys <> '{}' offset 0) k
     select 0.5::float8 * max(width_bucket(o.term, r.terms) - width_bucket(o.term - 1, r.terms))
     from unnest(q.others) o (term)) end) as times
     from "letta"."recall_memory_3" r
-    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && q.terms
+    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and coalesce(r.said, r.text) <> ''
+      and r.terms && q.terms and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) each
 ), weighed as materialized (
   select found.word,
@@ -3885,10 +4238,9 @@ limit 64) union (
       (select r.sequence, - row_number() over (order by r.sequence desc) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence < chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence desc
        limit 2)
       union all
@@ -3897,16 +4249,14 @@ limit 64) union (
       (select r.sequence, row_number() over (order by r.sequence) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence > chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence
        limit 2)) beside
-    where (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+    where r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
   )
   select distinct one.thread_id, one.sequence, other.sequence as beside,
          abs(one.place - other.place) as distance
@@ -4016,7 +4366,10 @@ with found as materialized (
     select 0.5::float8 * max(width_bucket(o.term, r.terms) - width_bucket(o.term - 1, r.terms))
     from unnest(q.others) o (term)) end) as times
     from "letta"."recall_memory" r
-    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && q.terms
+    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and coalesce(r.said, r.text) <> ''
+      and r.terms && q.terms and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) each
 ), weighed as materialized (
   select found.word,
@@ -4046,10 +4399,9 @@ limit 64), links as materialized (
       (select r.sequence, - row_number() over (order by r.sequence desc) as place
        from "letta"."recall_memory" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence < chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence desc
        limit 2)
       union all
@@ -4058,16 +4410,14 @@ limit 64), links as materialized (
       (select r.sequence, row_number() over (order by r.sequence) as place
        from "letta"."recall_memory" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence > chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence
        limit 2)) beside
-    where (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+    where r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
   )
   select distinct one.thread_id, one.sequence, other.sequence as beside,
          abs(one.place - other.place) as distance
@@ -4181,7 +4531,10 @@ with found as materialized (
     select 0.5::float8 * max(width_bucket(o.term, r.terms) - width_bucket(o.term - 1, r.terms))
     from unnest(q.others) o (term)) end) as times
     from "letta"."recall_memory" r
-    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && q.terms
+    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and coalesce(r.said, r.text) <> ''
+      and r.terms && q.terms and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) each
 ), weighed as materialized (
   select found.word,
@@ -4211,10 +4564,9 @@ limit 64), links as materialized (
       (select r.sequence, - row_number() over (order by r.sequence desc) as place
        from "letta"."recall_memory" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence < chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence desc
        limit 2)
       union all
@@ -4223,16 +4575,14 @@ limit 64), links as materialized (
       (select r.sequence, row_number() over (order by r.sequence) as place
        from "letta"."recall_memory" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence > chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence
        limit 2)) beside
-    where (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+    where r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
   )
   select distinct one.thread_id, one.sequence, other.sequence as beside,
          abs(one.place - other.place) as distance
@@ -4341,7 +4691,10 @@ with found as materialized (
     select 0.5::float8 * max(width_bucket(o.term, r.terms) - width_bucket(o.term - 1, r.terms))
     from unnest(q.others) o (term)) end) as times
     from "My ""own"" 100%%"."recall_memory_3" r
-    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && q.terms
+    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and coalesce(r.said, r.text) <> ''
+      and r.terms && q.terms and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) each
 ), weighed as materialized (
   select found.word,
@@ -4371,10 +4724,9 @@ limit 64), links as materialized (
       (select r.sequence, - row_number() over (order by r.sequence desc) as place
        from "My ""own"" 100%%"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence < chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence desc
        limit 2)
       union all
@@ -4383,16 +4735,14 @@ limit 64), links as materialized (
       (select r.sequence, row_number() over (order by r.sequence) as place
        from "My ""own"" 100%%"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence > chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence
        limit 2)) beside
-    where (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+    where r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
   )
   select distinct one.thread_id, one.sequence, other.sequence as beside,
          abs(one.place - other.place) as distance
@@ -4506,7 +4856,10 @@ with found as materialized (
     select 0.5::float8 * max(width_bucket(o.term, r.terms) - width_bucket(o.term - 1, r.terms))
     from unnest(q.others) o (term)) end) as times
     from "My ""own"" 100%%"."recall_memory_3" r
-    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && q.terms
+    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and coalesce(r.said, r.text) <> ''
+      and r.terms && q.terms and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) each
 ), weighed as materialized (
   select found.word,
@@ -4536,10 +4889,9 @@ limit 64), links as materialized (
       (select r.sequence, - row_number() over (order by r.sequence desc) as place
        from "My ""own"" 100%%"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence < chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence desc
        limit 2)
       union all
@@ -4548,16 +4900,14 @@ limit 64), links as materialized (
       (select r.sequence, row_number() over (order by r.sequence) as place
        from "My ""own"" 100%%"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence > chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence
        limit 2)) beside
-    where (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+    where r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
   )
   select distinct one.thread_id, one.sequence, other.sequence as beside,
          abs(one.place - other.place) as distance
@@ -4646,7 +4996,7 @@ left join "My ""own"" 100%%"."recall_memory_3" r
   on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
 order by page.place
 
--- _tiers/recall/search.best_indexed [plain: messages, 1 words in 1 forms, scaled, index of words, of_roles, of_thread, since, until, spoken, before_turn]
+-- _tiers/recall/search.best_indexed [plain: messages, 1 words in 1 forms, scaled, index of words, of_roles, of_thread, since, until, is_said, before_turn]
 -- not prepared
 with found as materialized (
   select each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
@@ -4659,8 +5009,8 @@ with found as materialized (
      l (word, term, factor)
    group by l.word) l) q
   cross join lateral (
-    select r.thread_id, r.sequence, r.created_at, r.role = any (%(roles)b) and r.thread_id = %(thread)b and r.created_at >= %(since)b and r.created_at < %(until)b and (r.role in ('tool', 'function')
- or (r.role = 'assistant' and right(r.text, 2) = '})'
+    select r.thread_id, r.sequence, r.created_at, r.role = any (%(roles)b) and r.thread_id = %(thread)b and r.created_at >= %(since)b and r.created_at < %(until)b and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
      and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and r.message_id <> all (%(turn)b) as wanted,
            cardinality(r.terms)::float8 as length, greatest(
   (width_bucket(q.term, r.terms) - width_bucket(q.term - 1, r.terms))::float8,
@@ -4668,7 +5018,12 @@ with found as materialized (
     select 0.5::float8 * max(width_bucket(o.term, r.terms) - width_bucket(o.term - 1, r.terms))
     from unnest(q.others) o (term)) end) as times
     from "letta"."recall_memory_3" r
-    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && q.terms
+    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and coalesce(r.said, r.text) <> ''
+      and r.terms && q.terms and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and r.message_id <> all (%(turn)b) or r.role = any (%(roles)b) and r.thread_id = %(thread)b and r.created_at >= %(since)b and r.created_at < %(until)b and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and r.message_id <> all (%(turn)b))
     offset 0) each
 ), weighed as materialized (
   select found.word,
@@ -4698,11 +5053,8 @@ limit 64), links as materialized (
       (select r.sequence, - row_number() over (order by r.sequence desc) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true and (r.role in ('tool', 'function')
- or (r.role = 'assistant' and right(r.text, 2) = '})'
+         and r.sequence < chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
      and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and r.message_id <> all (%(turn)b)
        order by r.sequence desc
        limit 2)
@@ -4712,19 +5064,13 @@ limit 64), links as materialized (
       (select r.sequence, row_number() over (order by r.sequence) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true and (r.role in ('tool', 'function')
- or (r.role = 'assistant' and right(r.text, 2) = '})'
+         and r.sequence > chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
      and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and r.message_id <> all (%(turn)b)
        order by r.sequence
        limit 2)) beside
-    where (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true and (r.role in ('tool', 'function')
- or (r.role = 'assistant' and right(r.text, 2) = '})'
+    where r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
      and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and r.message_id <> all (%(turn)b)
   )
   select distinct one.thread_id, one.sequence, other.sequence as beside,
@@ -4733,8 +5079,8 @@ limit 64), links as materialized (
   join around other on other.thread_id = one.thread_id and other.middle = one.middle
     and abs(one.place - other.place) between 1 and 2
 ),  pool as materialized (
-  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.role = any (%(roles)b) and r.thread_id = %(thread)b and r.created_at >= %(since)b and r.created_at < %(until)b and (r.role in ('tool', 'function')
- or (r.role = 'assistant' and right(r.text, 2) = '})'
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.role = any (%(roles)b) and r.thread_id = %(thread)b and r.created_at >= %(since)b and r.created_at < %(until)b and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
      and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and r.message_id <> all (%(turn)b) as wanted,
          null::text as speaker, cardinality(r.terms)::float8 as length , scored.words as own_words 
   from (
@@ -4841,7 +5187,10 @@ with found as materialized (
     select 0.5::float8 * max(width_bucket(o.term, r.terms) - width_bucket(o.term - 1, r.terms))
     from unnest(q.others) o (term)) end) as times
     from "letta"."recall_memory_3" r
-    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && q.terms
+    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and coalesce(r.said, r.text) <> ''
+      and r.terms && q.terms and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or r.created_at >= %(since)b)
     offset 0) each
 ), weighed as materialized (
   select found.word,
@@ -4871,10 +5220,9 @@ limit 64), links as materialized (
       (select r.sequence, - row_number() over (order by r.sequence desc) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence < chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence desc
        limit 2)
       union all
@@ -4883,16 +5231,14 @@ limit 64), links as materialized (
       (select r.sequence, row_number() over (order by r.sequence) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence > chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence
        limit 2)) beside
-    where (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+    where r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
   )
   select distinct one.thread_id, one.sequence, other.sequence as beside,
          abs(one.place - other.place) as distance
@@ -5012,7 +5358,16 @@ with found as materialized (
     select 0.5::float8 * max(width_bucket(o.term, r.terms) - width_bucket(o.term - 1, r.terms))
     from unnest(q.others) o (term)) end) as times
     from "letta"."recall_memory_3" r
-    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && q.terms
+    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and coalesce(r.said, r.text) <> ''
+      and r.terms && q.terms and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or exists (select from (select (jsonb_build_object(
+  'kind', 'Message', 'role', replace(r."role", U&'\FDD0', U&'\FDD0e'), 'content', case when r.role is not null then replace(r."text", U&'\FDD0', U&'\FDD0e') end,
+  'thread', replace(r."thread_id", U&'\FDD0', U&'\FDD0e'), 'sequence', r.sequence)
+|| jsonb_strip_nulls(jsonb_build_object(
+  'message_id', nullif(replace(r."message_id", U&'\FDD0', U&'\FDD0e'), ''), 'name', replace(r."name", U&'\FDD0', U&'\FDD0e'), 'tool_call_id', replace(r."tool_call_id", U&'\FDD0', U&'\FDD0e'),
+  'status', replace(r."status", U&'\FDD0', U&'\FDD0e'), 'model', replace(r."model", U&'\FDD0', U&'\FDD0e'), 'run_id', replace(r."run_id", U&'\FDD0', U&'\FDD0e'), 'step', r.step,
+  'input_tokens', r.input_tokens, 'output_tokens', r.output_tokens))) as value offset 0) a where ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true))))
     offset 0) each
 ), weighed as materialized (
   select found.word,
@@ -5042,10 +5397,9 @@ limit 64), links as materialized (
       (select r.sequence, - row_number() over (order by r.sequence desc) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence < chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence desc
        limit 2)
       union all
@@ -5054,16 +5408,14 @@ limit 64), links as materialized (
       (select r.sequence, row_number() over (order by r.sequence) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence > chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence
        limit 2)) beside
-    where (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+    where r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
   )
   select distinct one.thread_id, one.sequence, other.sequence as beside,
          abs(one.place - other.place) as distance
@@ -5158,6 +5510,498 @@ left join "letta"."recall_memory_3" r
   on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
 order by page.place
 
+-- _tiers/recall/search.best_indexed [plain: messages, 1 words in 1 forms, scaled, calls of tools, of_tools, is_original, is_no_search]
+-- not prepared
+with each as materialized (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
+  from (
+    select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, (r.role = any (%(roles)b) or (r.role = 'assistant' and r.said is not null)) and r.role is distinct from 'summary' and ((r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as wanted,
+           true as lends, null::text as speaker, case when r.said is null then r.terms else r.all_terms end || '{}'::int4[] as terms
+    from "letta"."recall_memory_3" r
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+      and (r.role is distinct from 'summary' and ((r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true or (r.role = any (%(roles)b) or (r.role = 'assistant' and r.said is not null)) and r.role is distinct from 'summary' and ((r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true)
+    offset 0) r
+), agent as materialized (
+  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
+     / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
+  from each
+), scored as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.wanted, agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) as words
+  from agent cross join each
+), chosen as materialized (select scored.thread_id, scored.sequence
+from scored
+where scored.wanted and scored.words > 0
+order by scored.words desc, scored.created_at desc, scored.thread_id, scored.sequence desc
+limit 64), links as materialized (
+  with around as (
+    select chosen.thread_id, chosen.sequence as middle, beside.sequence, beside.place
+    from chosen
+    join "letta"."recall_memory_3" r
+      on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+    cross join lateral (
+      (select r.sequence, - row_number() over (order by r.sequence desc) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence < chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and ((r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+       order by r.sequence desc
+       limit 2)
+      union all
+      select chosen.sequence, 0
+      union all
+      (select r.sequence, row_number() over (order by r.sequence) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence > chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and ((r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+       order by r.sequence
+       limit 2)) beside
+    where r.role is distinct from 'summary' and ((r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+  )
+  select distinct one.thread_id, one.sequence, other.sequence as beside,
+         abs(one.place - other.place) as distance
+  from around one
+  join around other on other.thread_id = one.thread_id and other.middle = one.middle
+    and abs(one.place - other.place) between 1 and 2
+),  pool as materialized (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, (r.role = any (%(roles)b) or (r.role = 'assistant' and r.said is not null)) and r.role is distinct from 'summary' and ((r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as wanted,
+         null::text as speaker, cardinality(case when r.said is null then r.terms else r.all_terms end)::float8 as length , coalesce(each."frequency_1", 0) as "frequency_1"
+  from (
+    select chosen.thread_id, chosen.sequence from chosen
+    union
+    select links.thread_id, links.beside from links) chosen
+  join "letta"."recall_memory_3" r
+    on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+  left join each on each.thread_id = chosen.thread_id and each.sequence = chosen.sequence
+),
+ rated as materialized (
+  select each.*, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed,
+         null::float8 as meaning
+  from agent cross join "pool" each
+), counted as not materialized (
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
+), own as materialized (
+  select counted.*, (1 - %(window_weight)b) * counted.words as by_words,
+         %(window_weight)b * counted.windowed as by_window, 0::float8 as by_meaning,
+         (1 - %(window_weight)b) * counted.words as alone
+  from counted
+), lending as materialized (
+  select links.thread_id, links.sequence, sum(own.alone / links.distance) as lent
+  from links
+  join own on own.thread_id = links.thread_id and own.sequence = links.beside
+  group by links.thread_id, links.sequence
+), lent as (
+  select own.*, %(neighbour_weight)b * coalesce(lending.lent, 0) as lent
+  from own
+  left join lending using (thread_id, sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
+  from lent
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, null, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and lent.words > 0 and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+) , once as (
+  select distinct on (w.message_id, w.digest, case w.message_id when '' then w.thread_id end) w.*
+  from walked w
+  order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
+           w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
+), page as (
+  select once.thread_id, once.sequence, once.score, once.parts,
+         row_number() over (order by once.score desc nulls last, once.created_at desc,
+                                     once.thread_id, once.sequence desc) as place
+  from once
+  order by place
+  limit %(limit)s offset %(offset)s
+)
+select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
+r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
+case when r.text_at is null then r.message
+else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
+end as message, page.parts, page.score,
+       case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
+       case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
+from (select count(*) as length from walked) walk
+cross join (
+  select case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(once.thread_id) end
+           as threads,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(once.sequence) end
+           as sequences
+  from once) list
+left join page on true
+left join "letta"."recall_memory_3" r
+  on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
+order by page.place
+
+-- _tiers/recall/search.best_indexed [plain: messages, 1 words in 1 forms, scaled, index of words, is_said]
+-- not prepared
+with found as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
+         each.times
+  from (select l.word, l.terms, l.terms[1] as term,
+        case when cardinality(l.terms) > 1 then l.terms[2:] end as others
+ from (
+   select l.word, array_agg(l.term order by l.factor desc) as terms
+   from unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
+     l (word, term, factor)
+   group by l.word) l) q
+  cross join lateral (
+    select r.thread_id, r.sequence, r.created_at, (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true as wanted,
+           cardinality(r.terms)::float8 as length, greatest(
+  (width_bucket(q.term, r.terms) - width_bucket(q.term - 1, r.terms))::float8,
+  case when q.others is not null then (
+    select 0.5::float8 * max(width_bucket(o.term, r.terms) - width_bucket(o.term - 1, r.terms))
+    from unnest(q.others) o (term)) end) as times
+    from "letta"."recall_memory_3" r
+    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and coalesce(r.said, r.text) <> ''
+      and r.terms && q.terms and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true)
+    offset 0) each
+), weighed as materialized (
+  select found.word,
+         ln(1 + ((greatest(%(messages)b::float8, max(count(*)) over ()))::float8 - count(*) + 0.5::float8) / (count(*) + 0.5::float8)) as weight
+  from "found"
+  group by found.word
+), agent as materialized (
+  select coalesce(%(mean_terms)b::float8, (select avg(nullif(found.length, 0)) from found))::float8 as length 
+), scored as materialized (
+  select found.thread_id, found.sequence, found.created_at, found.wanted,
+         sum(round(1073741824 * weighed.weight * 2.2::float8 * found.times
+    / (found.times + 0.3::float8
+       + 0.9::float8 * coalesce(found.length / nullif(agent.length, 0), 1)))) / 1073741824 as words
+  from found join weighed using (word) cross join agent
+  group by found.thread_id, found.sequence, found.created_at, found.wanted
+), chosen as materialized (select scored.thread_id, scored.sequence
+from scored
+where scored.wanted and scored.words > 0
+order by scored.words desc, scored.created_at desc, scored.thread_id, scored.sequence desc
+limit 64), links as materialized (
+  with around as (
+    select chosen.thread_id, chosen.sequence as middle, beside.sequence, beside.place
+    from chosen
+    join "letta"."recall_memory_3" r
+      on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+    cross join lateral (
+      (select r.sequence, - row_number() over (order by r.sequence desc) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence < chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
+       order by r.sequence desc
+       limit 2)
+      union all
+      select chosen.sequence, 0
+      union all
+      (select r.sequence, row_number() over (order by r.sequence) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence > chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
+       order by r.sequence
+       limit 2)) beside
+    where r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
+  )
+  select distinct one.thread_id, one.sequence, other.sequence as beside,
+         abs(one.place - other.place) as distance
+  from around one
+  join around other on other.thread_id = one.thread_id and other.middle = one.middle
+    and abs(one.place - other.place) between 1 and 2
+),  pool as materialized (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true as wanted,
+         null::text as speaker, cardinality(r.terms)::float8 as length , scored.words as own_words 
+  from (
+    select chosen.thread_id, chosen.sequence from chosen
+    union
+    select links.thread_id, links.beside from links) chosen
+  join "letta"."recall_memory_3" r
+    on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+  left join scored on scored.thread_id = chosen.thread_id and scored.sequence = chosen.sequence
+
+),
+ rated as materialized (
+  select each.*, coalesce(each.own_words, 0) as words, 0::float8 as windowed,
+         null::float8 as meaning
+  from agent cross join "pool" each
+), counted as not materialized (
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
+), own as materialized (
+  select counted.*, (1 - %(window_weight)b) * counted.words as by_words,
+         %(window_weight)b * counted.windowed as by_window, 0::float8 as by_meaning,
+         (1 - %(window_weight)b) * counted.words as alone
+  from counted
+), lending as materialized (
+  select links.thread_id, links.sequence, sum(own.alone / links.distance) as lent
+  from links
+  join own on own.thread_id = links.thread_id and own.sequence = links.beside
+  group by links.thread_id, links.sequence
+), lent as (
+  select own.*, %(neighbour_weight)b * coalesce(lending.lent, 0) as lent
+  from own
+  left join lending using (thread_id, sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
+  from lent
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, null, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and lent.words > 0 and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+) , once as (
+  select distinct on (w.message_id, w.digest, case w.message_id when '' then w.thread_id end) w.*
+  from walked w
+  order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
+           w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
+), page as (
+  select once.thread_id, once.sequence, once.score, once.parts,
+         row_number() over (order by once.score desc nulls last, once.created_at desc,
+                                     once.thread_id, once.sequence desc) as place
+  from once
+  order by place
+  limit %(limit)s offset %(offset)s
+)
+select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
+r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
+case when r.text_at is null then r.message
+else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
+end as message, page.parts, page.score,
+       case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
+       case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
+from (select count(*) as length from walked) walk
+cross join (
+  select case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(once.thread_id) end
+           as threads,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(once.sequence) end
+           as sequences
+  from once) list
+left join page on true
+left join "letta"."recall_memory_3" r
+  on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
+order by page.place
+
+-- _tiers/recall/search.best_indexed [plain: items, 1 words in 1 forms, scaled, index of words, is_said]
+-- not prepared
+with found as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
+         each.times
+  from (select l.word, l.terms, l.terms[1] as term,
+        case when cardinality(l.terms) > 1 then l.terms[2:] end as others
+ from (
+   select l.word, array_agg(l.term order by l.factor desc) as terms
+   from unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
+     l (word, term, factor)
+   group by l.word) l) q
+  cross join lateral (
+    select r.thread_id, r.sequence, r.created_at, (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and true as wanted,
+           cardinality(r.terms)::float8 as length, greatest(
+  (width_bucket(q.term, r.terms) - width_bucket(q.term - 1, r.terms))::float8,
+  case when q.others is not null then (
+    select 0.5::float8 * max(width_bucket(o.term, r.terms) - width_bucket(o.term - 1, r.terms))
+    from unnest(q.others) o (term)) end) as times
+    from "letta"."recall_memory_3" r
+    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and coalesce(r.said, r.text) <> ''
+      and r.terms && q.terms and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and true)
+    offset 0) each
+), weighed as materialized (
+  select found.word,
+         ln(1 + ((greatest(%(messages)b::float8, max(count(*)) over ()))::float8 - count(*) + 0.5::float8) / (count(*) + 0.5::float8)) as weight
+  from "found"
+  group by found.word
+), agent as materialized (
+  select coalesce(%(mean_terms)b::float8, (select avg(nullif(found.length, 0)) from found))::float8 as length 
+), scored as materialized (
+  select found.thread_id, found.sequence, found.created_at, found.wanted,
+         sum(round(1073741824 * weighed.weight * 2.2::float8 * found.times
+    / (found.times + 0.3::float8
+       + 0.9::float8 * coalesce(found.length / nullif(agent.length, 0), 1)))) / 1073741824 as words
+  from found join weighed using (word) cross join agent
+  group by found.thread_id, found.sequence, found.created_at, found.wanted
+), chosen as materialized (select scored.thread_id, scored.sequence
+from scored
+where scored.wanted and scored.words > 0
+order by scored.words desc, scored.created_at desc, scored.thread_id, scored.sequence desc
+limit 64), links as materialized (
+  with around as (
+    select chosen.thread_id, chosen.sequence as middle, beside.sequence, beside.place
+    from chosen
+    join "letta"."recall_memory_3" r
+      on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+    cross join lateral (
+      (select r.sequence, - row_number() over (order by r.sequence desc) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence < chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
+       order by r.sequence desc
+       limit 2)
+      union all
+      select chosen.sequence, 0
+      union all
+      (select r.sequence, row_number() over (order by r.sequence) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence > chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
+       order by r.sequence
+       limit 2)) beside
+    where r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
+  )
+  select distinct one.thread_id, one.sequence, other.sequence as beside,
+         abs(one.place - other.place) as distance
+  from around one
+  join around other on other.thread_id = one.thread_id and other.middle = one.middle
+    and abs(one.place - other.place) between 1 and 2
+),  pool as materialized (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and true as wanted,
+         null::text as speaker, cardinality(r.terms)::float8 as length , scored.words as own_words 
+  from (
+    select chosen.thread_id, chosen.sequence from chosen
+    union
+    select links.thread_id, links.beside from links) chosen
+  join "letta"."recall_memory_3" r
+    on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+  left join scored on scored.thread_id = chosen.thread_id and scored.sequence = chosen.sequence
+
+),
+ rated as materialized (
+  select each.*, coalesce(each.own_words, 0) as words, 0::float8 as windowed,
+         null::float8 as meaning
+  from agent cross join "pool" each
+), counted as not materialized (
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
+), own as materialized (
+  select counted.*, (1 - %(window_weight)b) * counted.words as by_words,
+         %(window_weight)b * counted.windowed as by_window, 0::float8 as by_meaning,
+         (1 - %(window_weight)b) * counted.words as alone
+  from counted
+), lending as materialized (
+  select links.thread_id, links.sequence, sum(own.alone / links.distance) as lent
+  from links
+  join own on own.thread_id = links.thread_id and own.sequence = links.beside
+  group by links.thread_id, links.sequence
+), lent as (
+  select own.*, %(neighbour_weight)b * coalesce(lending.lent, 0) as lent
+  from own
+  left join lending using (thread_id, sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
+  from lent
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, null, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and lent.words > 0 and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+) select r.thread_id, r.sequence, (jsonb_build_object(
+  'kind', 'Message', 'role', replace(r."role", U&'\FDD0', U&'\FDD0e'), 'content', case when r.role is not null then replace(r."text", U&'\FDD0', U&'\FDD0e') end,
+  'thread', replace(r."thread_id", U&'\FDD0', U&'\FDD0e'), 'sequence', r.sequence)
+|| jsonb_strip_nulls(jsonb_build_object(
+  'message_id', nullif(replace(r."message_id", U&'\FDD0', U&'\FDD0e'), ''), 'name', replace(r."name", U&'\FDD0', U&'\FDD0e'), 'tool_call_id', replace(r."tool_call_id", U&'\FDD0', U&'\FDD0e'),
+  'status', replace(r."status", U&'\FDD0', U&'\FDD0e'), 'model', replace(r."model", U&'\FDD0', U&'\FDD0e'), 'run_id', replace(r."run_id", U&'\FDD0', U&'\FDD0e'), 'step', r.step,
+  'input_tokens', r.input_tokens, 'output_tokens', r.output_tokens)))::text, r.created_at, page.score,
+       case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
+       case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, list.length
+from (
+  select count(*) as length,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(walked.thread_id) end
+           as threads,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(walked.sequence) end
+           as sequences
+  from walked) list
+left join (
+  select walked.thread_id, walked.sequence, walked.score,
+         row_number() over (order by walked.score desc nulls last, walked.created_at desc,
+                                     walked.thread_id, walked.sequence desc) as place
+  from walked
+  order by place
+  limit %(limit)s offset %(offset)s) page on true
+left join "letta"."recall_memory_3" r
+  on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
+order by page.place
+
 -- _tiers/recall/search.hybrid [plain, words: messages, 1 words in 1 forms, scaled]
 -- not prepared
 with each as materialized (
@@ -5166,12 +6010,14 @@ with each as materialized (
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+           r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) r
 ), agent as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
@@ -5278,12 +6124,14 @@ with each as materialized (
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+           r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) r
 ), agent as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
@@ -5390,12 +6238,14 @@ with each as materialized (
   - width_bucket((%(before)b::int4[])[6], r.terms)))::float8 as "frequency_3" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+           r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) r
 ), agent as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
@@ -5509,12 +6359,14 @@ with each as materialized (
   - width_bucket((%(before)b::int4[])[6], r.terms)))::float8 as "frequency_3" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+           r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) r
 ), agent as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
@@ -5616,12 +6468,14 @@ with each as materialized (
          r.speaker, cardinality(r.terms)::float8 as length  
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+           r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) r
 ), agent as materialized (
   select avg(each.length) filter (where each.length > 0) as length 
@@ -5724,12 +6578,14 @@ with each as materialized (
          r.speaker, cardinality(r.terms)::float8 as length  
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+           r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) r
 ), agent as materialized (
   select avg(each.length) filter (where each.length > 0) as length 
@@ -5829,12 +6685,14 @@ with each as materialized (
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+           r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) r
 ), agent as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
@@ -5946,12 +6804,14 @@ with each as materialized (
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+           r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) r
 ), agent as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
@@ -6060,16 +6920,19 @@ with each as materialized (
   - width_bucket((%(before)b::int4[])[6], r.terms)))::float8 as "frequency_3" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, case when r.role in ('tool', 'function') then null
+           r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true as lends, case when r.role in ('tool', 'function') then null
      when strpos(%(named)b, ' ' || r.name || ' ') > 0 then r.name
      when strpos(%(named)b, ' ' || r.role || ' ') > 0 then r.role
-     when strpos(left(r.text, 60), ':') > 0
-       and strpos(%(named)b, ' ' || split_part(left(r.text, 60), ':', 1) || ' ') > 0 then split_part(left(r.text, 60), ':', 1) end as speaker, r.terms || '{}'::int4[] as terms
+     when strpos(left(coalesce(r.said, r.text), 60), ':') > 0
+       and strpos(%(named)b, ' ' || split_part(left(coalesce(r.said, r.text), 60), ':', 1) || ' ') > 0
+     then split_part(left(coalesce(r.said, r.text), 60), ':', 1) end as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) r
 ), agent as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
@@ -6209,16 +7072,19 @@ with each as materialized (
   - width_bucket((%(before)b::int4[])[6], r.terms)))::float8 as "frequency_3" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, case when r.role in ('tool', 'function') then null
+           r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true as lends, case when r.role in ('tool', 'function') then null
      when strpos(%(named)b, ' ' || r.name || ' ') > 0 then r.name
      when strpos(%(named)b, ' ' || r.role || ' ') > 0 then r.role
-     when strpos(left(r.text, 60), ':') > 0
-       and strpos(%(named)b, ' ' || split_part(left(r.text, 60), ':', 1) || ' ') > 0 then split_part(left(r.text, 60), ':', 1) end as speaker, r.terms || '{}'::int4[] as terms
+     when strpos(left(coalesce(r.said, r.text), 60), ':') > 0
+       and strpos(%(named)b, ' ' || split_part(left(coalesce(r.said, r.text), 60), ':', 1) || ' ') > 0
+     then split_part(left(coalesce(r.said, r.text), 60), ':', 1) end as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) r
 ), agent as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
@@ -6347,16 +7213,19 @@ with each as materialized (
          r.speaker, cardinality(r.terms)::float8 as length  
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, case when r.role in ('tool', 'function') then null
+           r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true as lends, case when r.role in ('tool', 'function') then null
      when strpos(%(named)b, ' ' || r.name || ' ') > 0 then r.name
      when strpos(%(named)b, ' ' || r.role || ' ') > 0 then r.role
-     when strpos(left(r.text, 60), ':') > 0
-       and strpos(%(named)b, ' ' || split_part(left(r.text, 60), ':', 1) || ' ') > 0 then split_part(left(r.text, 60), ':', 1) end as speaker, r.terms || '{}'::int4[] as terms
+     when strpos(left(coalesce(r.said, r.text), 60), ':') > 0
+       and strpos(%(named)b, ' ' || split_part(left(coalesce(r.said, r.text), 60), ':', 1) || ' ') > 0
+     then split_part(left(coalesce(r.said, r.text), 60), ':', 1) end as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) r
 ), agent as materialized (
   select avg(each.length) filter (where each.length > 0) as length 
@@ -6468,16 +7337,19 @@ with each as materialized (
          r.speaker, cardinality(r.terms)::float8 as length  
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, case when r.role in ('tool', 'function') then null
+           r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true as lends, case when r.role in ('tool', 'function') then null
      when strpos(%(named)b, ' ' || r.name || ' ') > 0 then r.name
      when strpos(%(named)b, ' ' || r.role || ' ') > 0 then r.role
-     when strpos(left(r.text, 60), ':') > 0
-       and strpos(%(named)b, ' ' || split_part(left(r.text, 60), ':', 1) || ' ') > 0 then split_part(left(r.text, 60), ':', 1) end as speaker, r.terms || '{}'::int4[] as terms
+     when strpos(left(coalesce(r.said, r.text), 60), ':') > 0
+       and strpos(%(named)b, ' ' || split_part(left(coalesce(r.said, r.text), 60), ':', 1) || ' ') > 0
+     then split_part(left(coalesce(r.said, r.text), 60), ':', 1) end as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) r
 ), agent as materialized (
   select avg(each.length) filter (where each.length > 0) as length 
@@ -6584,12 +7456,14 @@ with each as materialized (
          r.speaker, cardinality(r.terms)::float8 as length  , r.terms
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+           r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) r
 ), totals as materialized (
   select avg(each.length) filter (where each.length > 0) as length, count(*) as messages
@@ -6719,12 +7593,14 @@ with each as materialized (
          r.speaker, cardinality(r.terms)::float8 as length  , r.terms
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+           r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) r
 ), totals as materialized (
   select avg(each.length) filter (where each.length > 0) as length, count(*) as messages
@@ -6892,12 +7768,14 @@ where r.agent_id = %(agent)b and not r.superseded and r.keys <> '{}' offset 0) k
   - width_bucket((%(before)b::int4[])[3], r.terms)))::float8 as "frequency_3" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+           r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) r
 ), agent as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
@@ -7055,12 +7933,14 @@ where r.agent_id = %(agent)b and not r.superseded and r.keys <> '{}' offset 0) k
   - width_bucket((%(before)b::int4[])[3], r.terms)))::float8 as "frequency_3" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+           r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) r
 ), agent as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
@@ -7171,12 +8051,14 @@ with each as materialized (
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+           r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) r
 ), agent as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
@@ -7283,12 +8165,14 @@ with each as materialized (
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+           r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) r
 ), agent as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
@@ -7390,12 +8274,14 @@ with each as materialized (
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+           r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) r
 ), agent as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
@@ -7502,12 +8388,14 @@ with each as materialized (
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+           r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) r
 ), agent as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
@@ -7609,12 +8497,14 @@ with each as materialized (
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+           r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) r
 ), agent as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
@@ -7721,12 +8611,14 @@ with each as materialized (
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+           r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) r
 ), agent as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
@@ -7833,12 +8725,14 @@ with each as materialized (
   - width_bucket((%(before)b::int4[])[6], r.terms)))::float8 as "frequency_3" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+           r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) r
 ), agent as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
@@ -7952,12 +8846,14 @@ with each as materialized (
   - width_bucket((%(before)b::int4[])[6], r.terms)))::float8 as "frequency_3" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+           r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) r
 ), agent as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
@@ -8059,12 +8955,14 @@ with each as materialized (
          r.speaker, cardinality(r.terms)::float8 as length  
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+           r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) r
 ), agent as materialized (
   select avg(each.length) filter (where each.length > 0) as length 
@@ -8167,12 +9065,14 @@ with each as materialized (
          r.speaker, cardinality(r.terms)::float8 as length  
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+           r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) r
 ), agent as materialized (
   select avg(each.length) filter (where each.length > 0) as length 
@@ -8272,12 +9172,14 @@ with each as materialized (
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+           r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) r
 ), agent as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
@@ -8389,12 +9291,14 @@ with each as materialized (
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+           r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) r
 ), agent as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
@@ -8503,16 +9407,19 @@ with each as materialized (
   - width_bucket((%(before)b::int4[])[6], r.terms)))::float8 as "frequency_3" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, case when r.role in ('tool', 'function') then null
+           r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true as lends, case when r.role in ('tool', 'function') then null
      when strpos(%(named)b, ' ' || r.name || ' ') > 0 then r.name
      when strpos(%(named)b, ' ' || r.role || ' ') > 0 then r.role
-     when strpos(left(r.text, 60), ':') > 0
-       and strpos(%(named)b, ' ' || split_part(left(r.text, 60), ':', 1) || ' ') > 0 then split_part(left(r.text, 60), ':', 1) end as speaker, r.terms || '{}'::int4[] as terms
+     when strpos(left(coalesce(r.said, r.text), 60), ':') > 0
+       and strpos(%(named)b, ' ' || split_part(left(coalesce(r.said, r.text), 60), ':', 1) || ' ') > 0
+     then split_part(left(coalesce(r.said, r.text), 60), ':', 1) end as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) r
 ), agent as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
@@ -8652,16 +9559,19 @@ with each as materialized (
   - width_bucket((%(before)b::int4[])[6], r.terms)))::float8 as "frequency_3" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, case when r.role in ('tool', 'function') then null
+           r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true as lends, case when r.role in ('tool', 'function') then null
      when strpos(%(named)b, ' ' || r.name || ' ') > 0 then r.name
      when strpos(%(named)b, ' ' || r.role || ' ') > 0 then r.role
-     when strpos(left(r.text, 60), ':') > 0
-       and strpos(%(named)b, ' ' || split_part(left(r.text, 60), ':', 1) || ' ') > 0 then split_part(left(r.text, 60), ':', 1) end as speaker, r.terms || '{}'::int4[] as terms
+     when strpos(left(coalesce(r.said, r.text), 60), ':') > 0
+       and strpos(%(named)b, ' ' || split_part(left(coalesce(r.said, r.text), 60), ':', 1) || ' ') > 0
+     then split_part(left(coalesce(r.said, r.text), 60), ':', 1) end as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) r
 ), agent as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
@@ -8790,16 +9700,19 @@ with each as materialized (
          r.speaker, cardinality(r.terms)::float8 as length  
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, case when r.role in ('tool', 'function') then null
+           r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true as lends, case when r.role in ('tool', 'function') then null
      when strpos(%(named)b, ' ' || r.name || ' ') > 0 then r.name
      when strpos(%(named)b, ' ' || r.role || ' ') > 0 then r.role
-     when strpos(left(r.text, 60), ':') > 0
-       and strpos(%(named)b, ' ' || split_part(left(r.text, 60), ':', 1) || ' ') > 0 then split_part(left(r.text, 60), ':', 1) end as speaker, r.terms || '{}'::int4[] as terms
+     when strpos(left(coalesce(r.said, r.text), 60), ':') > 0
+       and strpos(%(named)b, ' ' || split_part(left(coalesce(r.said, r.text), 60), ':', 1) || ' ') > 0
+     then split_part(left(coalesce(r.said, r.text), 60), ':', 1) end as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) r
 ), agent as materialized (
   select avg(each.length) filter (where each.length > 0) as length 
@@ -8911,16 +9824,19 @@ with each as materialized (
          r.speaker, cardinality(r.terms)::float8 as length  
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, case when r.role in ('tool', 'function') then null
+           r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true as lends, case when r.role in ('tool', 'function') then null
      when strpos(%(named)b, ' ' || r.name || ' ') > 0 then r.name
      when strpos(%(named)b, ' ' || r.role || ' ') > 0 then r.role
-     when strpos(left(r.text, 60), ':') > 0
-       and strpos(%(named)b, ' ' || split_part(left(r.text, 60), ':', 1) || ' ') > 0 then split_part(left(r.text, 60), ':', 1) end as speaker, r.terms || '{}'::int4[] as terms
+     when strpos(left(coalesce(r.said, r.text), 60), ':') > 0
+       and strpos(%(named)b, ' ' || split_part(left(coalesce(r.said, r.text), 60), ':', 1) || ' ') > 0
+     then split_part(left(coalesce(r.said, r.text), 60), ':', 1) end as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) r
 ), agent as materialized (
   select avg(each.length) filter (where each.length > 0) as length 
@@ -9027,12 +9943,14 @@ with each as materialized (
          r.speaker, cardinality(r.terms)::float8 as length  , r.terms
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+           r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) r
 ), totals as materialized (
   select avg(each.length) filter (where each.length > 0) as length, count(*) as messages
@@ -9162,12 +10080,14 @@ with each as materialized (
          r.speaker, cardinality(r.terms)::float8 as length  , r.terms
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+           r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) r
 ), totals as materialized (
   select avg(each.length) filter (where each.length > 0) as length, count(*) as messages
@@ -9335,12 +10255,14 @@ where r.agent_id = %(agent)b and not r.superseded and r.keys <> '{}' offset 0) k
   - width_bucket((%(before)b::int4[])[3], r.terms)))::float8 as "frequency_3" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+           r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) r
 ), agent as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
@@ -9498,12 +10420,14 @@ where r.agent_id = %(agent)b and not r.superseded and r.keys <> '{}' offset 0) k
   - width_bucket((%(before)b::int4[])[3], r.terms)))::float8 as "frequency_3" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+           r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) r
 ), agent as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
@@ -9614,12 +10538,14 @@ with each as materialized (
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+           r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) r
 ), agent as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
@@ -9726,12 +10652,14 @@ with each as materialized (
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+           r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) r
 ), agent as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
@@ -9833,12 +10761,14 @@ with each as materialized (
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+           r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "My ""own"" 100%%"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) r
 ), agent as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
@@ -9945,12 +10875,14 @@ with each as materialized (
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+           r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "My ""own"" 100%%"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) r
 ), agent as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
@@ -10044,24 +10976,26 @@ left join "My ""own"" 100%%"."recall_memory_3" r
   on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
 order by page.place
 
--- _tiers/recall/search.hybrid [plain: messages, 1 words in 1 forms, scaled, of_roles, of_thread, since, until, spoken, before_turn]
+-- _tiers/recall/search.hybrid [plain: messages, 1 words in 1 forms, scaled, of_roles, of_thread, since, until, is_said, before_turn]
 -- not prepared
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
          r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
   from (
-    select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.role = any (%(roles)b) and r.thread_id = %(thread)b and r.created_at >= %(since)b and r.created_at < %(until)b and (r.role in ('tool', 'function')
- or (r.role = 'assistant' and right(r.text, 2) = '})'
+    select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.role = any (%(roles)b) and r.thread_id = %(thread)b and r.created_at >= %(since)b and r.created_at < %(until)b and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
      and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and r.message_id <> all (%(turn)b) as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true and (r.role in ('tool', 'function')
- or (r.role = 'assistant' and right(r.text, 2) = '})'
+           r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
      and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and r.message_id <> all (%(turn)b) as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and r.message_id <> all (%(turn)b) or r.role = any (%(roles)b) and r.thread_id = %(thread)b and r.created_at >= %(since)b and r.created_at < %(until)b and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and r.message_id <> all (%(turn)b))
     offset 0) r
 ), agent as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
@@ -10172,12 +11106,14 @@ with each as materialized (
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
   from (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.created_at >= %(since)b as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+           r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or r.created_at >= %(since)b)
     offset 0) r
 ), agent as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
@@ -10294,12 +11230,20 @@ with each as materialized (
   'message_id', nullif(replace(r."message_id", U&'\FDD0', U&'\FDD0e'), ''), 'name', replace(r."name", U&'\FDD0', U&'\FDD0e'), 'tool_call_id', replace(r."tool_call_id", U&'\FDD0', U&'\FDD0e'),
   'status', replace(r."status", U&'\FDD0', U&'\FDD0e'), 'model', replace(r."model", U&'\FDD0', U&'\FDD0e'), 'run_id', replace(r."run_id", U&'\FDD0', U&'\FDD0e'), 'step', r.step,
   'input_tokens', r.input_tokens, 'output_tokens', r.output_tokens))) as value offset 0) a where ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true))) as wanted,
-           (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+           r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or exists (select from (select (jsonb_build_object(
+  'kind', 'Message', 'role', replace(r."role", U&'\FDD0', U&'\FDD0e'), 'content', case when r.role is not null then replace(r."text", U&'\FDD0', U&'\FDD0e') end,
+  'thread', replace(r."thread_id", U&'\FDD0', U&'\FDD0e'), 'sequence', r.sequence)
+|| jsonb_strip_nulls(jsonb_build_object(
+  'message_id', nullif(replace(r."message_id", U&'\FDD0', U&'\FDD0e'), ''), 'name', replace(r."name", U&'\FDD0', U&'\FDD0e'), 'tool_call_id', replace(r."tool_call_id", U&'\FDD0', U&'\FDD0e'),
+  'status', replace(r."status", U&'\FDD0', U&'\FDD0e'), 'model', replace(r."model", U&'\FDD0', U&'\FDD0e'), 'run_id', replace(r."run_id", U&'\FDD0', U&'\FDD0e'), 'step', r.step,
+  'input_tokens', r.input_tokens, 'output_tokens', r.output_tokens))) as value offset 0) a where ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true))))
     offset 0) r
 ), agent as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
@@ -10397,6 +11341,359 @@ left join "letta"."recall_memory_3" r
   on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
 order by page.place
 
+-- _tiers/recall/search.hybrid [plain: messages, 1 words in 1 forms, scaled, calls of tools, of_tools, is_original, is_no_search]
+-- not prepared
+with each as materialized (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
+  from (
+    select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, (r.role = any (%(roles)b) or (r.role = 'assistant' and r.said is not null)) and r.role is distinct from 'summary' and ((r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as wanted,
+           r.role is distinct from 'summary' and ((r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as lends, null::text as speaker, case when r.said is null then r.terms else r.all_terms end || '{}'::int4[] as terms
+    from "letta"."recall_memory_3" r
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+      and (r.role is distinct from 'summary' and ((r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true or (r.role = any (%(roles)b) or (r.role = 'assistant' and r.said is not null)) and r.role is distinct from 'summary' and ((r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true)
+    offset 0) r
+), agent as materialized (
+  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
+     / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
+  from each
+),  meant as materialized (
+  select v.thread_id, v.sequence, greatest(1 - v.distance, 0) as meaning
+  from (
+    select v.thread_id, v.sequence, coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
+    from "letta"."recall_vectors_3" v
+    where v.agent_id = %(agent)b and true
+    offset 0) v
+), rated as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
+each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, meant.meaning
+  from agent cross join "each" each 
+  left join meant using (thread_id, sequence)
+), counted as materialized (
+  select rated.*, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined,
+         (rated.wanted or (rated.lends
+           and (lag(rated.wanted) over beside or lead(rated.wanted) over beside))) is true as counts
+  from rated
+  window beside as (partition by rated.thread_id, rated.lends order by rated.sequence)
+), top as materialized (
+  select nullif(max(counted.combined) filter (where counted.counts), 0) as words,
+         nullif(max(counted.meaning) filter (where counted.counts), 0) as meaning
+  from counted
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
+  select counted.*,
+         %(text_weight)b * (1 - %(window_weight)b)
+           * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * %(window_weight)b
+           * coalesce(counted.windowed / top.words, 0) as by_window,
+         (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
+  from counted cross join top) fused
+), lent as (
+  select own.*,
+         case when own.lends then %(neighbour_weight)b
+           * (coalesce(lag(own.alone) over beside, 0) + coalesce(lead(own.alone) over beside, 0)
+              + 0.5 * coalesce(lag(own.alone, 2) over beside, 0)
+              + 0.5 * coalesce(lead(own.alone, 2) over beside, 0))
+           else 0 end as lent
+  from own
+  window beside as (partition by own.thread_id, own.lends order by own.sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
+  from lent
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, lent.by_meaning, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+) , once as (
+  select distinct on (w.message_id, w.digest, case w.message_id when '' then w.thread_id end) w.*
+  from walked w
+  order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
+           w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
+), page as (
+  select once.thread_id, once.sequence, once.score, once.parts,
+         row_number() over (order by once.score desc nulls last, once.created_at desc,
+                                     once.thread_id, once.sequence desc) as place
+  from once
+  order by place
+  limit %(limit)s offset %(offset)s
+)
+select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
+r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
+case when r.text_at is null then r.message
+else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
+end as message, page.parts, page.score,
+       case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
+       case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
+from (select count(*) as length from walked) walk
+cross join (
+  select case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(once.thread_id) end
+           as threads,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(once.sequence) end
+           as sequences
+  from once) list
+left join page on true
+left join "letta"."recall_memory_3" r
+  on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
+order by page.place
+
+-- _tiers/recall/search.hybrid [plain: messages, 1 words in 1 forms, scaled, is_said]
+-- not prepared
+with each as materialized (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
+  from (
+    select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true as wanted,
+           r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+    from "letta"."recall_memory_3" r
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true)
+    offset 0) r
+), agent as materialized (
+  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
+     / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
+  from each
+),  meant as materialized (
+  select v.thread_id, v.sequence, greatest(1 - v.distance, 0) as meaning
+  from (
+    select v.thread_id, v.sequence, coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
+    from "letta"."recall_vectors_3" v
+    where v.agent_id = %(agent)b and true
+    offset 0) v
+), rated as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
+each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, meant.meaning
+  from agent cross join "each" each 
+  left join meant using (thread_id, sequence)
+), counted as not materialized (
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
+), top as materialized (
+  select nullif(max(counted.combined) filter (where counted.counts), 0) as words,
+         nullif(max(counted.meaning) filter (where counted.counts), 0) as meaning
+  from counted
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
+  select counted.*,
+         %(text_weight)b * (1 - %(window_weight)b)
+           * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * %(window_weight)b
+           * coalesce(counted.windowed / top.words, 0) as by_window,
+         (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
+  from counted cross join top) fused
+), lent as (
+  select own.*,
+         case when own.lends then %(neighbour_weight)b
+           * (coalesce(lag(own.alone) over beside, 0) + coalesce(lead(own.alone) over beside, 0)
+              + 0.5 * coalesce(lag(own.alone, 2) over beside, 0)
+              + 0.5 * coalesce(lead(own.alone, 2) over beside, 0))
+           else 0 end as lent
+  from own
+  window beside as (partition by own.thread_id, own.lends order by own.sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
+  from lent
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, lent.by_meaning, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+) , once as (
+  select distinct on (w.message_id, w.digest, case w.message_id when '' then w.thread_id end) w.*
+  from walked w
+  order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
+           w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
+), page as (
+  select once.thread_id, once.sequence, once.score, once.parts,
+         row_number() over (order by once.score desc nulls last, once.created_at desc,
+                                     once.thread_id, once.sequence desc) as place
+  from once
+  order by place
+  limit %(limit)s offset %(offset)s
+)
+select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
+r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
+case when r.text_at is null then r.message
+else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
+end as message, page.parts, page.score,
+       case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
+       case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
+from (select count(*) as length from walked) walk
+cross join (
+  select case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(once.thread_id) end
+           as threads,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(once.sequence) end
+           as sequences
+  from once) list
+left join page on true
+left join "letta"."recall_memory_3" r
+  on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
+order by page.place
+
+-- _tiers/recall/search.hybrid [plain: items, 1 words in 1 forms, scaled, is_said]
+-- not prepared
+with each as materialized (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
+  from (
+    select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and true as wanted,
+           r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+    from "letta"."recall_memory_3" r
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and true)
+    offset 0) r
+), agent as materialized (
+  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
+     / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
+  from each
+),  meant as materialized (
+  select v.thread_id, v.sequence, greatest(1 - v.distance, 0) as meaning
+  from (
+    select v.thread_id, v.sequence, coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
+    from "letta"."recall_vectors_3" v
+    where v.agent_id = %(agent)b and true
+    offset 0) v
+), rated as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.message_id, each.digest, each.wanted,
+each.lends, each.speaker, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, meant.meaning
+  from agent cross join "each" each 
+  left join meant using (thread_id, sequence)
+), counted as not materialized (
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
+), top as materialized (
+  select nullif(max(counted.combined) filter (where counted.counts), 0) as words,
+         nullif(max(counted.meaning) filter (where counted.counts), 0) as meaning
+  from counted
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
+  select counted.*,
+         %(text_weight)b * (1 - %(window_weight)b)
+           * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * %(window_weight)b
+           * coalesce(counted.windowed / top.words, 0) as by_window,
+         (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
+  from counted cross join top) fused
+), lent as (
+  select own.*,
+         case when own.lends then %(neighbour_weight)b
+           * (coalesce(lag(own.alone) over beside, 0) + coalesce(lead(own.alone) over beside, 0)
+              + 0.5 * coalesce(lag(own.alone, 2) over beside, 0)
+              + 0.5 * coalesce(lead(own.alone, 2) over beside, 0))
+           else 0 end as lent
+  from own
+  window beside as (partition by own.thread_id, own.lends order by own.sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
+  from lent
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, lent.by_meaning, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+) select r.thread_id, r.sequence, (jsonb_build_object(
+  'kind', 'Message', 'role', replace(r."role", U&'\FDD0', U&'\FDD0e'), 'content', case when r.role is not null then replace(r."text", U&'\FDD0', U&'\FDD0e') end,
+  'thread', replace(r."thread_id", U&'\FDD0', U&'\FDD0e'), 'sequence', r.sequence)
+|| jsonb_strip_nulls(jsonb_build_object(
+  'message_id', nullif(replace(r."message_id", U&'\FDD0', U&'\FDD0e'), ''), 'name', replace(r."name", U&'\FDD0', U&'\FDD0e'), 'tool_call_id', replace(r."tool_call_id", U&'\FDD0', U&'\FDD0e'),
+  'status', replace(r."status", U&'\FDD0', U&'\FDD0e'), 'model', replace(r."model", U&'\FDD0', U&'\FDD0e'), 'run_id', replace(r."run_id", U&'\FDD0', U&'\FDD0e'), 'step', r.step,
+  'input_tokens', r.input_tokens, 'output_tokens', r.output_tokens)))::text, r.created_at, page.score,
+       case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
+       case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, list.length
+from (
+  select count(*) as length,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(walked.thread_id) end
+           as threads,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(walked.sequence) end
+           as sequences
+  from walked) list
+left join (
+  select walked.thread_id, walked.sequence, walked.score,
+         row_number() over (order by walked.score desc nulls last, walked.created_at desc,
+                                     walked.thread_id, walked.sequence desc) as place
+  from walked
+  order by place
+  limit %(limit)s offset %(offset)s) page on true
+left join "letta"."recall_memory_3" r
+  on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
+order by page.place
+
 -- _tiers/recall/search.hybrid_indexed [plain, words: messages, 1 words in 1 forms, scaled, hnsw]
 -- not prepared
 with tuned as materialized (
@@ -10418,7 +11715,10 @@ each as materialized (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) r
 ), agent as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
@@ -10444,10 +11744,9 @@ limit 64) union select near.thread_id, near.sequence from near
       (select r.sequence, - row_number() over (order by r.sequence desc) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence < chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence desc
        limit 2)
       union all
@@ -10456,16 +11755,14 @@ limit 64) union select near.thread_id, near.sequence from near
       (select r.sequence, row_number() over (order by r.sequence) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence > chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence
        limit 2)) beside
-    where (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+    where r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
   )
   select distinct one.thread_id, one.sequence, other.sequence as beside,
          abs(one.place - other.place) as distance
@@ -10595,7 +11892,10 @@ each as materialized (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) r
 ), agent as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
@@ -10621,10 +11921,9 @@ limit 64) union select near.thread_id, near.sequence from near
       (select r.sequence, - row_number() over (order by r.sequence desc) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence < chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence desc
        limit 2)
       union all
@@ -10633,16 +11932,14 @@ limit 64) union select near.thread_id, near.sequence from near
       (select r.sequence, row_number() over (order by r.sequence) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence > chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence
        limit 2)) beside
-    where (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+    where r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
   )
   select distinct one.thread_id, one.sequence, other.sequence as beside,
          abs(one.place - other.place) as distance
@@ -10766,7 +12063,10 @@ each as materialized (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) r
 ), totals as materialized (
   select avg(each.length) filter (where each.length > 0) as length, count(*) as messages
@@ -10813,10 +12113,9 @@ limit 64) union select near.thread_id, near.sequence from near
       (select r.sequence, - row_number() over (order by r.sequence desc) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence < chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence desc
        limit 2)
       union all
@@ -10825,16 +12124,14 @@ limit 64) union select near.thread_id, near.sequence from near
       (select r.sequence, row_number() over (order by r.sequence) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence > chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence
        limit 2)) beside
-    where (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+    where r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
   )
   select distinct one.thread_id, one.sequence, other.sequence as beside,
          abs(one.place - other.place) as distance
@@ -10963,7 +12260,10 @@ each as materialized (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) r
 ), totals as materialized (
   select avg(each.length) filter (where each.length > 0) as length, count(*) as messages
@@ -11010,10 +12310,9 @@ limit 64) union select near.thread_id, near.sequence from near
       (select r.sequence, - row_number() over (order by r.sequence desc) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence < chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence desc
        limit 2)
       union all
@@ -11022,16 +12321,14 @@ limit 64) union select near.thread_id, near.sequence from near
       (select r.sequence, row_number() over (order by r.sequence) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence > chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence
        limit 2)) beside
-    where (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+    where r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
   )
   select distinct one.thread_id, one.sequence, other.sequence as beside,
          abs(one.place - other.place) as distance
@@ -11167,7 +12464,10 @@ found as materialized (
     select 0.5::float8 * max(width_bucket(o.term, r.terms) - width_bucket(o.term - 1, r.terms))
     from unnest(q.others) o (term)) end) as times
     from "letta"."recall_memory_3" r
-    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && q.terms
+    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and coalesce(r.said, r.text) <> ''
+      and r.terms && q.terms and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) each
 ), weighed as materialized (
   select found.word,
@@ -11199,10 +12499,9 @@ limit 64) union select near.thread_id, near.sequence from near
       (select r.sequence, - row_number() over (order by r.sequence desc) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence < chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence desc
        limit 2)
       union all
@@ -11211,16 +12510,14 @@ limit 64) union select near.thread_id, near.sequence from near
       (select r.sequence, row_number() over (order by r.sequence) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence > chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence
        limit 2)) beside
-    where (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+    where r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
   )
   select distinct one.thread_id, one.sequence, other.sequence as beside,
          abs(one.place - other.place) as distance
@@ -11361,7 +12658,10 @@ found as materialized (
     select 0.5::float8 * max(width_bucket(o.term, r.terms) - width_bucket(o.term - 1, r.terms))
     from unnest(q.others) o (term)) end) as times
     from "letta"."recall_memory_3" r
-    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && q.terms
+    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and coalesce(r.said, r.text) <> ''
+      and r.terms && q.terms and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) each
 ), weighed as materialized (
   select found.word,
@@ -11393,10 +12693,9 @@ limit 64) union select near.thread_id, near.sequence from near
       (select r.sequence, - row_number() over (order by r.sequence desc) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence < chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence desc
        limit 2)
       union all
@@ -11405,16 +12704,14 @@ limit 64) union select near.thread_id, near.sequence from near
       (select r.sequence, row_number() over (order by r.sequence) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence > chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence
        limit 2)) beside
-    where (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+    where r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
   )
   select distinct one.thread_id, one.sequence, other.sequence as beside,
          abs(one.place - other.place) as distance
@@ -11549,7 +12846,10 @@ found as materialized (
     select 0.5::float8 * max(width_bucket(o.term, r.terms) - width_bucket(o.term - 1, r.terms))
     from unnest(q.others) o (term)) end) as times
     from "letta"."recall_memory_3" r
-    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && q.terms
+    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and coalesce(r.said, r.text) <> ''
+      and r.terms && q.terms and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) each
 ), weighed as materialized (
   select found.word,
@@ -11581,10 +12881,9 @@ limit 64) union select near.thread_id, near.sequence from near
       (select r.sequence, - row_number() over (order by r.sequence desc) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence < chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence desc
        limit 2)
       union all
@@ -11593,16 +12892,14 @@ limit 64) union select near.thread_id, near.sequence from near
       (select r.sequence, row_number() over (order by r.sequence) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence > chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence
        limit 2)) beside
-    where (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+    where r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
   )
   select distinct one.thread_id, one.sequence, other.sequence as beside,
          abs(one.place - other.place) as distance
@@ -11745,7 +13042,10 @@ found as materialized (
     select 0.5::float8 * max(width_bucket(o.term, r.terms) - width_bucket(o.term - 1, r.terms))
     from unnest(q.others) o (term)) end) as times
     from "letta"."recall_memory_3" r
-    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && q.terms
+    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and coalesce(r.said, r.text) <> ''
+      and r.terms && q.terms and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) each
 ), weighed as materialized (
   select found.word,
@@ -11777,10 +13077,9 @@ limit 64) union select near.thread_id, near.sequence from near
       (select r.sequence, - row_number() over (order by r.sequence desc) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence < chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence desc
        limit 2)
       union all
@@ -11789,16 +13088,14 @@ limit 64) union select near.thread_id, near.sequence from near
       (select r.sequence, row_number() over (order by r.sequence) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence > chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence
        limit 2)) beside
-    where (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+    where r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
   )
   select distinct one.thread_id, one.sequence, other.sequence as beside,
          abs(one.place - other.place) as distance
@@ -11933,7 +13230,10 @@ found as materialized (
     select 0.5::float8 * max(width_bucket(o.term, r.terms) - width_bucket(o.term - 1, r.terms))
     from unnest(q.others) o (term)) end) as times
     from "letta"."recall_memory_3" r
-    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && q.terms
+    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and coalesce(r.said, r.text) <> ''
+      and r.terms && q.terms and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) each
 ), weighed as materialized (
   select found.word,
@@ -11965,10 +13265,9 @@ limit 64) union select near.thread_id, near.sequence from near
       (select r.sequence, - row_number() over (order by r.sequence desc) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence < chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence desc
        limit 2)
       union all
@@ -11977,16 +13276,14 @@ limit 64) union select near.thread_id, near.sequence from near
       (select r.sequence, row_number() over (order by r.sequence) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence > chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence
        limit 2)) beside
-    where (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+    where r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
   )
   select distinct one.thread_id, one.sequence, other.sequence as beside,
          abs(one.place - other.place) as distance
@@ -12002,8 +13299,9 @@ limit 64) union select near.thread_id, near.sequence from near
          case when r.role in ('tool', 'function') then null
      when strpos(%(named)b, ' ' || r.name || ' ') > 0 then r.name
      when strpos(%(named)b, ' ' || r.role || ' ') > 0 then r.role
-     when strpos(left(r.text, 60), ':') > 0
-       and strpos(%(named)b, ' ' || split_part(left(r.text, 60), ':', 1) || ' ') > 0 then split_part(left(r.text, 60), ':', 1) end as speaker, cardinality(r.terms)::float8 as length , scored.words as own_words , coalesce(each."frequency_1", 0) as "frequency_1", coalesce(each."frequency_2", 0) as "frequency_2", coalesce(each."frequency_3", 0) as "frequency_3"
+     when strpos(left(coalesce(r.said, r.text), 60), ':') > 0
+       and strpos(%(named)b, ' ' || split_part(left(coalesce(r.said, r.text), 60), ':', 1) || ' ') > 0
+     then split_part(left(coalesce(r.said, r.text), 60), ':', 1) end as speaker, cardinality(r.terms)::float8 as length , scored.words as own_words , coalesce(each."frequency_1", 0) as "frequency_1", coalesce(each."frequency_2", 0) as "frequency_2", coalesce(each."frequency_3", 0) as "frequency_3"
   from (
     select chosen.thread_id, chosen.sequence from chosen
     union
@@ -12158,7 +13456,10 @@ found as materialized (
     select 0.5::float8 * max(width_bucket(o.term, r.terms) - width_bucket(o.term - 1, r.terms))
     from unnest(q.others) o (term)) end) as times
     from "letta"."recall_memory_3" r
-    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && q.terms
+    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and coalesce(r.said, r.text) <> ''
+      and r.terms && q.terms and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) each
 ), weighed as materialized (
   select found.word,
@@ -12190,10 +13491,9 @@ limit 64) union select near.thread_id, near.sequence from near
       (select r.sequence, - row_number() over (order by r.sequence desc) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence < chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence desc
        limit 2)
       union all
@@ -12202,16 +13502,14 @@ limit 64) union select near.thread_id, near.sequence from near
       (select r.sequence, row_number() over (order by r.sequence) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence > chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence
        limit 2)) beside
-    where (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+    where r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
   )
   select distinct one.thread_id, one.sequence, other.sequence as beside,
          abs(one.place - other.place) as distance
@@ -12227,8 +13525,9 @@ limit 64) union select near.thread_id, near.sequence from near
          case when r.role in ('tool', 'function') then null
      when strpos(%(named)b, ' ' || r.name || ' ') > 0 then r.name
      when strpos(%(named)b, ' ' || r.role || ' ') > 0 then r.role
-     when strpos(left(r.text, 60), ':') > 0
-       and strpos(%(named)b, ' ' || split_part(left(r.text, 60), ':', 1) || ' ') > 0 then split_part(left(r.text, 60), ':', 1) end as speaker, cardinality(r.terms)::float8 as length , scored.words as own_words , coalesce(each."frequency_1", 0) as "frequency_1", coalesce(each."frequency_2", 0) as "frequency_2", coalesce(each."frequency_3", 0) as "frequency_3"
+     when strpos(left(coalesce(r.said, r.text), 60), ':') > 0
+       and strpos(%(named)b, ' ' || split_part(left(coalesce(r.said, r.text), 60), ':', 1) || ' ') > 0
+     then split_part(left(coalesce(r.said, r.text), 60), ':', 1) end as speaker, cardinality(r.terms)::float8 as length , scored.words as own_words , coalesce(each."frequency_1", 0) as "frequency_1", coalesce(each."frequency_2", 0) as "frequency_2", coalesce(each."frequency_3", 0) as "frequency_3"
   from (
     select chosen.thread_id, chosen.sequence from chosen
     union
@@ -12422,7 +13721,10 @@ found as materialized (
     select 0.5::float8 * max(width_bucket(o.term, r.terms) - width_bucket(o.term - 1, r.terms))
     from unnest(q.others) o (term)) end) as times
     from "letta"."recall_memory_3" r
-    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && q.terms
+    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and coalesce(r.said, r.text) <> ''
+      and r.terms && q.terms and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) each
 ), weighed as materialized (
   select found.word,
@@ -12458,10 +13760,9 @@ limit 64) union (
       (select r.sequence, - row_number() over (order by r.sequence desc) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence < chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence desc
        limit 2)
       union all
@@ -12470,16 +13771,14 @@ limit 64) union (
       (select r.sequence, row_number() over (order by r.sequence) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence > chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence
        limit 2)) beside
-    where (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+    where r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
   )
   select distinct one.thread_id, one.sequence, other.sequence as beside,
          abs(one.place - other.place) as distance
@@ -12665,7 +13964,10 @@ found as materialized (
     select 0.5::float8 * max(width_bucket(o.term, r.terms) - width_bucket(o.term - 1, r.terms))
     from unnest(q.others) o (term)) end) as times
     from "letta"."recall_memory_3" r
-    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && q.terms
+    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and coalesce(r.said, r.text) <> ''
+      and r.terms && q.terms and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) each
 ), weighed as materialized (
   select found.word,
@@ -12701,10 +14003,9 @@ limit 64) union (
       (select r.sequence, - row_number() over (order by r.sequence desc) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence < chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence desc
        limit 2)
       union all
@@ -12713,16 +14014,14 @@ limit 64) union (
       (select r.sequence, row_number() over (order by r.sequence) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence > chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence
        limit 2)) beside
-    where (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+    where r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
   )
   select distinct one.thread_id, one.sequence, other.sequence as beside,
          abs(one.place - other.place) as distance
@@ -12903,7 +14202,10 @@ found as materialized (
     select 0.5::float8 * max(width_bucket(o.term, r.terms) - width_bucket(o.term - 1, r.terms))
     from unnest(q.others) o (term)) end) as times
     from "letta"."recall_memory_3" r
-    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && q.terms
+    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and coalesce(r.said, r.text) <> ''
+      and r.terms && q.terms and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) each
 ), weighed as materialized (
   select found.word,
@@ -12939,10 +14241,9 @@ limit 64) union (
       (select r.sequence, - row_number() over (order by r.sequence desc) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence < chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence desc
        limit 2)
       union all
@@ -12951,16 +14252,14 @@ limit 64) union (
       (select r.sequence, row_number() over (order by r.sequence) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence > chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence
        limit 2)) beside
-    where (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+    where r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
   )
   select distinct one.thread_id, one.sequence, other.sequence as beside,
          abs(one.place - other.place) as distance
@@ -13146,7 +14445,10 @@ found as materialized (
     select 0.5::float8 * max(width_bucket(o.term, r.terms) - width_bucket(o.term - 1, r.terms))
     from unnest(q.others) o (term)) end) as times
     from "letta"."recall_memory_3" r
-    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && q.terms
+    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and coalesce(r.said, r.text) <> ''
+      and r.terms && q.terms and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) each
 ), weighed as materialized (
   select found.word,
@@ -13182,10 +14484,9 @@ limit 64) union (
       (select r.sequence, - row_number() over (order by r.sequence desc) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence < chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence desc
        limit 2)
       union all
@@ -13194,16 +14495,14 @@ limit 64) union (
       (select r.sequence, row_number() over (order by r.sequence) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence > chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence
        limit 2)) beside
-    where (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+    where r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
   )
   select distinct one.thread_id, one.sequence, other.sequence as beside,
          abs(one.place - other.place) as distance
@@ -13330,7 +14629,10 @@ each as materialized (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) r
 ), agent as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
@@ -13356,10 +14658,9 @@ limit 64) union select near.thread_id, near.sequence from near
       (select r.sequence, - row_number() over (order by r.sequence desc) as place
        from "letta"."recall_memory" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence < chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence desc
        limit 2)
       union all
@@ -13368,16 +14669,14 @@ limit 64) union select near.thread_id, near.sequence from near
       (select r.sequence, row_number() over (order by r.sequence) as place
        from "letta"."recall_memory" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence > chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence
        limit 2)) beside
-    where (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+    where r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
   )
   select distinct one.thread_id, one.sequence, other.sequence as beside,
          abs(one.place - other.place) as distance
@@ -13507,7 +14806,10 @@ each as materialized (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) r
 ), agent as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
@@ -13533,10 +14835,9 @@ limit 64) union select near.thread_id, near.sequence from near
       (select r.sequence, - row_number() over (order by r.sequence desc) as place
        from "letta"."recall_memory" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence < chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence desc
        limit 2)
       union all
@@ -13545,16 +14846,14 @@ limit 64) union select near.thread_id, near.sequence from near
       (select r.sequence, row_number() over (order by r.sequence) as place
        from "letta"."recall_memory" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence > chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence
        limit 2)) beside
-    where (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+    where r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
   )
   select distinct one.thread_id, one.sequence, other.sequence as beside,
          abs(one.place - other.place) as distance
@@ -13679,7 +14978,10 @@ each as materialized (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) r
 ), agent as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
@@ -13705,10 +15007,9 @@ limit 64) union select near.thread_id, near.sequence from near
       (select r.sequence, - row_number() over (order by r.sequence desc) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence < chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence desc
        limit 2)
       union all
@@ -13717,16 +15018,14 @@ limit 64) union select near.thread_id, near.sequence from near
       (select r.sequence, row_number() over (order by r.sequence) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence > chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence
        limit 2)) beside
-    where (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+    where r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
   )
   select distinct one.thread_id, one.sequence, other.sequence as beside,
          abs(one.place - other.place) as distance
@@ -13856,7 +15155,10 @@ each as materialized (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) r
 ), agent as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
@@ -13882,10 +15184,9 @@ limit 64) union select near.thread_id, near.sequence from near
       (select r.sequence, - row_number() over (order by r.sequence desc) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence < chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence desc
        limit 2)
       union all
@@ -13894,16 +15195,14 @@ limit 64) union select near.thread_id, near.sequence from near
       (select r.sequence, row_number() over (order by r.sequence) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence > chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence
        limit 2)) beside
-    where (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+    where r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
   )
   select distinct one.thread_id, one.sequence, other.sequence as beside,
          abs(one.place - other.place) as distance
@@ -14028,7 +15327,10 @@ each as materialized (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) r
 ), agent as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
@@ -14054,10 +15356,9 @@ limit 64) union select near.thread_id, near.sequence from near
       (select r.sequence, - row_number() over (order by r.sequence desc) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence < chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence desc
        limit 2)
       union all
@@ -14066,16 +15367,14 @@ limit 64) union select near.thread_id, near.sequence from near
       (select r.sequence, row_number() over (order by r.sequence) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence > chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence
        limit 2)) beside
-    where (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+    where r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
   )
   select distinct one.thread_id, one.sequence, other.sequence as beside,
          abs(one.place - other.place) as distance
@@ -14205,7 +15504,10 @@ each as materialized (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) r
 ), agent as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
@@ -14231,10 +15533,9 @@ limit 64) union select near.thread_id, near.sequence from near
       (select r.sequence, - row_number() over (order by r.sequence desc) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence < chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence desc
        limit 2)
       union all
@@ -14243,16 +15544,14 @@ limit 64) union select near.thread_id, near.sequence from near
       (select r.sequence, row_number() over (order by r.sequence) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence > chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence
        limit 2)) beside
-    where (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+    where r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
   )
   select distinct one.thread_id, one.sequence, other.sequence as beside,
          abs(one.place - other.place) as distance
@@ -14376,7 +15675,10 @@ each as materialized (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) r
 ), totals as materialized (
   select avg(each.length) filter (where each.length > 0) as length, count(*) as messages
@@ -14423,10 +15725,9 @@ limit 64) union select near.thread_id, near.sequence from near
       (select r.sequence, - row_number() over (order by r.sequence desc) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence < chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence desc
        limit 2)
       union all
@@ -14435,16 +15736,14 @@ limit 64) union select near.thread_id, near.sequence from near
       (select r.sequence, row_number() over (order by r.sequence) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence > chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence
        limit 2)) beside
-    where (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+    where r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
   )
   select distinct one.thread_id, one.sequence, other.sequence as beside,
          abs(one.place - other.place) as distance
@@ -14573,7 +15872,10 @@ each as materialized (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) r
 ), totals as materialized (
   select avg(each.length) filter (where each.length > 0) as length, count(*) as messages
@@ -14620,10 +15922,9 @@ limit 64) union select near.thread_id, near.sequence from near
       (select r.sequence, - row_number() over (order by r.sequence desc) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence < chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence desc
        limit 2)
       union all
@@ -14632,16 +15933,14 @@ limit 64) union select near.thread_id, near.sequence from near
       (select r.sequence, row_number() over (order by r.sequence) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence > chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence
        limit 2)) beside
-    where (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+    where r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
   )
   select distinct one.thread_id, one.sequence, other.sequence as beside,
          abs(one.place - other.place) as distance
@@ -14777,7 +16076,10 @@ found as materialized (
     select 0.5::float8 * max(width_bucket(o.term, r.terms) - width_bucket(o.term - 1, r.terms))
     from unnest(q.others) o (term)) end) as times
     from "letta"."recall_memory_3" r
-    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && q.terms
+    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and coalesce(r.said, r.text) <> ''
+      and r.terms && q.terms and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) each
 ), weighed as materialized (
   select found.word,
@@ -14809,10 +16111,9 @@ limit 64) union select near.thread_id, near.sequence from near
       (select r.sequence, - row_number() over (order by r.sequence desc) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence < chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence desc
        limit 2)
       union all
@@ -14821,16 +16122,14 @@ limit 64) union select near.thread_id, near.sequence from near
       (select r.sequence, row_number() over (order by r.sequence) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence > chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence
        limit 2)) beside
-    where (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+    where r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
   )
   select distinct one.thread_id, one.sequence, other.sequence as beside,
          abs(one.place - other.place) as distance
@@ -14971,7 +16270,10 @@ found as materialized (
     select 0.5::float8 * max(width_bucket(o.term, r.terms) - width_bucket(o.term - 1, r.terms))
     from unnest(q.others) o (term)) end) as times
     from "letta"."recall_memory_3" r
-    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && q.terms
+    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and coalesce(r.said, r.text) <> ''
+      and r.terms && q.terms and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) each
 ), weighed as materialized (
   select found.word,
@@ -15003,10 +16305,9 @@ limit 64) union select near.thread_id, near.sequence from near
       (select r.sequence, - row_number() over (order by r.sequence desc) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence < chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence desc
        limit 2)
       union all
@@ -15015,16 +16316,14 @@ limit 64) union select near.thread_id, near.sequence from near
       (select r.sequence, row_number() over (order by r.sequence) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence > chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence
        limit 2)) beside
-    where (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+    where r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
   )
   select distinct one.thread_id, one.sequence, other.sequence as beside,
          abs(one.place - other.place) as distance
@@ -15159,7 +16458,10 @@ found as materialized (
     select 0.5::float8 * max(width_bucket(o.term, r.terms) - width_bucket(o.term - 1, r.terms))
     from unnest(q.others) o (term)) end) as times
     from "letta"."recall_memory_3" r
-    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && q.terms
+    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and coalesce(r.said, r.text) <> ''
+      and r.terms && q.terms and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) each
 ), weighed as materialized (
   select found.word,
@@ -15191,10 +16493,9 @@ limit 64) union select near.thread_id, near.sequence from near
       (select r.sequence, - row_number() over (order by r.sequence desc) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence < chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence desc
        limit 2)
       union all
@@ -15203,16 +16504,14 @@ limit 64) union select near.thread_id, near.sequence from near
       (select r.sequence, row_number() over (order by r.sequence) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence > chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence
        limit 2)) beside
-    where (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+    where r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
   )
   select distinct one.thread_id, one.sequence, other.sequence as beside,
          abs(one.place - other.place) as distance
@@ -15355,7 +16654,10 @@ found as materialized (
     select 0.5::float8 * max(width_bucket(o.term, r.terms) - width_bucket(o.term - 1, r.terms))
     from unnest(q.others) o (term)) end) as times
     from "letta"."recall_memory_3" r
-    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && q.terms
+    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and coalesce(r.said, r.text) <> ''
+      and r.terms && q.terms and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) each
 ), weighed as materialized (
   select found.word,
@@ -15387,10 +16689,9 @@ limit 64) union select near.thread_id, near.sequence from near
       (select r.sequence, - row_number() over (order by r.sequence desc) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence < chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence desc
        limit 2)
       union all
@@ -15399,16 +16700,14 @@ limit 64) union select near.thread_id, near.sequence from near
       (select r.sequence, row_number() over (order by r.sequence) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence > chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence
        limit 2)) beside
-    where (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+    where r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
   )
   select distinct one.thread_id, one.sequence, other.sequence as beside,
          abs(one.place - other.place) as distance
@@ -15543,7 +16842,10 @@ found as materialized (
     select 0.5::float8 * max(width_bucket(o.term, r.terms) - width_bucket(o.term - 1, r.terms))
     from unnest(q.others) o (term)) end) as times
     from "letta"."recall_memory_3" r
-    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && q.terms
+    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and coalesce(r.said, r.text) <> ''
+      and r.terms && q.terms and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) each
 ), weighed as materialized (
   select found.word,
@@ -15575,10 +16877,9 @@ limit 64) union select near.thread_id, near.sequence from near
       (select r.sequence, - row_number() over (order by r.sequence desc) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence < chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence desc
        limit 2)
       union all
@@ -15587,16 +16888,14 @@ limit 64) union select near.thread_id, near.sequence from near
       (select r.sequence, row_number() over (order by r.sequence) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence > chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence
        limit 2)) beside
-    where (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+    where r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
   )
   select distinct one.thread_id, one.sequence, other.sequence as beside,
          abs(one.place - other.place) as distance
@@ -15612,8 +16911,9 @@ limit 64) union select near.thread_id, near.sequence from near
          case when r.role in ('tool', 'function') then null
      when strpos(%(named)b, ' ' || r.name || ' ') > 0 then r.name
      when strpos(%(named)b, ' ' || r.role || ' ') > 0 then r.role
-     when strpos(left(r.text, 60), ':') > 0
-       and strpos(%(named)b, ' ' || split_part(left(r.text, 60), ':', 1) || ' ') > 0 then split_part(left(r.text, 60), ':', 1) end as speaker, cardinality(r.terms)::float8 as length , scored.words as own_words , coalesce(each."frequency_1", 0) as "frequency_1", coalesce(each."frequency_2", 0) as "frequency_2", coalesce(each."frequency_3", 0) as "frequency_3"
+     when strpos(left(coalesce(r.said, r.text), 60), ':') > 0
+       and strpos(%(named)b, ' ' || split_part(left(coalesce(r.said, r.text), 60), ':', 1) || ' ') > 0
+     then split_part(left(coalesce(r.said, r.text), 60), ':', 1) end as speaker, cardinality(r.terms)::float8 as length , scored.words as own_words , coalesce(each."frequency_1", 0) as "frequency_1", coalesce(each."frequency_2", 0) as "frequency_2", coalesce(each."frequency_3", 0) as "frequency_3"
   from (
     select chosen.thread_id, chosen.sequence from chosen
     union
@@ -15768,7 +17068,10 @@ found as materialized (
     select 0.5::float8 * max(width_bucket(o.term, r.terms) - width_bucket(o.term - 1, r.terms))
     from unnest(q.others) o (term)) end) as times
     from "letta"."recall_memory_3" r
-    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && q.terms
+    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and coalesce(r.said, r.text) <> ''
+      and r.terms && q.terms and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) each
 ), weighed as materialized (
   select found.word,
@@ -15800,10 +17103,9 @@ limit 64) union select near.thread_id, near.sequence from near
       (select r.sequence, - row_number() over (order by r.sequence desc) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence < chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence desc
        limit 2)
       union all
@@ -15812,16 +17114,14 @@ limit 64) union select near.thread_id, near.sequence from near
       (select r.sequence, row_number() over (order by r.sequence) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence > chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence
        limit 2)) beside
-    where (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+    where r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
   )
   select distinct one.thread_id, one.sequence, other.sequence as beside,
          abs(one.place - other.place) as distance
@@ -15837,8 +17137,9 @@ limit 64) union select near.thread_id, near.sequence from near
          case when r.role in ('tool', 'function') then null
      when strpos(%(named)b, ' ' || r.name || ' ') > 0 then r.name
      when strpos(%(named)b, ' ' || r.role || ' ') > 0 then r.role
-     when strpos(left(r.text, 60), ':') > 0
-       and strpos(%(named)b, ' ' || split_part(left(r.text, 60), ':', 1) || ' ') > 0 then split_part(left(r.text, 60), ':', 1) end as speaker, cardinality(r.terms)::float8 as length , scored.words as own_words , coalesce(each."frequency_1", 0) as "frequency_1", coalesce(each."frequency_2", 0) as "frequency_2", coalesce(each."frequency_3", 0) as "frequency_3"
+     when strpos(left(coalesce(r.said, r.text), 60), ':') > 0
+       and strpos(%(named)b, ' ' || split_part(left(coalesce(r.said, r.text), 60), ':', 1) || ' ') > 0
+     then split_part(left(coalesce(r.said, r.text), 60), ':', 1) end as speaker, cardinality(r.terms)::float8 as length , scored.words as own_words , coalesce(each."frequency_1", 0) as "frequency_1", coalesce(each."frequency_2", 0) as "frequency_2", coalesce(each."frequency_3", 0) as "frequency_3"
   from (
     select chosen.thread_id, chosen.sequence from chosen
     union
@@ -16032,7 +17333,10 @@ found as materialized (
     select 0.5::float8 * max(width_bucket(o.term, r.terms) - width_bucket(o.term - 1, r.terms))
     from unnest(q.others) o (term)) end) as times
     from "letta"."recall_memory_3" r
-    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && q.terms
+    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and coalesce(r.said, r.text) <> ''
+      and r.terms && q.terms and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) each
 ), weighed as materialized (
   select found.word,
@@ -16068,10 +17372,9 @@ limit 64) union (
       (select r.sequence, - row_number() over (order by r.sequence desc) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence < chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence desc
        limit 2)
       union all
@@ -16080,16 +17383,14 @@ limit 64) union (
       (select r.sequence, row_number() over (order by r.sequence) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence > chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence
        limit 2)) beside
-    where (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+    where r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
   )
   select distinct one.thread_id, one.sequence, other.sequence as beside,
          abs(one.place - other.place) as distance
@@ -16275,7 +17576,10 @@ found as materialized (
     select 0.5::float8 * max(width_bucket(o.term, r.terms) - width_bucket(o.term - 1, r.terms))
     from unnest(q.others) o (term)) end) as times
     from "letta"."recall_memory_3" r
-    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && q.terms
+    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and coalesce(r.said, r.text) <> ''
+      and r.terms && q.terms and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) each
 ), weighed as materialized (
   select found.word,
@@ -16311,10 +17615,9 @@ limit 64) union (
       (select r.sequence, - row_number() over (order by r.sequence desc) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence < chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence desc
        limit 2)
       union all
@@ -16323,16 +17626,14 @@ limit 64) union (
       (select r.sequence, row_number() over (order by r.sequence) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence > chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence
        limit 2)) beside
-    where (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+    where r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
   )
   select distinct one.thread_id, one.sequence, other.sequence as beside,
          abs(one.place - other.place) as distance
@@ -16513,7 +17814,10 @@ found as materialized (
     select 0.5::float8 * max(width_bucket(o.term, r.terms) - width_bucket(o.term - 1, r.terms))
     from unnest(q.others) o (term)) end) as times
     from "letta"."recall_memory_3" r
-    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && q.terms
+    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and coalesce(r.said, r.text) <> ''
+      and r.terms && q.terms and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) each
 ), weighed as materialized (
   select found.word,
@@ -16549,10 +17853,9 @@ limit 64) union (
       (select r.sequence, - row_number() over (order by r.sequence desc) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence < chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence desc
        limit 2)
       union all
@@ -16561,16 +17864,14 @@ limit 64) union (
       (select r.sequence, row_number() over (order by r.sequence) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence > chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence
        limit 2)) beside
-    where (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+    where r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
   )
   select distinct one.thread_id, one.sequence, other.sequence as beside,
          abs(one.place - other.place) as distance
@@ -16756,7 +18057,10 @@ found as materialized (
     select 0.5::float8 * max(width_bucket(o.term, r.terms) - width_bucket(o.term - 1, r.terms))
     from unnest(q.others) o (term)) end) as times
     from "letta"."recall_memory_3" r
-    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and r.text <> '' and r.terms && q.terms
+    where r.agent_id = '0000000000004000800000000000a9e7'::uuid and not r.superseded and coalesce(r.said, r.text) <> ''
+      and r.terms && q.terms and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) each
 ), weighed as materialized (
   select found.word,
@@ -16792,10 +18096,9 @@ limit 64) union (
       (select r.sequence, - row_number() over (order by r.sequence desc) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence < chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence desc
        limit 2)
       union all
@@ -16804,16 +18107,14 @@ limit 64) union (
       (select r.sequence, row_number() over (order by r.sequence) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence > chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence
        limit 2)) beside
-    where (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+    where r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
   )
   select distinct one.thread_id, one.sequence, other.sequence as beside,
          abs(one.place - other.place) as distance
@@ -16940,7 +18241,10 @@ each as materialized (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) r
 ), agent as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
@@ -16966,10 +18270,9 @@ limit 64) union select near.thread_id, near.sequence from near
       (select r.sequence, - row_number() over (order by r.sequence desc) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence < chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence desc
        limit 2)
       union all
@@ -16978,16 +18281,14 @@ limit 64) union select near.thread_id, near.sequence from near
       (select r.sequence, row_number() over (order by r.sequence) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence > chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence
        limit 2)) beside
-    where (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+    where r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
   )
   select distinct one.thread_id, one.sequence, other.sequence as beside,
          abs(one.place - other.place) as distance
@@ -17117,7 +18418,10 @@ each as materialized (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) r
 ), agent as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
@@ -17143,10 +18447,9 @@ limit 64) union select near.thread_id, near.sequence from near
       (select r.sequence, - row_number() over (order by r.sequence desc) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence < chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence desc
        limit 2)
       union all
@@ -17155,16 +18458,14 @@ limit 64) union select near.thread_id, near.sequence from near
       (select r.sequence, row_number() over (order by r.sequence) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence > chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence
        limit 2)) beside
-    where (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+    where r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
   )
   select distinct one.thread_id, one.sequence, other.sequence as beside,
          abs(one.place - other.place) as distance
@@ -17289,7 +18590,10 @@ each as materialized (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "My ""own"" 100%%"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) r
 ), agent as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
@@ -17315,10 +18619,9 @@ limit 64) union select near.thread_id, near.sequence from near
       (select r.sequence, - row_number() over (order by r.sequence desc) as place
        from "My ""own"" 100%%"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence < chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence desc
        limit 2)
       union all
@@ -17327,16 +18630,14 @@ limit 64) union select near.thread_id, near.sequence from near
       (select r.sequence, row_number() over (order by r.sequence) as place
        from "My ""own"" 100%%"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence > chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence
        limit 2)) beside
-    where (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+    where r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
   )
   select distinct one.thread_id, one.sequence, other.sequence as beside,
          abs(one.place - other.place) as distance
@@ -17466,7 +18767,10 @@ each as materialized (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, true as wanted,
            true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "My ""own"" 100%%"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or true)
     offset 0) r
 ), agent as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
@@ -17492,10 +18796,9 @@ limit 64) union select near.thread_id, near.sequence from near
       (select r.sequence, - row_number() over (order by r.sequence desc) as place
        from "My ""own"" 100%%"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence < chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence desc
        limit 2)
       union all
@@ -17504,16 +18807,14 @@ limit 64) union select near.thread_id, near.sequence from near
       (select r.sequence, row_number() over (order by r.sequence) as place
        from "My ""own"" 100%%"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence > chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence
        limit 2)) beside
-    where (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+    where r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
   )
   select distinct one.thread_id, one.sequence, other.sequence as beside,
          abs(one.place - other.place) as distance
@@ -17617,7 +18918,7 @@ left join "My ""own"" 100%%"."recall_memory_3" r
   on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
 order by page.place
 
--- _tiers/recall/search.hybrid_indexed [plain: messages, 1 words in 1 forms, scaled, hnsw, of_roles, of_thread, since, until, spoken, before_turn]
+-- _tiers/recall/search.hybrid_indexed [plain: messages, 1 words in 1 forms, scaled, hnsw, of_roles, of_thread, since, until, is_said, before_turn]
 -- not prepared
 with tuned as materialized (
   select set_config('hnsw.ef_search', %(search)b::text, true),
@@ -17626,8 +18927,8 @@ from "letta"."recall_vectors_3" v
 where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."recall_memory_3" r
   where r.agent_id = '0000000000004000800000000000a9e7'::uuid and r.thread_id = v.thread_id and r.sequence = v.sequence
-    and not r.superseded and r.role = any (%(roles)b) and r.thread_id = %(thread)b and r.created_at >= %(since)b and r.created_at < %(until)b and (r.role in ('tool', 'function')
- or (r.role = 'assistant' and right(r.text, 2) = '})'
+    and not r.superseded and r.role = any (%(roles)b) and r.thread_id = %(thread)b and r.created_at >= %(since)b and r.created_at < %(until)b and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
      and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and r.message_id <> all (%(turn)b)
   offset 0)
 order by v.embedding operator("public".<=>) (select %(query)b from tuned)
@@ -17637,12 +18938,17 @@ each as materialized (
          r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
   - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
   from (
-    select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.role = any (%(roles)b) and r.thread_id = %(thread)b and r.created_at >= %(since)b and r.created_at < %(until)b and (r.role in ('tool', 'function')
- or (r.role = 'assistant' and right(r.text, 2) = '})'
+    select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.role = any (%(roles)b) and r.thread_id = %(thread)b and r.created_at >= %(since)b and r.created_at < %(until)b and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
      and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and r.message_id <> all (%(turn)b) as wanted,
            true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and r.message_id <> all (%(turn)b) or r.role = any (%(roles)b) and r.thread_id = %(thread)b and r.created_at >= %(since)b and r.created_at < %(until)b and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and r.message_id <> all (%(turn)b))
     offset 0) r
 ), agent as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
@@ -17668,11 +18974,8 @@ limit 64) union select near.thread_id, near.sequence from near
       (select r.sequence, - row_number() over (order by r.sequence desc) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true and (r.role in ('tool', 'function')
- or (r.role = 'assistant' and right(r.text, 2) = '})'
+         and r.sequence < chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
      and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and r.message_id <> all (%(turn)b)
        order by r.sequence desc
        limit 2)
@@ -17682,19 +18985,13 @@ limit 64) union select near.thread_id, near.sequence from near
       (select r.sequence, row_number() over (order by r.sequence) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true and (r.role in ('tool', 'function')
- or (r.role = 'assistant' and right(r.text, 2) = '})'
+         and r.sequence > chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
      and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and r.message_id <> all (%(turn)b)
        order by r.sequence
        limit 2)) beside
-    where (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true and (r.role in ('tool', 'function')
- or (r.role = 'assistant' and right(r.text, 2) = '})'
+    where r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
      and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and r.message_id <> all (%(turn)b)
   )
   select distinct one.thread_id, one.sequence, other.sequence as beside,
@@ -17703,8 +19000,8 @@ limit 64) union select near.thread_id, near.sequence from near
   join around other on other.thread_id = one.thread_id and other.middle = one.middle
     and abs(one.place - other.place) between 1 and 2
 ),  pool as materialized (
-  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.role = any (%(roles)b) and r.thread_id = %(thread)b and r.created_at >= %(since)b and r.created_at < %(until)b and (r.role in ('tool', 'function')
- or (r.role = 'assistant' and right(r.text, 2) = '})'
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.role = any (%(roles)b) and r.thread_id = %(thread)b and r.created_at >= %(since)b and r.created_at < %(until)b and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
      and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and r.message_id <> all (%(turn)b) as wanted,
          null::text as speaker, cardinality(r.terms)::float8 as length , coalesce(each."frequency_1", 0) as "frequency_1"
   from (
@@ -17827,7 +19124,10 @@ each as materialized (
     select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.created_at >= %(since)b as wanted,
            true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or r.created_at >= %(since)b)
     offset 0) r
 ), agent as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
@@ -17853,10 +19153,9 @@ limit 64) union select near.thread_id, near.sequence from near
       (select r.sequence, - row_number() over (order by r.sequence desc) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence < chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence desc
        limit 2)
       union all
@@ -17865,16 +19164,14 @@ limit 64) union select near.thread_id, near.sequence from near
       (select r.sequence, row_number() over (order by r.sequence) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence > chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence
        limit 2)) beside
-    where (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+    where r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
   )
   select distinct one.thread_id, one.sequence, other.sequence as beside,
          abs(one.place - other.place) as distance
@@ -18016,7 +19313,16 @@ each as materialized (
   'input_tokens', r.input_tokens, 'output_tokens', r.output_tokens))) as value offset 0) a where ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true))) as wanted,
            true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
     from "letta"."recall_memory_3" r
-    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or exists (select from (select (jsonb_build_object(
+  'kind', 'Message', 'role', replace(r."role", U&'\FDD0', U&'\FDD0e'), 'content', case when r.role is not null then replace(r."text", U&'\FDD0', U&'\FDD0e') end,
+  'thread', replace(r."thread_id", U&'\FDD0', U&'\FDD0e'), 'sequence', r.sequence)
+|| jsonb_strip_nulls(jsonb_build_object(
+  'message_id', nullif(replace(r."message_id", U&'\FDD0', U&'\FDD0e'), ''), 'name', replace(r."name", U&'\FDD0', U&'\FDD0e'), 'tool_call_id', replace(r."tool_call_id", U&'\FDD0', U&'\FDD0e'),
+  'status', replace(r."status", U&'\FDD0', U&'\FDD0e'), 'model', replace(r."model", U&'\FDD0', U&'\FDD0e'), 'run_id', replace(r."run_id", U&'\FDD0', U&'\FDD0e'), 'step', r.step,
+  'input_tokens', r.input_tokens, 'output_tokens', r.output_tokens))) as value offset 0) a where ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true))))
     offset 0) r
 ), agent as materialized (
   select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
@@ -18042,10 +19348,9 @@ limit 64) union select near.thread_id, near.sequence from near
       (select r.sequence, - row_number() over (order by r.sequence desc) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence < chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence < chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence desc
        limit 2)
       union all
@@ -18054,16 +19359,14 @@ limit 64) union select near.thread_id, near.sequence from near
       (select r.sequence, row_number() over (order by r.sequence) as place
        from "letta"."recall_memory_3" r
        where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
-         and r.sequence > chosen.sequence and not r.superseded and r.text <> '' and (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+         and r.sequence > chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
        order by r.sequence
        limit 2)) beside
-    where (r.role = 'summary'
- or (r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
- or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
-     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+    where r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
   )
   select distinct one.thread_id, one.sequence, other.sequence as beside,
          abs(one.place - other.place) as distance
@@ -18078,6 +19381,556 @@ limit 64) union select near.thread_id, near.sequence from near
   'message_id', nullif(replace(r."message_id", U&'\FDD0', U&'\FDD0e'), ''), 'name', replace(r."name", U&'\FDD0', U&'\FDD0e'), 'tool_call_id', replace(r."tool_call_id", U&'\FDD0', U&'\FDD0e'),
   'status', replace(r."status", U&'\FDD0', U&'\FDD0e'), 'model', replace(r."model", U&'\FDD0', U&'\FDD0e'), 'run_id', replace(r."run_id", U&'\FDD0', U&'\FDD0e'), 'step', r.step,
   'input_tokens', r.input_tokens, 'output_tokens', r.output_tokens))) as value offset 0) a where ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true))) as wanted,
+         null::text as speaker, cardinality(r.terms)::float8 as length , coalesce(each."frequency_1", 0) as "frequency_1"
+  from (
+    select chosen.thread_id, chosen.sequence from chosen
+    union
+    select links.thread_id, links.beside from links) chosen
+  join "letta"."recall_memory_3" r
+    on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+  left join each on each.thread_id = chosen.thread_id and each.sequence = chosen.sequence
+),  rated as materialized (
+  select each.*, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, v.meaning
+  from agent cross join "pool" each
+  left join lateral (
+    select greatest(1 - v.distance, 0) as meaning
+    from (
+      select coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
+      from "letta"."recall_vectors_3" v
+      where v.agent_id = %(agent)b and v.thread_id = each.thread_id
+        and v.sequence = each.sequence
+      offset 0) v) v on true
+), counted as not materialized (
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
+), top as materialized (
+  select nullif(max(counted.combined) filter (where counted.counts), 0) as words,
+         nullif(max(counted.meaning) filter (where counted.counts), 0) as meaning
+  from counted
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
+  select counted.*,
+         %(text_weight)b * (1 - %(window_weight)b)
+           * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * %(window_weight)b
+           * coalesce(counted.windowed / top.words, 0) as by_window,
+         (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
+  from counted cross join top) fused
+), lending as materialized (
+  select links.thread_id, links.sequence, sum(own.alone / links.distance) as lent
+  from links
+  join own on own.thread_id = links.thread_id and own.sequence = links.beside
+  group by links.thread_id, links.sequence
+), lent as (
+  select own.*, %(neighbour_weight)b * coalesce(lending.lent, 0) as lent
+  from own
+  left join lending using (thread_id, sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
+  from lent
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, lent.by_meaning, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+) select r.thread_id, r.sequence, (jsonb_build_object(
+  'kind', 'Message', 'role', replace(r."role", U&'\FDD0', U&'\FDD0e'), 'content', case when r.role is not null then replace(r."text", U&'\FDD0', U&'\FDD0e') end,
+  'thread', replace(r."thread_id", U&'\FDD0', U&'\FDD0e'), 'sequence', r.sequence)
+|| jsonb_strip_nulls(jsonb_build_object(
+  'message_id', nullif(replace(r."message_id", U&'\FDD0', U&'\FDD0e'), ''), 'name', replace(r."name", U&'\FDD0', U&'\FDD0e'), 'tool_call_id', replace(r."tool_call_id", U&'\FDD0', U&'\FDD0e'),
+  'status', replace(r."status", U&'\FDD0', U&'\FDD0e'), 'model', replace(r."model", U&'\FDD0', U&'\FDD0e'), 'run_id', replace(r."run_id", U&'\FDD0', U&'\FDD0e'), 'step', r.step,
+  'input_tokens', r.input_tokens, 'output_tokens', r.output_tokens)))::text, r.created_at, page.score,
+       case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
+       case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, list.length
+from (
+  select count(*) as length,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(walked.thread_id) end
+           as threads,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(walked.sequence) end
+           as sequences
+  from walked) list
+left join (
+  select walked.thread_id, walked.sequence, walked.score,
+         row_number() over (order by walked.score desc nulls last, walked.created_at desc,
+                                     walked.thread_id, walked.sequence desc) as place
+  from walked
+  order by place
+  limit %(limit)s offset %(offset)s) page on true
+left join "letta"."recall_memory_3" r
+  on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
+order by page.place
+
+-- _tiers/recall/search.hybrid_indexed [plain: messages, 1 words in 1 forms, scaled, hnsw, calls of tools, of_tools, is_original, is_no_search]
+-- not prepared
+with tuned as materialized (
+  select set_config('hnsw.ef_search', %(search)b::text, true),
+         set_config('hnsw.iterative_scan', %(scan)b::text, true)), near as materialized (select v.thread_id, v.sequence
+from "letta"."recall_vectors_3" v
+where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
+  select from "letta"."recall_memory_3" r
+  where r.agent_id = '0000000000004000800000000000a9e7'::uuid and r.thread_id = v.thread_id and r.sequence = v.sequence
+    and not r.superseded and (r.role = any (%(roles)b) or (r.role = 'assistant' and r.said is not null)) and r.role is distinct from 'summary' and ((r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+  offset 0)
+order by v.embedding operator("public".<=>) (select %(query)b from tuned)
+limit 64),
+each as materialized (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
+  from (
+    select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, (r.role = any (%(roles)b) or (r.role = 'assistant' and r.said is not null)) and r.role is distinct from 'summary' and ((r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as wanted,
+           true as lends, null::text as speaker, case when r.said is null then r.terms else r.all_terms end || '{}'::int4[] as terms
+    from "letta"."recall_memory_3" r
+    where r.agent_id = %(agent)b and not r.superseded and r.text <> ''
+      and (r.role is distinct from 'summary' and ((r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true or (r.role = any (%(roles)b) or (r.role = 'assistant' and r.said is not null)) and r.role is distinct from 'summary' and ((r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true)
+    offset 0) r
+), agent as materialized (
+  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
+     / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
+  from each
+), scored as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.wanted, agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) as words
+  from agent cross join each
+), chosen as materialized (
+  (select scored.thread_id, scored.sequence
+from scored
+where scored.wanted and scored.words > 0
+order by scored.words desc, scored.created_at desc, scored.thread_id, scored.sequence desc
+limit 64) union select near.thread_id, near.sequence from near
+), links as materialized (
+  with around as (
+    select chosen.thread_id, chosen.sequence as middle, beside.sequence, beside.place
+    from chosen
+    join "letta"."recall_memory_3" r
+      on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+    cross join lateral (
+      (select r.sequence, - row_number() over (order by r.sequence desc) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence < chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and ((r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+       order by r.sequence desc
+       limit 2)
+      union all
+      select chosen.sequence, 0
+      union all
+      (select r.sequence, row_number() over (order by r.sequence) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence > chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and ((r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+       order by r.sequence
+       limit 2)) beside
+    where r.role is distinct from 'summary' and ((r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+  )
+  select distinct one.thread_id, one.sequence, other.sequence as beside,
+         abs(one.place - other.place) as distance
+  from around one
+  join around other on other.thread_id = one.thread_id and other.middle = one.middle
+    and abs(one.place - other.place) between 1 and 2
+),  pool as materialized (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, (r.role = any (%(roles)b) or (r.role = 'assistant' and r.said is not null)) and r.role is distinct from 'summary' and ((r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true as wanted,
+         null::text as speaker, cardinality(case when r.said is null then r.terms else r.all_terms end)::float8 as length , coalesce(each."frequency_1", 0) as "frequency_1"
+  from (
+    select chosen.thread_id, chosen.sequence from chosen
+    union
+    select links.thread_id, links.beside from links) chosen
+  join "letta"."recall_memory_3" r
+    on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+  left join each on each.thread_id = chosen.thread_id and each.sequence = chosen.sequence
+),  rated as materialized (
+  select each.*, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, v.meaning
+  from agent cross join "pool" each
+  left join lateral (
+    select greatest(1 - v.distance, 0) as meaning
+    from (
+      select coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
+      from "letta"."recall_vectors_3" v
+      where v.agent_id = %(agent)b and v.thread_id = each.thread_id
+        and v.sequence = each.sequence
+      offset 0) v) v on true
+), counted as not materialized (
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
+), top as materialized (
+  select nullif(max(counted.combined) filter (where counted.counts), 0) as words,
+         nullif(max(counted.meaning) filter (where counted.counts), 0) as meaning
+  from counted
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
+  select counted.*,
+         %(text_weight)b * (1 - %(window_weight)b)
+           * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * %(window_weight)b
+           * coalesce(counted.windowed / top.words, 0) as by_window,
+         (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
+  from counted cross join top) fused
+), lending as materialized (
+  select links.thread_id, links.sequence, sum(own.alone / links.distance) as lent
+  from links
+  join own on own.thread_id = links.thread_id and own.sequence = links.beside
+  group by links.thread_id, links.sequence
+), lent as (
+  select own.*, %(neighbour_weight)b * coalesce(lending.lent, 0) as lent
+  from own
+  left join lending using (thread_id, sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
+  from lent
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, lent.by_meaning, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+) , once as (
+  select distinct on (w.message_id, w.digest, case w.message_id when '' then w.thread_id end) w.*
+  from walked w
+  order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
+           w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
+), page as (
+  select once.thread_id, once.sequence, once.score, once.parts,
+         row_number() over (order by once.score desc nulls last, once.created_at desc,
+                                     once.thread_id, once.sequence desc) as place
+  from once
+  order by place
+  limit %(limit)s offset %(offset)s
+)
+select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
+r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
+case when r.text_at is null then r.message
+else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
+end as message, page.parts, page.score,
+       case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
+       case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
+from (select count(*) as length from walked) walk
+cross join (
+  select case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(once.thread_id) end
+           as threads,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(once.sequence) end
+           as sequences
+  from once) list
+left join page on true
+left join "letta"."recall_memory_3" r
+  on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
+order by page.place
+
+-- _tiers/recall/search.hybrid_indexed [plain: messages, 1 words in 1 forms, scaled, hnsw, is_said]
+-- not prepared
+with tuned as materialized (
+  select set_config('hnsw.ef_search', %(search)b::text, true),
+         set_config('hnsw.iterative_scan', %(scan)b::text, true)), near as materialized (select v.thread_id, v.sequence
+from "letta"."recall_vectors_3" v
+where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
+  select from "letta"."recall_memory_3" r
+  where r.agent_id = '0000000000004000800000000000a9e7'::uuid and r.thread_id = v.thread_id and r.sequence = v.sequence
+    and not r.superseded and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
+  offset 0)
+order by v.embedding operator("public".<=>) (select %(query)b from tuned)
+limit 64),
+each as materialized (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
+  from (
+    select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true as wanted,
+           true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+    from "letta"."recall_memory_3" r
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true)
+    offset 0) r
+), agent as materialized (
+  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
+     / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
+  from each
+), scored as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.wanted, agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) as words
+  from agent cross join each
+), chosen as materialized (
+  (select scored.thread_id, scored.sequence
+from scored
+where scored.wanted and scored.words > 0
+order by scored.words desc, scored.created_at desc, scored.thread_id, scored.sequence desc
+limit 64) union select near.thread_id, near.sequence from near
+), links as materialized (
+  with around as (
+    select chosen.thread_id, chosen.sequence as middle, beside.sequence, beside.place
+    from chosen
+    join "letta"."recall_memory_3" r
+      on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+    cross join lateral (
+      (select r.sequence, - row_number() over (order by r.sequence desc) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence < chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
+       order by r.sequence desc
+       limit 2)
+      union all
+      select chosen.sequence, 0
+      union all
+      (select r.sequence, row_number() over (order by r.sequence) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence > chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
+       order by r.sequence
+       limit 2)) beside
+    where r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
+  )
+  select distinct one.thread_id, one.sequence, other.sequence as beside,
+         abs(one.place - other.place) as distance
+  from around one
+  join around other on other.thread_id = one.thread_id and other.middle = one.middle
+    and abs(one.place - other.place) between 1 and 2
+),  pool as materialized (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true as wanted,
+         null::text as speaker, cardinality(r.terms)::float8 as length , coalesce(each."frequency_1", 0) as "frequency_1"
+  from (
+    select chosen.thread_id, chosen.sequence from chosen
+    union
+    select links.thread_id, links.beside from links) chosen
+  join "letta"."recall_memory_3" r
+    on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+  left join each on each.thread_id = chosen.thread_id and each.sequence = chosen.sequence
+),  rated as materialized (
+  select each.*, coalesce(agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)), 0) as words, 0::float8 as windowed, v.meaning
+  from agent cross join "pool" each
+  left join lateral (
+    select greatest(1 - v.distance, 0) as meaning
+    from (
+      select coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
+      from "letta"."recall_vectors_3" v
+      where v.agent_id = %(agent)b and v.thread_id = each.thread_id
+        and v.sequence = each.sequence
+      offset 0) v) v on true
+), counted as not materialized (
+  select rated.*, true as counts, (1 - %(window_weight)b) * rated.words + %(window_weight)b * rated.windowed as combined from rated
+), top as materialized (
+  select nullif(max(counted.combined) filter (where counted.counts), 0) as words,
+         nullif(max(counted.meaning) filter (where counted.counts), 0) as meaning
+  from counted
+), own as materialized (
+  select fused.*, fused.by_words + fused.by_meaning as alone from (
+  select counted.*,
+         %(text_weight)b * (1 - %(window_weight)b)
+           * coalesce(counted.words / top.words, 0) as by_words,
+         %(text_weight)b * %(window_weight)b
+           * coalesce(counted.windowed / top.words, 0) as by_window,
+         (1 - %(text_weight)b) * coalesce(counted.meaning / top.meaning, 0) as by_meaning
+  from counted cross join top) fused
+), lending as materialized (
+  select links.thread_id, links.sequence, sum(own.alone / links.distance) as lent
+  from links
+  join own on own.thread_id = links.thread_id and own.sequence = links.beside
+  group by links.thread_id, links.sequence
+), lent as (
+  select own.*, %(neighbour_weight)b * coalesce(lending.lent, 0) as lent
+  from own
+  left join lending using (thread_id, sequence)
+), boosted as materialized (
+  select lent.*, lent.alone + lent.by_window as own,
+         %(thread_weight)b * max(lent.alone + lent.by_window)
+           over (partition by lent.thread_id, date_bin('1 day', lent.created_at, 'epoch'))
+           as by_thread
+  from lent
+), best as materialized (
+  select coalesce(max(boosted.own), 0) as own,
+         min(boosted.speaker collate "C") = max(boosted.speaker collate "C") as is_one
+  from boosted
+), walked as materialized (
+  select lent.thread_id, lent.sequence, lent.created_at, lent.message_id, lent.digest, lent.score,
+         array[lent.by_words, lent.by_meaning, lent.lent, nullif(lent.by_window, 0),
+               nullif(lent.by_thread, 0), nullif(0::float8, 0), nullif(0::float8, 0)]::float8[]
+           as parts
+  from (
+    select lent.*, lent.own + lent.lent + lent.by_thread + 0::float8 + 0::float8 as score
+    from boosted lent cross join best
+    where lent.wanted and (lent.meaning is not null or lent.words > 0 or lent.lent > 0)
+      and true
+    order by score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+    limit %(reach)s) lent
+  cross join best
+  order by lent.score desc, lent.created_at desc, lent.thread_id, lent.sequence desc
+) , once as (
+  select distinct on (w.message_id, w.digest, case w.message_id when '' then w.thread_id end) w.*
+  from walked w
+  order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
+           w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
+), page as (
+  select once.thread_id, once.sequence, once.score, once.parts,
+         row_number() over (order by once.score desc nulls last, once.created_at desc,
+                                     once.thread_id, once.sequence desc) as place
+  from once
+  order by place
+  limit %(limit)s offset %(offset)s
+)
+select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
+r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
+case when r.text_at is null then r.message
+else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
+end as message, page.parts, page.score,
+       case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
+       case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
+from (select count(*) as length from walked) walk
+cross join (
+  select case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(once.thread_id) end
+           as threads,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(once.sequence) end
+           as sequences
+  from once) list
+left join page on true
+left join "letta"."recall_memory_3" r
+  on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
+order by page.place
+
+-- _tiers/recall/search.hybrid_indexed [plain: items, 1 words in 1 forms, scaled, hnsw, is_said]
+-- not prepared
+with tuned as materialized (
+  select set_config('hnsw.ef_search', %(search)b::text, true),
+         set_config('hnsw.iterative_scan', %(scan)b::text, true)), near as materialized (select v.thread_id, v.sequence
+from "letta"."recall_vectors_3" v
+where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
+  select from "letta"."recall_memory_3" r
+  where r.agent_id = '0000000000004000800000000000a9e7'::uuid and r.thread_id = v.thread_id and r.sequence = v.sequence
+    and not r.superseded and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and true
+  offset 0)
+order by v.embedding operator("public".<=>) (select %(query)b from tuned)
+limit 64),
+each as materialized (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
+         r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
+  - width_bucket((%(before)b::int4[])[1], r.terms)))::float8 as "frequency_1" 
+  from (
+    select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and true as wanted,
+           true as lends, null::text as speaker, r.terms || '{}'::int4[] as terms
+    from "letta"."recall_memory_3" r
+    where r.agent_id = %(agent)b and not r.superseded and coalesce(r.said, r.text) <> ''
+      and (r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true or (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and true)
+    offset 0) r
+), agent as materialized (
+  select avg(each.length) filter (where each.length > 0) as length , ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
+     / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
+  from each
+), scored as materialized (
+  select each.thread_id, each.sequence, each.created_at, each.wanted, agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) as words
+  from agent cross join each
+), chosen as materialized (
+  (select scored.thread_id, scored.sequence
+from scored
+where scored.wanted and scored.words > 0
+order by scored.words desc, scored.created_at desc, scored.thread_id, scored.sequence desc
+limit 64) union select near.thread_id, near.sequence from near
+), links as materialized (
+  with around as (
+    select chosen.thread_id, chosen.sequence as middle, beside.sequence, beside.place
+    from chosen
+    join "letta"."recall_memory_3" r
+      on r.agent_id = %(agent)b and r.thread_id = chosen.thread_id and r.sequence = chosen.sequence
+    cross join lateral (
+      (select r.sequence, - row_number() over (order by r.sequence desc) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence < chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
+       order by r.sequence desc
+       limit 2)
+      union all
+      select chosen.sequence, 0
+      union all
+      (select r.sequence, row_number() over (order by r.sequence) as place
+       from "letta"."recall_memory_3" r
+       where r.agent_id = %(agent)b and r.thread_id = chosen.thread_id
+         and r.sequence > chosen.sequence and not r.superseded and coalesce(r.said, r.text) <> '' and r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
+       order by r.sequence
+       limit 2)) beside
+    where r.role is distinct from 'summary' and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
+  )
+  select distinct one.thread_id, one.sequence, other.sequence as beside,
+         abs(one.place - other.place) as distance
+  from around one
+  join around other on other.thread_id = one.thread_id and other.middle = one.middle
+    and abs(one.place - other.place) between 1 and 2
+),  pool as materialized (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and true as wanted,
          null::text as speaker, cardinality(r.terms)::float8 as length , coalesce(each."frequency_1", 0) as "frequency_1"
   from (
     select chosen.thread_id, chosen.sequence from chosen
@@ -19173,15 +21026,15 @@ left join "My ""own"" 100%%"."recall_memory_3" r
   on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
 order by page.place
 
--- _tiers/recall/search.nearest [plain: messages, of_roles, of_thread, since, until, spoken, before_turn]
+-- _tiers/recall/search.nearest [plain: messages, of_roles, of_thread, since, until, is_said, before_turn]
 with nearest as (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest,
          coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
   from "letta"."recall_memory_3" r
   join "letta"."recall_vectors_3" v
     on v.agent_id = %(agent)b and v.thread_id = r.thread_id and v.sequence = r.sequence
-  where r.agent_id = %(agent)b and not r.superseded and r.role = any (%(roles)b) and r.thread_id = %(thread)b and r.created_at >= %(since)b and r.created_at < %(until)b and (r.role in ('tool', 'function')
- or (r.role = 'assistant' and right(r.text, 2) = '})'
+  where r.agent_id = %(agent)b and not r.superseded and r.role = any (%(roles)b) and r.thread_id = %(thread)b and r.created_at >= %(since)b and r.created_at < %(until)b and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
      and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and r.message_id <> all (%(turn)b)
   offset 0
 ), walked as materialized (
@@ -19286,6 +21139,151 @@ with nearest as (
   'message_id', nullif(replace(r."message_id", U&'\FDD0', U&'\FDD0e'), ''), 'name', replace(r."name", U&'\FDD0', U&'\FDD0e'), 'tool_call_id', replace(r."tool_call_id", U&'\FDD0', U&'\FDD0e'),
   'status', replace(r."status", U&'\FDD0', U&'\FDD0e'), 'model', replace(r."model", U&'\FDD0', U&'\FDD0e'), 'run_id', replace(r."run_id", U&'\FDD0', U&'\FDD0e'), 'step', r.step,
   'input_tokens', r.input_tokens, 'output_tokens', r.output_tokens))) as value offset 0) a where ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)))
+  offset 0
+), walked as materialized (
+  select nearest.thread_id, nearest.sequence, nearest.created_at, nearest.message_id,
+         nearest.digest, 1 - nearest.distance as score, array[null, 1 - nearest.distance]::float8[] as parts
+  from nearest
+  where true
+  order by score desc, nearest.created_at desc, nearest.thread_id, nearest.sequence desc
+  limit %(reach)s
+) select r.thread_id, r.sequence, (jsonb_build_object(
+  'kind', 'Message', 'role', replace(r."role", U&'\FDD0', U&'\FDD0e'), 'content', case when r.role is not null then replace(r."text", U&'\FDD0', U&'\FDD0e') end,
+  'thread', replace(r."thread_id", U&'\FDD0', U&'\FDD0e'), 'sequence', r.sequence)
+|| jsonb_strip_nulls(jsonb_build_object(
+  'message_id', nullif(replace(r."message_id", U&'\FDD0', U&'\FDD0e'), ''), 'name', replace(r."name", U&'\FDD0', U&'\FDD0e'), 'tool_call_id', replace(r."tool_call_id", U&'\FDD0', U&'\FDD0e'),
+  'status', replace(r."status", U&'\FDD0', U&'\FDD0e'), 'model', replace(r."model", U&'\FDD0', U&'\FDD0e'), 'run_id', replace(r."run_id", U&'\FDD0', U&'\FDD0e'), 'step', r.step,
+  'input_tokens', r.input_tokens, 'output_tokens', r.output_tokens)))::text, r.created_at, page.score,
+       case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
+       case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, list.length
+from (
+  select count(*) as length,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(walked.thread_id) end
+           as threads,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(walked.sequence) end
+           as sequences
+  from walked) list
+left join (
+  select walked.thread_id, walked.sequence, walked.score,
+         row_number() over (order by walked.score desc nulls last, walked.created_at desc,
+                                     walked.thread_id, walked.sequence desc) as place
+  from walked
+  order by place
+  limit %(limit)s offset %(offset)s) page on true
+left join "letta"."recall_memory_3" r
+  on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
+order by page.place
+
+-- _tiers/recall/search.nearest [plain: messages, of_tools, is_original, is_no_search]
+with nearest as (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest,
+         coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
+  from "letta"."recall_memory_3" r
+  join "letta"."recall_vectors_3" v
+    on v.agent_id = %(agent)b and v.thread_id = r.thread_id and v.sequence = r.sequence
+  where r.agent_id = %(agent)b and not r.superseded and (r.role = any (%(roles)b) or (r.role = 'assistant' and r.said is not null)) and r.role is distinct from 'summary' and ((r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+  offset 0
+), walked as materialized (
+  select nearest.thread_id, nearest.sequence, nearest.created_at, nearest.message_id,
+         nearest.digest, 1 - nearest.distance as score, array[null, 1 - nearest.distance]::float8[] as parts
+  from nearest
+  where true
+  order by score desc, nearest.created_at desc, nearest.thread_id, nearest.sequence desc
+  limit %(reach)s
+) , once as (
+  select distinct on (w.message_id, w.digest, case w.message_id when '' then w.thread_id end) w.*
+  from walked w
+  order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
+           w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
+), page as (
+  select once.thread_id, once.sequence, once.score, once.parts,
+         row_number() over (order by once.score desc nulls last, once.created_at desc,
+                                     once.thread_id, once.sequence desc) as place
+  from once
+  order by place
+  limit %(limit)s offset %(offset)s
+)
+select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
+r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
+case when r.text_at is null then r.message
+else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
+end as message, page.parts, page.score,
+       case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
+       case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
+from (select count(*) as length from walked) walk
+cross join (
+  select case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(once.thread_id) end
+           as threads,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(once.sequence) end
+           as sequences
+  from once) list
+left join page on true
+left join "letta"."recall_memory_3" r
+  on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
+order by page.place
+
+-- _tiers/recall/search.nearest [plain: messages, is_said]
+with nearest as (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest,
+         coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
+  from "letta"."recall_memory_3" r
+  join "letta"."recall_vectors_3" v
+    on v.agent_id = %(agent)b and v.thread_id = r.thread_id and v.sequence = r.sequence
+  where r.agent_id = %(agent)b and not r.superseded and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
+  offset 0
+), walked as materialized (
+  select nearest.thread_id, nearest.sequence, nearest.created_at, nearest.message_id,
+         nearest.digest, 1 - nearest.distance as score, array[null, 1 - nearest.distance]::float8[] as parts
+  from nearest
+  where true
+  order by score desc, nearest.created_at desc, nearest.thread_id, nearest.sequence desc
+  limit %(reach)s
+) , once as (
+  select distinct on (w.message_id, w.digest, case w.message_id when '' then w.thread_id end) w.*
+  from walked w
+  order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
+           w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
+), page as (
+  select once.thread_id, once.sequence, once.score, once.parts,
+         row_number() over (order by once.score desc nulls last, once.created_at desc,
+                                     once.thread_id, once.sequence desc) as place
+  from once
+  order by place
+  limit %(limit)s offset %(offset)s
+)
+select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
+r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
+case when r.text_at is null then r.message
+else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
+end as message, page.parts, page.score,
+       case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
+       case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
+from (select count(*) as length from walked) walk
+cross join (
+  select case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(once.thread_id) end
+           as threads,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(once.sequence) end
+           as sequences
+  from once) list
+left join page on true
+left join "letta"."recall_memory_3" r
+  on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
+order by page.place
+
+-- _tiers/recall/search.nearest [plain: items, is_said]
+with nearest as (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest,
+         coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
+  from "letta"."recall_memory_3" r
+  join "letta"."recall_vectors_3" v
+    on v.agent_id = %(agent)b and v.thread_id = r.thread_id and v.sequence = r.sequence
+  where r.agent_id = %(agent)b and not r.superseded and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and true
   offset 0
 ), walked as materialized (
   select nearest.thread_id, nearest.sequence, nearest.created_at, nearest.message_id,
@@ -21003,7 +23001,7 @@ left join "My ""own"" 100%%"."recall_memory_3" r
   on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
 order by page.place
 
--- _tiers/recall/search.nearest_indexed [plain: messages, hnsw, of_roles, of_thread, since, until, spoken, before_turn]
+-- _tiers/recall/search.nearest_indexed [plain: messages, hnsw, of_roles, of_thread, since, until, is_said, before_turn]
 with tuned as materialized (
   select set_config('hnsw.ef_search', %(search)b::text, true),
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), near as materialized (select v.thread_id, v.sequence
@@ -21011,8 +23009,8 @@ from "letta"."recall_vectors_3" v
 where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   select from "letta"."recall_memory_3" r
   where r.agent_id = '0000000000004000800000000000a9e7'::uuid and r.thread_id = v.thread_id and r.sequence = v.sequence
-    and not r.superseded and r.role = any (%(roles)b) and r.thread_id = %(thread)b and r.created_at >= %(since)b and r.created_at < %(until)b and (r.role in ('tool', 'function')
- or (r.role = 'assistant' and right(r.text, 2) = '})'
+    and not r.superseded and r.role = any (%(roles)b) and r.thread_id = %(thread)b and r.created_at >= %(since)b and r.created_at < %(until)b and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
      and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and r.message_id <> all (%(turn)b)
   offset 0)
 order by v.embedding operator("public".<=>) (select %(query)b from tuned)
@@ -21139,6 +23137,184 @@ where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
   'message_id', nullif(replace(r."message_id", U&'\FDD0', U&'\FDD0e'), ''), 'name', replace(r."name", U&'\FDD0', U&'\FDD0e'), 'tool_call_id', replace(r."tool_call_id", U&'\FDD0', U&'\FDD0e'),
   'status', replace(r."status", U&'\FDD0', U&'\FDD0e'), 'model', replace(r."model", U&'\FDD0', U&'\FDD0e'), 'run_id', replace(r."run_id", U&'\FDD0', U&'\FDD0e'), 'step', r.step,
   'input_tokens', r.input_tokens, 'output_tokens', r.output_tokens))) as value offset 0) a where ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)))
+  offset 0)
+order by v.embedding operator("public".<=>) (select %(query)b from tuned)
+limit 64), nearest as (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest,
+         coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
+  from near
+  join "letta"."recall_memory_3" r
+    on r.agent_id = %(agent)b and r.thread_id = near.thread_id and r.sequence = near.sequence
+  join "letta"."recall_vectors_3" v
+    on v.agent_id = %(agent)b and v.thread_id = near.thread_id and v.sequence = near.sequence
+  offset 0
+), walked as materialized (
+  select nearest.thread_id, nearest.sequence, nearest.created_at, nearest.message_id,
+         nearest.digest, 1 - nearest.distance as score, array[null, 1 - nearest.distance]::float8[] as parts
+  from nearest
+  where true
+  order by score desc, nearest.created_at desc, nearest.thread_id, nearest.sequence desc
+  limit %(reach)s
+) select r.thread_id, r.sequence, (jsonb_build_object(
+  'kind', 'Message', 'role', replace(r."role", U&'\FDD0', U&'\FDD0e'), 'content', case when r.role is not null then replace(r."text", U&'\FDD0', U&'\FDD0e') end,
+  'thread', replace(r."thread_id", U&'\FDD0', U&'\FDD0e'), 'sequence', r.sequence)
+|| jsonb_strip_nulls(jsonb_build_object(
+  'message_id', nullif(replace(r."message_id", U&'\FDD0', U&'\FDD0e'), ''), 'name', replace(r."name", U&'\FDD0', U&'\FDD0e'), 'tool_call_id', replace(r."tool_call_id", U&'\FDD0', U&'\FDD0e'),
+  'status', replace(r."status", U&'\FDD0', U&'\FDD0e'), 'model', replace(r."model", U&'\FDD0', U&'\FDD0e'), 'run_id', replace(r."run_id", U&'\FDD0', U&'\FDD0e'), 'step', r.step,
+  'input_tokens', r.input_tokens, 'output_tokens', r.output_tokens)))::text, r.created_at, page.score,
+       case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
+       case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, list.length
+from (
+  select count(*) as length,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(walked.thread_id) end
+           as threads,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(walked.sequence) end
+           as sequences
+  from walked) list
+left join (
+  select walked.thread_id, walked.sequence, walked.score,
+         row_number() over (order by walked.score desc nulls last, walked.created_at desc,
+                                     walked.thread_id, walked.sequence desc) as place
+  from walked
+  order by place
+  limit %(limit)s offset %(offset)s) page on true
+left join "letta"."recall_memory_3" r
+  on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
+order by page.place
+
+-- _tiers/recall/search.nearest_indexed [plain: messages, hnsw, of_tools, is_original, is_no_search]
+with tuned as materialized (
+  select set_config('hnsw.ef_search', %(search)b::text, true),
+         set_config('hnsw.iterative_scan', %(scan)b::text, true)), near as materialized (select v.thread_id, v.sequence
+from "letta"."recall_vectors_3" v
+where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
+  select from "letta"."recall_memory_3" r
+  where r.agent_id = '0000000000004000800000000000a9e7'::uuid and r.thread_id = v.thread_id and r.sequence = v.sequence
+    and not r.superseded and (r.role = any (%(roles)b) or (r.role = 'assistant' and r.said is not null)) and r.role is distinct from 'summary' and ((r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+  offset 0)
+order by v.embedding operator("public".<=>) (select %(query)b from tuned)
+limit 64), nearest as (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest,
+         coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
+  from near
+  join "letta"."recall_memory_3" r
+    on r.agent_id = %(agent)b and r.thread_id = near.thread_id and r.sequence = near.sequence
+  join "letta"."recall_vectors_3" v
+    on v.agent_id = %(agent)b and v.thread_id = near.thread_id and v.sequence = near.sequence
+  offset 0
+), walked as materialized (
+  select nearest.thread_id, nearest.sequence, nearest.created_at, nearest.message_id,
+         nearest.digest, 1 - nearest.distance as score, array[null, 1 - nearest.distance]::float8[] as parts
+  from nearest
+  where true
+  order by score desc, nearest.created_at desc, nearest.thread_id, nearest.sequence desc
+  limit %(reach)s
+) , once as (
+  select distinct on (w.message_id, w.digest, case w.message_id when '' then w.thread_id end) w.*
+  from walked w
+  order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
+           w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
+), page as (
+  select once.thread_id, once.sequence, once.score, once.parts,
+         row_number() over (order by once.score desc nulls last, once.created_at desc,
+                                     once.thread_id, once.sequence desc) as place
+  from once
+  order by place
+  limit %(limit)s offset %(offset)s
+)
+select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
+r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
+case when r.text_at is null then r.message
+else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
+end as message, page.parts, page.score,
+       case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
+       case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
+from (select count(*) as length from walked) walk
+cross join (
+  select case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(once.thread_id) end
+           as threads,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(once.sequence) end
+           as sequences
+  from once) list
+left join page on true
+left join "letta"."recall_memory_3" r
+  on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
+order by page.place
+
+-- _tiers/recall/search.nearest_indexed [plain: messages, hnsw, is_said]
+with tuned as materialized (
+  select set_config('hnsw.ef_search', %(search)b::text, true),
+         set_config('hnsw.iterative_scan', %(scan)b::text, true)), near as materialized (select v.thread_id, v.sequence
+from "letta"."recall_vectors_3" v
+where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
+  select from "letta"."recall_memory_3" r
+  where r.agent_id = '0000000000004000800000000000a9e7'::uuid and r.thread_id = v.thread_id and r.sequence = v.sequence
+    and not r.superseded and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true
+  offset 0)
+order by v.embedding operator("public".<=>) (select %(query)b from tuned)
+limit 64), nearest as (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest,
+         coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
+  from near
+  join "letta"."recall_memory_3" r
+    on r.agent_id = %(agent)b and r.thread_id = near.thread_id and r.sequence = near.sequence
+  join "letta"."recall_vectors_3" v
+    on v.agent_id = %(agent)b and v.thread_id = near.thread_id and v.sequence = near.sequence
+  offset 0
+), walked as materialized (
+  select nearest.thread_id, nearest.sequence, nearest.created_at, nearest.message_id,
+         nearest.digest, 1 - nearest.distance as score, array[null, 1 - nearest.distance]::float8[] as parts
+  from nearest
+  where true
+  order by score desc, nearest.created_at desc, nearest.thread_id, nearest.sequence desc
+  limit %(reach)s
+) , once as (
+  select distinct on (w.message_id, w.digest, case w.message_id when '' then w.thread_id end) w.*
+  from walked w
+  order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
+           w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
+), page as (
+  select once.thread_id, once.sequence, once.score, once.parts,
+         row_number() over (order by once.score desc nulls last, once.created_at desc,
+                                     once.thread_id, once.sequence desc) as place
+  from once
+  order by place
+  limit %(limit)s offset %(offset)s
+)
+select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
+r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
+case when r.text_at is null then r.message
+else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
+end as message, page.parts, page.score,
+       case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
+       case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
+from (select count(*) as length from walked) walk
+cross join (
+  select case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(once.thread_id) end
+           as threads,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(once.sequence) end
+           as sequences
+  from once) list
+left join page on true
+left join "letta"."recall_memory_3" r
+  on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
+order by page.place
+
+-- _tiers/recall/search.nearest_indexed [plain: items, hnsw, is_said]
+with tuned as materialized (
+  select set_config('hnsw.ef_search', %(search)b::text, true),
+         set_config('hnsw.iterative_scan', %(scan)b::text, true)), near as materialized (select v.thread_id, v.sequence
+from "letta"."recall_vectors_3" v
+where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
+  select from "letta"."recall_memory_3" r
+  where r.agent_id = '0000000000004000800000000000a9e7'::uuid and r.thread_id = v.thread_id and r.sequence = v.sequence
+    and not r.superseded and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
+     and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and true
   offset 0)
 order by v.embedding operator("public".<=>) (select %(query)b from tuned)
 limit 64), nearest as (
@@ -21409,13 +23585,13 @@ left join "My ""own"" 100%%"."recall_memory_3" r
   on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
 order by page.place
 
--- _tiers/recall/search.newest [plain: messages, of_roles, of_thread, since, until, spoken, before_turn]
+-- _tiers/recall/search.newest [plain: messages, of_roles, of_thread, since, until, is_said, before_turn]
 with walked as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, null::float8 as score,
          null::float8[] as parts
   from "letta"."recall_memory_3" r
-  where r.agent_id = %(agent)b and not r.superseded and r.role = any (%(roles)b) and r.thread_id = %(thread)b and r.created_at >= %(since)b and r.created_at < %(until)b and (r.role in ('tool', 'function')
- or (r.role = 'assistant' and right(r.text, 2) = '})'
+  where r.agent_id = %(agent)b and not r.superseded and r.role = any (%(roles)b) and r.thread_id = %(thread)b and r.created_at >= %(since)b and r.created_at < %(until)b and (r.role in ('tool', 'function') or r.said = ''
+ or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '})'
      and r.text ~ '^([\w.-]+\(\{[^\n]*\}\)(\n|$))+$')) is not true and r.message_id <> all (%(turn)b)
   order by r.created_at desc, r.thread_id, r.sequence desc
   limit %(reach)s
@@ -21529,6 +23705,48 @@ left join (
   from walked
   order by place
   limit %(limit)s offset %(offset)s) page on true
+left join "letta"."recall_memory_3" r
+  on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
+order by page.place
+
+-- _tiers/recall/search.newest [plain: messages, of_tools, is_original, is_no_search]
+with walked as materialized (
+  select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, null::float8 as score,
+         null::float8[] as parts
+  from "letta"."recall_memory_3" r
+  where r.agent_id = %(agent)b and not r.superseded and (r.role = any (%(roles)b) or (r.role = 'assistant' and r.said is not null)) and r.role is distinct from 'summary' and ((r.role = 'tool' and r.name in ('conversation_search', 'conversation_search_date'))
+ or (r.role = 'assistant' and strpos(r.text, 'conversation_search') > 0
+     and r.text ~ '(^|\n)conversation_search(_date)?\(')) is not true
+  order by r.created_at desc, r.thread_id, r.sequence desc
+  limit %(reach)s
+) , once as (
+  select distinct on (w.message_id, w.digest, case w.message_id when '' then w.thread_id end) w.*
+  from walked w
+  order by w.message_id, w.digest, case w.message_id when '' then w.thread_id end,
+           w.score desc nulls last, w.created_at desc, w.thread_id, w.sequence desc
+), page as (
+  select once.thread_id, once.sequence, once.score, once.parts,
+         row_number() over (order by once.score desc nulls last, once.created_at desc,
+                                     once.thread_id, once.sequence desc) as place
+  from once
+  order by place
+  limit %(limit)s offset %(offset)s
+)
+select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
+r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
+case when r.text_at is null then r.message
+else substr(r.message, 1, r.text_at) || convert_to(r.text, 'UTF8') || substr(r.message, r.text_at + 1)
+end as message, page.parts, page.score,
+       case when page.place > %(offset)s::int8 + 1 then null else list.threads end,
+       case when page.place > %(offset)s::int8 + 1 then null else list.sequences end, walk.length
+from (select count(*) as length from walked) walk
+cross join (
+  select case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(once.thread_id) end
+           as threads,
+         case when count(*) < %(limit)s::int8 + %(offset)s then array_agg(once.sequence) end
+           as sequences
+  from once) list
+left join page on true
 left join "letta"."recall_memory_3" r
   on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
 order by page.place

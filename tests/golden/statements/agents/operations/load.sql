@@ -317,64 +317,64 @@ select %(agent)b, * from unnest(%(threads)b::text[], %(sequences)b::int8[],
 insert into "letta"."recall_memory"
   (agent_id, thread_id, sequence, created_at, step, input_tokens, output_tokens, text_at,
    superseded, message_id, digest, role, name, tool_call_id, status, model, run_id, text, type,
-   message, terms)
+   message, terms, said, all_terms)
 select %(agent)b, r.thread_id, r.sequence, r.created_at, r.step, r.input_tokens, r.output_tokens,
        r.text_at, r.superseded, r.message_id, decode(r.digest, 'base64'), r.role, r.name,
        r.tool_call_id, r.status, r.model, r.run_id, r.text, r.type, decode(r.message, 'base64'),
-       r.terms
+       r.terms, r.said, r.all_terms
 from json_to_recordset(%(rows)b::text::json) r (
   thread_id text, sequence int8, created_at timestamptz, step int4, input_tokens int4,
   output_tokens int4, text_at int4, superseded boolean, message_id text, digest text, role text,
   name text, tool_call_id text, status text, model text, run_id text, text text, type text,
-  message text, terms int4[])
+  message text, terms int4[], said text, all_terms int4[])
 
 -- agents/operations/load.load_messages [all but unpartitioned, quoted: one agent]
 -- writes
 insert into "letta"."recall_memory_3"
   (agent_id, thread_id, sequence, created_at, step, input_tokens, output_tokens, text_at,
    superseded, message_id, digest, role, name, tool_call_id, status, model, run_id, text, type,
-   message, terms)
+   message, terms, said, all_terms)
 select %(agent)b, r.thread_id, r.sequence, r.created_at, r.step, r.input_tokens, r.output_tokens,
        r.text_at, r.superseded, r.message_id, decode(r.digest, 'base64'), r.role, r.name,
        r.tool_call_id, r.status, r.model, r.run_id, r.text, r.type, decode(r.message, 'base64'),
-       r.terms
+       r.terms, r.said, r.all_terms
 from json_to_recordset(%(rows)b::text::json) r (
   thread_id text, sequence int8, created_at timestamptz, step int4, input_tokens int4,
   output_tokens int4, text_at int4, superseded boolean, message_id text, digest text, role text,
   name text, tool_call_id text, status text, model text, run_id text, text text, type text,
-  message text, terms int4[])
+  message text, terms int4[], said text, all_terms int4[])
 
 -- agents/operations/load.load_messages [quoted]
 -- writes
 insert into "My ""own"" 100%%"."recall_memory"
   (agent_id, thread_id, sequence, created_at, step, input_tokens, output_tokens, text_at,
    superseded, message_id, digest, role, name, tool_call_id, status, model, run_id, text, type,
-   message, terms)
+   message, terms, said, all_terms)
 select %(agent)b, r.thread_id, r.sequence, r.created_at, r.step, r.input_tokens, r.output_tokens,
        r.text_at, r.superseded, r.message_id, decode(r.digest, 'base64'), r.role, r.name,
        r.tool_call_id, r.status, r.model, r.run_id, r.text, r.type, decode(r.message, 'base64'),
-       r.terms
+       r.terms, r.said, r.all_terms
 from json_to_recordset(%(rows)b::text::json) r (
   thread_id text, sequence int8, created_at timestamptz, step int4, input_tokens int4,
   output_tokens int4, text_at int4, superseded boolean, message_id text, digest text, role text,
   name text, tool_call_id text, status text, model text, run_id text, text text, type text,
-  message text, terms int4[])
+  message text, terms int4[], said text, all_terms int4[])
 
 -- agents/operations/load.load_messages [quoted: one agent]
 -- writes
 insert into "My ""own"" 100%%"."recall_memory_3"
   (agent_id, thread_id, sequence, created_at, step, input_tokens, output_tokens, text_at,
    superseded, message_id, digest, role, name, tool_call_id, status, model, run_id, text, type,
-   message, terms)
+   message, terms, said, all_terms)
 select %(agent)b, r.thread_id, r.sequence, r.created_at, r.step, r.input_tokens, r.output_tokens,
        r.text_at, r.superseded, r.message_id, decode(r.digest, 'base64'), r.role, r.name,
        r.tool_call_id, r.status, r.model, r.run_id, r.text, r.type, decode(r.message, 'base64'),
-       r.terms
+       r.terms, r.said, r.all_terms
 from json_to_recordset(%(rows)b::text::json) r (
   thread_id text, sequence int8, created_at timestamptz, step int4, input_tokens int4,
   output_tokens int4, text_at int4, superseded boolean, message_id text, digest text, role text,
   name text, tool_call_id text, status text, model text, run_id text, text text, type text,
-  message text, terms int4[])
+  message text, terms int4[], said text, all_terms int4[])
 
 -- agents/operations/load.load_namespaces [all but quoted: - | one agent]
 -- writes

@@ -1,0 +1,39 @@
+-- may_have_calls: an assistant's message that was stored before what is said was kept apart from calls.
+-- One whose text was taken out of it has no calls.
+r.role = 'assistant' and r.text_at is null and r.all_terms is null and r.text <> '';
+
+-- count_stored: how many there are.
+select count(*) from {schema}.recall_memory r where {may_have_calls};
+
+-- read_stored: some of them, from one on in the order of their keys.
+select r.agent_id, r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.type,
+       {message_bytes}
+from {schema}.recall_memory r
+where {may_have_calls}
+  and (r.agent_id, r.thread_id, r.sequence) > (%(agent)b::uuid, %(thread)b::text, %(sequence)b::int8)
+order by r.agent_id, r.thread_id, r.sequence
+limit %(count)s;
+
+-- split_stored!: what is said in them, and the words of it and of all.
+update {schema}.recall_memory r
+set said = n.said, all_terms = string_to_array(n.all_terms, ' ')::int4[],
+    terms = case when n.said is null then r.terms else string_to_array(n.terms, ' ')::int4[] end
+from unnest(%(agents)b::uuid[], %(threads)b::text[], %(sequences)b::int8[], %(digests)b::bytea[],
+            %(said)b::text[], %(terms)b::text[], %(all_terms)b::text[])
+       n (agent, thread, sequence, digest, said, terms, all_terms)
+where r.agent_id = n.agent and r.thread_id = n.thread and r.sequence = n.sequence
+  and r.digest = n.digest and {may_have_calls};
+
+-- forget_vectors!: the vectors of those that have calls, which were made of all of their texts.
+delete from {all_recall_vectors} v
+using unnest(%(agents)b::uuid[], %(threads)b::text[], %(sequences)b::int8[]) n (agent, thread, sequence)
+where v.agent_id = n.agent and v.thread_id = n.thread and v.sequence = n.sequence;
+
+-- wait_again!: they are embedded again.
+insert into {schema}.recall_backlog (tenant, agent_id, thread_id, sequence)
+select r.tenant, r.agent_id, r.thread_id, r.sequence
+from {schema}.recall_memory r
+join unnest(%(agents)b::uuid[], %(threads)b::text[], %(sequences)b::int8[]) n (agent, thread, sequence)
+  on r.agent_id = n.agent and r.thread_id = n.thread and r.sequence = n.sequence
+where r.said <> '' and not r.superseded
+on conflict do nothing;
