@@ -103,11 +103,9 @@ def describe(message: BaseMessage) -> MessageDescription:
         counts = usage
     name, call, content = get("name"), get("tool_call_id"), get("content")
     has_calls = bool(get("tool_calls") or get("invalid_tool_calls"))
-    text, said = content, None
-    if not isinstance(content, str) or has_calls:
-        text = _find_text(fields)
-        if kind not in _TOOLS:
-            said = describe_words(message)
+    is_plain = isinstance(content, str) and not has_calls
+    text: Any = content if is_plain else _find_text(fields)
+    said = None if is_plain or kind in _TOOLS else describe_words(message)
     return MessageDescription(
         _ROLES.get(kind) or make_storable(kind),
         make_storable(text),
