@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple, cast
 from uuid import UUID
 
@@ -232,5 +233,9 @@ def _join(namespace: Any) -> str | None:
 
 def _cut(name: Any) -> str:
     """Return a name for the log: at most 500 characters, without those that cannot be stored."""
-    text = str(name)[:500].replace("\0", "")
-    return text.encode("utf-8", "replace").decode()
+    return _clean(str(name)[:500])
+
+
+@lru_cache(maxsize=1024)
+def _clean(text: str) -> str:
+    return text.replace("\0", "").encode("utf-8", "replace").decode()

@@ -45,6 +45,9 @@ _COUNTERS: Mapping[str, tuple[str, str]] = {
 }
 """The unit and the description of each counter."""
 
+_OF_STEPS = ("letta_store.statements", "letta_store.statements.time", "letta_store.rows")
+"""The counters of steps of statements, which are counted together."""
+
 _COUNTED: Mapping[str, tuple[str, Attributes]] = {
     "texts_embedded": ("letta_store.embedding.texts", ()),
     "embedding_calls": ("letta_store.embedding.calls", ()),
@@ -94,8 +97,13 @@ class Instruments:
         self._totals: dict[str, defaultdict[Attributes, float]] = {
             name: defaultdict(float) for name in _COUNTERS
         }
+        self._steps: dict[str, list[float]] = {}
+        """The sums of the steps with a summary, in the order of `_OF_STEPS`."""
         for name, (unit, text) in _COUNTERS.items():
-            meter.create_observable_counter(name, [self._reader(self._totals[name])], unit, text)
+            read = self._reader(self._totals[name])
+            if name in _OF_STEPS:
+                read = self._step_reader(_OF_STEPS.index(name))
+            meter.create_observable_counter(name, [read], unit, text)
         self._backlogs: dict[Attributes, float] = {}
         self._sessions: WeakSet[SessionState[Any]] = WeakSet()
         for name, read, unit, text in (
@@ -116,13 +124,16 @@ class Instruments:
 
     def count_step(self, summary: str, seconds: float, rows: int, error: Exception | None) -> None:
         """Add a step of statements: a histogram of each statement would cost ten times as much."""
-        where = (("db.query.summary", summary),)
         with self._lock.own:
-            self._totals["letta_store.statements"][where] += 1
-            self._totals["letta_store.statements.time"][where] += seconds
-            self._totals["letta_store.rows"][where] += rows
+            sums = self._steps.get(summary)
+            if sums is None:
+                sums = self._steps[summary] = [0, 0.0, 0]
+            sums[0] += 1
+            sums[1] += seconds
+            sums[2] += rows
             if error is not None:
-                failed = (*where, ("error.type", type(error).__qualname__))
+                name = type(error).__qualname__
+                failed = (("db.query.summary", summary), ("error.type", name))
                 self._totals["letta_store.statements.errors"][failed] += 1
 
     def set_backlog(self, schema: str, tenant: str, waiting: int) -> None:
@@ -151,6 +162,14 @@ class Instruments:
         def read(_: CallbackOptions) -> Iterable[Observation]:
             with self._lock.own:
                 return [Observation(value, dict(where)) for where, value in values.items()]
+
+        return read
+
+    def _step_reader(self, place: int) -> Any:
+        def read(_: CallbackOptions) -> Iterable[Observation]:
+            with self._lock.own:
+                found = [(summary, sums[place]) for summary, sums in self._steps.items()]
+            return [Observation(value, {"db.query.summary": name}) for name, value in found]
 
         return read
 

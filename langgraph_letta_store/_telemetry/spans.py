@@ -87,8 +87,11 @@ class Telemetry:
         outcome: Any,
         error: Exception | None,
     ) -> None:
-        names = list(dict.fromkeys(query.statement.name for query in queries))
-        summary = " ".join(names) if len(names) <= _MOST_NAMES else "batch"
+        if len(queries) == 1:
+            summary = queries[0].statement.name
+        else:
+            names = list(dict.fromkeys(query.statement.name for query in queries))
+            summary = " ".join(names) if len(names) <= _MOST_NAMES else "batch"
         rows = 0 if outcome is None else sum(map(len, outcome))
         if parent is not None:
             attributes = {**self._database, "db.query.summary": summary}
