@@ -14,14 +14,13 @@ import threading
 import time
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from functools import lru_cache
 from typing import Any, Generic, TypeAlias, TypeVar
 from weakref import WeakKeyDictionary
 
 from psycopg import AsyncConnection, BaseConnection, Connection, Cursor, Error
 
 # psycopg has no public way to remember where the parameters of a long statement are.
-from psycopg._queries import PostgresQuery, _query2pg_nocache  # pyright: ignore[reportPrivateUsage]
+from psycopg._queries import PostgresQuery
 from psycopg.abc import Params
 from psycopg.abc import Query as Sendable
 from psycopg.pq import PipelineStatus
@@ -36,7 +35,12 @@ from langgraph_letta_store._engine.connections import refuse_encoding, register_
 from langgraph_letta_store._engine.dumped import Dumped, DumpedDumper
 from langgraph_letta_store._engine.kept_tenants import KEPT, KeptTenant
 from langgraph_letta_store._engine.migrations.recorded import VectorType
-from langgraph_letta_store._engine.pipelines import send_all
+from langgraph_letta_store._engine.pipelines import (
+    LONG_STATEMENT,
+    find_many_parameters,
+    find_parameters,
+    send_all,
+)
 from langgraph_letta_store._engine.pools import AsyncOwnPool, OwnPool, refuse_inherited
 from langgraph_letta_store._engine.steps import Query, Row
 from langgraph_letta_store._engine.thread_bridge import CLOSED
@@ -54,12 +58,6 @@ _UTF8 = (b"UTF8", None)
 """The encoding that connections must have; some poolers report none."""
 
 
-_KNOWN_STATEMENTS = 1000
-"""Of how many statements it is kept where their parameters are: of each twice its text."""
-
-_find_parameters = lru_cache(_KNOWN_STATEMENTS)(_query2pg_nocache)
-
-
 class KnownQuery(PostgresQuery):
     """A statement whose parameters are looked for once.
 
@@ -72,7 +70,8 @@ class KnownQuery(PostgresQuery):
         if vars is None or not isinstance(query, bytes):
             super().convert(query, vars)
             return
-        found = _find_parameters(query, self._tx.encoding)
+        find = find_parameters if len(query) < LONG_STATEMENT else find_many_parameters
+        found = find(query, self._tx.encoding)
         self.query, self._want_formats, self._order, self._parts = found
         self.dump(vars)
 

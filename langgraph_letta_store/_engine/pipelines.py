@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import AsyncGenerator, Generator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
+from functools import lru_cache
 from itertools import count
 from typing import Any
 
@@ -17,6 +18,7 @@ from psycopg import (
     Error,
     Pipeline,
 )
+from psycopg._queries import _query2pg_nocache  # pyright: ignore[reportPrivateUsage]
 from psycopg.abc import PQGen
 from psycopg.generators import fetch
 from psycopg.pq import ConnStatus, ExecStatus, PipelineStatus, TransactionStatus
@@ -33,6 +35,18 @@ from langgraph_letta_store._engine.steps import Parameters, Query, Row
 _ABANDON = "do $$ begin raise exception 'this step was given up half-way'; end $$"
 
 _FAILURES = count()
+
+_KNOWN_STATEMENTS = 1000
+"""Of how many statements it is kept where their parameters are: of each twice its text."""
+
+find_parameters = lru_cache(_KNOWN_STATEMENTS)(_query2pg_nocache)
+"""Finds where the parameters of a statement are."""
+
+LONG_STATEMENT = 2**16
+"""From how many bytes on a statement is that of a filter of hundreds of conditions."""
+
+find_many_parameters = lru_cache(8)(_query2pg_nocache)
+"""The same for long statements, of which few are kept: it takes 15 ms for 2,000 conditions."""
 
 
 def send_all(
@@ -121,7 +135,11 @@ async def prepare_beside(cursor: AsyncCursor[Row], query: Query) -> Parameters |
 
     def prepare() -> Parameters | None:
         parameters = query.take_parameters()
-        return parameters and predump(cursor, parameters)
+        if not parameters:
+            return parameters
+        if len(query.statement.text) >= LONG_STATEMENT:
+            find_many_parameters(query.statement.text, cursor.connection.info.encoding)
+        return predump(cursor, parameters)
 
     return await WORKERS.run(prepare, abandoned=lambda: None)
 

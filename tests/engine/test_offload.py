@@ -8,20 +8,21 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import math
 import random
 import string
 import threading
 import time
 from collections import deque
-from collections.abc import AsyncGenerator, Awaitable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 import numpy as np
 import pytest
 from langchain_core.messages import AIMessage, HumanMessage
 from langchain_core.runnables import RunnableConfig
-from langgraph.checkpoint.base import empty_checkpoint
+from langgraph.checkpoint.base import CheckpointTuple, empty_checkpoint
 from langgraph.store.base import PutOp
 
 from langgraph_letta_store import AsyncLettaMemory
@@ -36,12 +37,13 @@ pytestmark = pytest.mark.filterwarnings("error")
 
 T = TypeVar("T")
 
-MOST_SECONDS = 0.04
-"""How long the loop's thread may work between two ticks: sending 10 MB takes 2 to 14 ms of it, more
-where other processes take the caches; work that is not handed to a thread takes seconds."""
+MOST_SECONDS = 0.02
+"""How long the loop's thread may work between two ticks: sending and receiving 10 MB, which the
+driver copies on the loop, takes 1 to 15 ms of it; work that is not handed to a thread takes
+seconds."""
 
-READ_SECONDS = 0.06
-"""The same while 10 MB are read, which psycopg copies twice on the loop: 5 to 25 ms."""
+ATTEMPTS = 4
+"""How often something is tried: other processes take the caches, and with them milliseconds."""
 
 TEN_MB = 10 * 2**20
 NS = ("offload", "notes")
@@ -84,10 +86,15 @@ async def held_up_by(awaitable: Awaitable[T]) -> tuple[T, float]:
     return result, worst
 
 
-async def goes_on(awaitable: Awaitable[T], most: float = MOST_SECONDS) -> T:
-    result, worst = await held_up_by(awaitable)
-    assert worst < most, f"the loop was held up for {worst * 1000:.0f} ms"
-    return result
+async def goes_on(act: Callable[[int], Awaitable[T]]) -> T:
+    """Do something, each time in a new place, until the loop was not held up; return its result."""
+    least = math.inf
+    for attempt in range(ATTEMPTS):
+        result, worst = await held_up_by(act(attempt))
+        if worst < MOST_SECONDS:
+            return result
+        least = min(least, worst)
+    pytest.fail(f"the loop was held up for {least * 1000:.0f} ms, each of {ATTEMPTS} times")
 
 
 @pytest.fixture
@@ -109,6 +116,8 @@ async def test_a_blocking_loop_is_noticed() -> None:
 
     _, worst = await held_up_by(block())
     assert worst > MOST_SECONDS
+    with pytest.raises(pytest.fail.Exception, match="held up"):
+        await goes_on(lambda _: block())
 
 
 VALUES: dict[str, Any] = {
@@ -120,27 +129,34 @@ VALUES: dict[str, Any] = {
 
 @pytest.mark.parametrize("make", VALUES.values(), ids=VALUES)
 async def test_a_large_value_does_not_hold_up_the_loop(memory: AsyncLettaMemory, make: Any) -> None:
-    value = make()
-    await goes_on(memory.store.aput(NS, "large", value))
-    item = await goes_on(memory.store.aget(NS, "large"), READ_SECONDS)
+    value, ns = make(), ("offload", "values")
+    await goes_on(lambda n: memory.store.aput((*ns, str(n)), "large", value))
+    item = await goes_on(lambda _: memory.store.aget((*ns, "0"), "large"))
     assert item is not None
     assert item.value == value
-    found = await goes_on(memory.store.asearch(NS, query="short"), READ_SECONDS)
-    assert {item.key for item in found} == {"first", "large"}
+    found = await goes_on(lambda _: memory.store.asearch((*ns, "0"), query="short"))
+    assert [item.value for item in found] == [value]
 
 
 async def test_many_items_do_not_hold_up_the_loop(memory: AsyncLettaMemory) -> None:
-    puts = [PutOp(NS, f"k{i}", {"text": f"some words {i}"}) for i in range(3000)]
-    await goes_on(memory.store.abatch(puts))
-    item = await memory.store.aget(NS, "k2999")
-    assert item is not None
+    await goes_on(
+        lambda n: memory.store.abatch(
+            [PutOp((*NS, str(n)), f"k{i}", {"text": f"some words {i}"}) for i in range(3000)]
+        )
+    )
+    found = await goes_on(lambda _: memory.store.asearch((*NS, "0"), limit=5000))
+    assert len(found) == 3000
+    found = await goes_on(
+        lambda n: memory.store.asearch(NS, filter={f"key {i}": i for i in range(2000 - n)})
+    )
+    assert not found
 
 
 async def test_a_large_passage_does_not_hold_up_the_loop(memory: AsyncLettaMemory) -> None:
     archival = memory.agent("ada").archival
     text = words(TEN_MB)
-    passage = await goes_on(archival.insert(text))
-    found = await goes_on(archival.get(passage.id), READ_SECONDS)
+    passage = await goes_on(lambda _: archival.insert(text))
+    found = await goes_on(lambda _: archival.get(passage.id))
     assert found is not None
     assert found.content == text
 
@@ -152,21 +168,29 @@ def checkpoint_of(messages: list[Any]) -> tuple[Any, dict[str, str | int | float
     return checkpoint, {"messages": "1"}
 
 
-@pytest.mark.parametrize("count", [1, 2000])
+@pytest.mark.parametrize("count", [1, 5000])
 async def test_large_state_does_not_hold_up_the_loop(memory: AsyncLettaMemory, count: int) -> None:
     text = words(TEN_MB // count)
     messages = [HumanMessage(f"{i} {text}", id=f"m{i}") for i in range(count)]
     checkpoint, versions = checkpoint_of(messages)
-    config: RunnableConfig = {"configurable": {"thread_id": "large", "checkpoint_ns": ""}}
     saver = memory.saver
-    stored = await goes_on(saver.aput(config, checkpoint, {}, versions))
-    writes = deque([("messages", [AIMessage(text, id="answer")]), ("other", {"text": text})])
-    await goes_on(saver.aput_writes(stored, cast("Any", writes), "task"))
-    saver._thread_cache.forget("large")  # so that it is read as by another process
-    found = await goes_on(saver.aget_tuple(config), READ_SECONDS)
+
+    def config(n: int) -> RunnableConfig:
+        return {"configurable": {"thread_id": f"large {n}", "checkpoint_ns": ""}}
+
+    async def read(_: int) -> CheckpointTuple | None:
+        saver._thread_cache.forget("large 0")  # so that it is read as by another process
+        return await saver.aget_tuple(config(0))
+
+    await goes_on(lambda n: saver.aput(config(n), checkpoint, {}, versions))
+    stored = config(0)
+    stored["configurable"] = {**stored.get("configurable", {}), "checkpoint_id": checkpoint["id"]}
+    writes: Any = deque([("messages", [AIMessage(text, id="answer")]), ("other", {"text": text})])
+    await goes_on(lambda n: saver.aput_writes(stored, writes, f"task {n}"))
+    found = await goes_on(read)
     assert found is not None
     assert found.checkpoint["channel_values"]["messages"] == messages
-    assert [channel for _, channel, _ in found.pending_writes or []] == ["messages", "other"]
+    assert [channel for _, channel, _ in found.pending_writes or []][:2] == ["messages", "other"]
 
 
 async def test_small_work_stays_on_the_loop(
