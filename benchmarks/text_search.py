@@ -2,14 +2,15 @@
 
     python benchmarks/text_search.py
     python benchmarks/text_search.py --quick
+    python benchmarks/text_search.py --sizes 1000 10000 --total 0
     python benchmarks/text_search.py --keep /tmp/texts --markdown figures.md
 
 Items and messages of 1,000, 10,000 and 100,000 an agent, and a million items of about ten thousand
-agents together. Their texts are words drawn by Zipf's law: invented ones, and for one agent
-Japanese ones. A query has 3, 8 or 64 words; the forty commonest, which would be stop words, are
-left out. "cold" is the first search of a new connection, after `maintain()`; "warm" the median of
-the next ones. CPU is the server's, of the warm ones. The ten best are compared with those of BM25
-in Python.
+agents together, each size before and after `maintain()`. What a step found is printed before the
+next one loads. Texts are words drawn by Zipf's law: invented ones, and for one agent Japanese ones.
+A query has 3, 8 or 64 words; the forty commonest, which would be stop words, are left out. "cold"
+is the first search of a new connection, "warm" the median of the next ones. CPU is the server's,
+of the warm ones. The ten best are compared with those of BM25 in Python.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ import statistics
 import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -47,6 +48,10 @@ ROUNDS = 12
 BATCH = 1000
 COMMON = 40
 SCHEMA = "text_search"
+SIZES = (1000, 10_000, 100_000)
+EXACT = 10_000
+"""Up to how many items BM25 in Python is asked too."""
+
 TARGETS = {10_000: 15.0, 100_000: 40.0, 1_000_000: 150.0}
 """The milliseconds that a search for three words may take."""
 
@@ -112,17 +117,11 @@ class Oracle:
         return sorted(scores.values(), reverse=True)[:count]
 
 
-def fill_store(store: LettaStore, sizes: Sequence[int], total: int) -> dict[int, list[str]]:
-    """Put items of agents of these sizes, and others of a hundred items up to a total."""
-    kept = {size: [ENGLISH.text() for _ in range(size)] for size in sizes}
-    kept[-sizes[1]] = [JAPANESE.text() for _ in range(sizes[1])]
-    for size, texts in kept.items():
-        put(store, [(("texts", f"of {size}"), text) for text in texts])
-    left = max(0, total - sum(map(len, kept.values())))
-    for start in range(0, left, BATCH):
-        numbers = range(start, min(start + BATCH, left))
+def fill_others(store: LettaStore, count: int) -> None:
+    """Put items of agents of a hundred."""
+    for start in range(0, count, BATCH):
+        numbers = range(start, min(start + BATCH, count))
         put(store, [(("texts", f"other {n // 100}"), ENGLISH.text()) for n in numbers])
-    return kept
 
 
 def put(store: LettaStore, texts: Sequence[tuple[tuple[str, str], str]]) -> None:
@@ -132,16 +131,16 @@ def put(store: LettaStore, texts: Sequence[tuple[tuple[str, str], str]]) -> None
         store.batch([PutOp(where, f"{hash(where)} {n}", {"text": t}) for n, (where, t) in part])
 
 
-def fill_saver(saver: LettaSaver, sizes: Sequence[int]) -> None:
-    """Save threads of a hundred messages."""
-    for size in sizes:
-        for thread in range(size // 100):
-            checkpoint = empty_checkpoint()
-            said = [HumanMessage(ENGLISH.text(), id=f"{size} {thread} {n}") for n in range(100)]
-            checkpoint["channel_values"] = {"messages": said}
-            checkpoint["channel_versions"] = {"messages": "1"}
-            where = {"thread_id": f"{size} {thread}", "agent_id": str(size), "checkpoint_ns": ""}
-            saver.put({"configurable": where}, checkpoint, {}, {"messages": "1"})
+def fill_saver(saver: LettaSaver, size: int) -> None:
+    """Save an agent's threads of a hundred messages."""
+    for thread in range(-(-size // 100)):
+        checkpoint = empty_checkpoint()
+        numbers = range(thread * 100, min(size, thread * 100 + 100))
+        said = [HumanMessage(ENGLISH.text(), id=f"{size} {n}") for n in numbers]
+        checkpoint["channel_values"] = {"messages": said}
+        checkpoint["channel_versions"] = {"messages": "1"}
+        where = {"thread_id": f"{size} {thread}", "agent_id": str(size), "checkpoint_ns": ""}
+        saver.put({"configurable": where}, checkpoint, {}, {"messages": "1"})
 
 
 def of_items(where: tuple[str, ...]) -> Search:
@@ -155,10 +154,9 @@ def of_messages(agent: str) -> Search:
 
 
 def measure(
-    uri: str, kind: type[Any], name: str, size: int, search: Search, options: Any
+    uri: str, kind: type[Any], name: str, texts: Texts, search: Search, options: Any, size: int
 ) -> Iterator[Row]:
     """Measure queries of each length, cold and warm."""
-    texts = JAPANESE if size < 0 else ENGLISH
     for count in WORDS:
         with Connection.connect(uri, autocommit=True) as connection:
             made = kind(connection, **options)
@@ -173,7 +171,7 @@ def measure(
                 search(made, query)
                 took.append((time.perf_counter() - start) * 1000)
                 cpu.append((int(process.read_text().split()[0]) - used) / 1e6)
-        most = TARGETS.get(abs(size)) if count == min(WORDS) else None
+        most = TARGETS.get(size) if count == min(WORDS) else None
         note = f"cold {cold:.1f} ms, server's CPU {statistics.median(cpu[2:]):.1f} ms"
         warm = statistics.median(took[2:])
         yield Row(f"{name}, {count} words", "ms", warm, peer=None, at_most=most, note=note)
@@ -192,44 +190,85 @@ def count_exact(store: LettaStore, agent: str, texts: Sequence[str]) -> int:
     return right
 
 
+class Run:
+    """A run: each step loads a size, measures it, and prints what it found."""
+
+    def __init__(self, uri: str, console: Console) -> None:
+        """Take the database, and where to print."""
+        self._uri, self._console = uri, console
+        self._of_store: Any = {
+            "schema": SCHEMA,
+            "search": {"mode": "text", "text_fields": ["text"]},
+        }
+        self._of_saver: Any = {"schema": SCHEMA}
+        self.sections = list[Section]()
+
+    def measure(self, sizes: Sequence[int], total: int) -> None:
+        """Measure agents of these sizes, and all items where there are so many."""
+        with (
+            LettaStore.from_conn_string(self._uri, **self._of_store) as store,
+            LettaSaver.from_conn_string(self._uri, **self._of_saver) as saver,
+        ):
+            store.setup()
+            for size in sizes:
+                self._items(store, size, ENGLISH)
+                if size == sizes[min(1, len(sizes) - 1)]:
+                    self._items(store, size, JAPANESE)
+                self._messages(saver, size)
+            if total:
+                fill_others(store, max(0, total - sum(sizes)))
+                store.maintain()
+                name = f"{total:,} items of all agents"
+                options = self._of_store
+                rows = measure(self._uri, LettaStore, name, ENGLISH, of_items(()), options, total)
+                self._show("All agents", rows)
+
+    def _items(self, store: LettaStore, size: int, source: Texts) -> None:
+        kind = "Japanese " if source is JAPANESE else ""
+        agent, name = f"{kind}of {size}", f"{size:,} {kind}items of an agent"
+        texts = [source.text() for _ in range(size)]
+        put(store, [(("texts", agent), text) for text in texts])
+        find = of_items(("texts", agent))
+        for state in ("before maintain()", "after it"):
+            options = self._of_store
+            named = f"{name} {state}"
+            self._show(named, measure(self._uri, LettaStore, named, source, find, options, size))
+            store.maintain()
+        if size <= EXACT and source is ENGLISH:
+            right = count_exact(store, agent, texts)
+            name = f"queries whose ten best are those of BM25 in Python, {size:,} items"
+            row = Row(name, "of 30", right, None, at_least=30, more_is_better=True)
+            self._show("Exact", [row])
+
+    def _messages(self, saver: LettaSaver, size: int) -> None:
+        fill_saver(saver, size)
+        find = of_messages(str(size))
+        for state in ("before maintain()", "after it"):
+            name, options = f"{size:,} messages of an agent {state}", self._of_saver
+            self._show(name, measure(self._uri, LettaSaver, name, ENGLISH, find, options, size))
+            saver.maintain()
+
+    def _show(self, title: str, rows: Iterable[Row]) -> None:
+        self.sections.append(Section(title, "ours", "", "", [*rows]))
+        show(self.sections[-1], self._console)
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Load, measure, and tell."""
-    wanted = read_command(command(__doc__, quick="a tenth of the sizes"), arguments)
+    parser = command(__doc__, quick="agents of 1,000 and 10,000, and no items of other agents")
+    parser.add_argument("--sizes", nargs="+", type=int, default=SIZES, help="agents' sizes")
+    parser.add_argument("--total", type=int, default=1_000_000, help="items of all agents; 0: none")
+    wanted = read_command(parser, arguments)
     console = Console() if sys.stdout.isatty() else Console(width=150)
-    scale = 10 if wanted.quick else 1
-    sizes = [size // scale for size in (1000, 10_000, 100_000)]
-    total = 1_000_000 // scale
-    of_store: Any = {"schema": SCHEMA, "search": {"mode": "text", "text_fields": ["text"]}}
-    of_saver: Any = {"schema": SCHEMA}
-    rows = list[Row]()
+    sizes, total = (SIZES[:2], 0) if wanted.quick else (sorted(wanted.sizes), wanted.total)
     with (
         connection_string(wanted.database, wanted.keep) as uri,
-        LettaStore.from_conn_string(uri, **of_store) as store,
-        LettaSaver.from_conn_string(uri, **of_saver) as saver,
         Connection.connect(uri, autocommit=True) as connection,
     ):
-        store.setup()
-        kept = fill_store(store, sizes, total)
-        fill_saver(saver, sizes)
-        console.print(store.maintain())
-        console.print(saver.maintain())
-        for size in (*sizes, -sizes[1]):
-            name = f"{abs(size):,} {'Japanese ' if size < 0 else ''}items of an agent"
-            find = of_items(("texts", f"of {size}"))
-            rows += measure(uri, LettaStore, name, size, find, of_store)
-        name = f"{total:,} items of all agents"
-        rows += measure(uri, LettaStore, name, total, of_items(()), of_store)
-        for size in sizes:
-            name = f"{size:,} messages of an agent"
-            rows += measure(uri, LettaSaver, name, size, of_messages(str(size)), of_saver)
-        for size in sizes[:2]:
-            right = count_exact(store, f"of {size}", kept[size])
-            name = f"queries whose ten best are those of BM25 in Python, {size:,} items"
-            rows.append(Row(name, "of 30", right, None, at_least=30, more_is_better=True))
-        section = Section("Searches by words", "LettaStore", "", "", rows)
-        show(section, console)
+        run = Run(uri, console)
+        run.measure(sizes, total)
         machine = describe(connection)
-    tell([section], machine, console, wanted.markdown, wanted.json)
+    tell(run.sections, machine, console, wanted.markdown, wanted.json)
 
 
 if __name__ == "__main__":

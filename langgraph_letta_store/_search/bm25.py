@@ -87,6 +87,7 @@ def listed_parts(
     return {
         "listed": BM25.fragment("listed"),
         "listed_terms": BM25.fragment("listed_terms"),
+        "may_have": BM25.fragment("may_have"),
         "times": BM25.fragment("times", terms=terms),
         "weighed": BM25.fragment(
             "weighed",

@@ -78,6 +78,7 @@ order by page.total desc, page.namespace, page.key;
     select each.agent_id, each.item_id, each.is_wanted, each.length, q.word, q.factor,
            count(*) as times
     from each cross join unnest(each.terms) own (term) join {listed_terms} on q.term = own.term
+    where {may_have}
     group by each.agent_id, each.item_id, each.is_wanted, each.length, q.word, q.term, q.factor) each
   group by each.agent_id, each.item_id, each.is_wanted, each.length, each.word
 ), agent as materialized (

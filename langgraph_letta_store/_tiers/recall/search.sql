@@ -122,6 +122,7 @@ each.lends, each.speaker;
     select each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
            q.factor, count(*) as times
     from each cross join unnest(each.terms) own (term) join {listed_terms} on q.term = own.term
+    where {may_have}
     group by each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
              q.term, q.factor) each
   group by each.thread_id, each.sequence, each.created_at, each.wanted, each.length, each.word

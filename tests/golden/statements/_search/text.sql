@@ -1523,6 +1523,7 @@ with   each as materialized (
            count(*) as times
     from each cross join unnest(each.terms) own (term) join unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
   q (word, term, factor) on q.term = own.term
+    where (cardinality(%(listed_terms)b::int4[]) > 24 or each.terms && %(listed_terms)b::int4[])
     group by each.agent_id, each.item_id, each.is_wanted, each.length, q.word, q.term, q.factor) each
   group by each.agent_id, each.item_id, each.is_wanted, each.length, each.word
 ), agent as materialized (
@@ -1591,6 +1592,7 @@ where a.terms is null and (a.expires_at is null or a.expires_at > now())
            count(*) as times
     from each cross join unnest(each.terms) own (term) join unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
   q (word, term, factor) on q.term = own.term
+    where (cardinality(%(listed_terms)b::int4[]) > 24 or each.terms && %(listed_terms)b::int4[])
     group by each.agent_id, each.item_id, each.is_wanted, each.length, q.word, q.term, q.factor) each
   group by each.agent_id, each.item_id, each.is_wanted, each.length, each.word
 ), agent as materialized (
@@ -1653,6 +1655,7 @@ with   each as materialized (
            count(*) as times
     from each cross join unnest(each.terms) own (term) join unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
   q (word, term, factor) on q.term = own.term
+    where (cardinality(%(listed_terms)b::int4[]) > 24 or each.terms && %(listed_terms)b::int4[])
     group by each.agent_id, each.item_id, each.is_wanted, each.length, q.word, q.term, q.factor) each
   group by each.agent_id, each.item_id, each.is_wanted, each.length, each.word
 ), agent as materialized (

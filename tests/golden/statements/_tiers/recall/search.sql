@@ -677,6 +677,7 @@ with each as materialized (
            q.factor, count(*) as times
     from each cross join unnest(each.terms) own (term) join unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
   q (word, term, factor) on q.term = own.term
+    where (cardinality(%(listed_terms)b::int4[]) > 24 or each.terms && %(listed_terms)b::int4[])
     group by each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
              q.term, q.factor) each
   group by each.thread_id, each.sequence, each.created_at, each.wanted, each.length, each.word
@@ -798,6 +799,7 @@ with each as materialized (
            q.factor, count(*) as times
     from each cross join unnest(each.terms) own (term) join unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
   q (word, term, factor) on q.term = own.term
+    where (cardinality(%(listed_terms)b::int4[]) > 24 or each.terms && %(listed_terms)b::int4[])
     group by each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
              q.term, q.factor) each
   group by each.thread_id, each.sequence, each.created_at, each.wanted, each.length, each.word
@@ -3228,6 +3230,7 @@ with each as materialized (
            q.factor, count(*) as times
     from each cross join unnest(each.terms) own (term) join unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
   q (word, term, factor) on q.term = own.term
+    where (cardinality(%(listed_terms)b::int4[]) > 24 or each.terms && %(listed_terms)b::int4[])
     group by each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
              q.term, q.factor) each
   group by each.thread_id, each.sequence, each.created_at, each.wanted, each.length, each.word
@@ -3430,6 +3433,7 @@ with each as materialized (
            q.factor, count(*) as times
     from each cross join unnest(each.terms) own (term) join unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
   q (word, term, factor) on q.term = own.term
+    where (cardinality(%(listed_terms)b::int4[]) > 24 or each.terms && %(listed_terms)b::int4[])
     group by each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
              q.term, q.factor) each
   group by each.thread_id, each.sequence, each.created_at, each.wanted, each.length, each.word
@@ -3627,6 +3631,7 @@ with each as materialized (
            q.factor, count(*) as times
     from each cross join unnest(each.terms) own (term) join unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
   q (word, term, factor) on q.term = own.term
+    where (cardinality(%(listed_terms)b::int4[]) > 24 or each.terms && %(listed_terms)b::int4[])
     group by each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
              q.term, q.factor) each
   group by each.thread_id, each.sequence, each.created_at, each.wanted, each.length, each.word
@@ -3796,6 +3801,7 @@ with each as materialized (
            q.factor, count(*) as times
     from each cross join unnest(each.terms) own (term) join unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
   q (word, term, factor) on q.term = own.term
+    where (cardinality(%(listed_terms)b::int4[]) > 24 or each.terms && %(listed_terms)b::int4[])
     group by each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
              q.term, q.factor) each
   group by each.thread_id, each.sequence, each.created_at, each.wanted, each.length, each.word
@@ -7476,6 +7482,7 @@ with each as materialized (
            q.factor, count(*) as times
     from each cross join unnest(each.terms) own (term) join unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
   q (word, term, factor) on q.term = own.term
+    where (cardinality(%(listed_terms)b::int4[]) > 24 or each.terms && %(listed_terms)b::int4[])
     group by each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
              q.term, q.factor) each
   group by each.thread_id, each.sequence, each.created_at, each.wanted, each.length, each.word
@@ -7613,6 +7620,7 @@ with each as materialized (
            q.factor, count(*) as times
     from each cross join unnest(each.terms) own (term) join unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
   q (word, term, factor) on q.term = own.term
+    where (cardinality(%(listed_terms)b::int4[]) > 24 or each.terms && %(listed_terms)b::int4[])
     group by each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
              q.term, q.factor) each
   group by each.thread_id, each.sequence, each.created_at, each.wanted, each.length, each.word
@@ -9963,6 +9971,7 @@ with each as materialized (
            q.factor, count(*) as times
     from each cross join unnest(each.terms) own (term) join unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
   q (word, term, factor) on q.term = own.term
+    where (cardinality(%(listed_terms)b::int4[]) > 24 or each.terms && %(listed_terms)b::int4[])
     group by each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
              q.term, q.factor) each
   group by each.thread_id, each.sequence, each.created_at, each.wanted, each.length, each.word
@@ -10100,6 +10109,7 @@ with each as materialized (
            q.factor, count(*) as times
     from each cross join unnest(each.terms) own (term) join unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
   q (word, term, factor) on q.term = own.term
+    where (cardinality(%(listed_terms)b::int4[]) > 24 or each.terms && %(listed_terms)b::int4[])
     group by each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
              q.term, q.factor) each
   group by each.thread_id, each.sequence, each.created_at, each.wanted, each.length, each.word
@@ -12079,6 +12089,7 @@ each as materialized (
            q.factor, count(*) as times
     from each cross join unnest(each.terms) own (term) join unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
   q (word, term, factor) on q.term = own.term
+    where (cardinality(%(listed_terms)b::int4[]) > 24 or each.terms && %(listed_terms)b::int4[])
     group by each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
              q.term, q.factor) each
   group by each.thread_id, each.sequence, each.created_at, each.wanted, each.length, each.word
@@ -12276,6 +12287,7 @@ each as materialized (
            q.factor, count(*) as times
     from each cross join unnest(each.terms) own (term) join unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
   q (word, term, factor) on q.term = own.term
+    where (cardinality(%(listed_terms)b::int4[]) > 24 or each.terms && %(listed_terms)b::int4[])
     group by each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
              q.term, q.factor) each
   group by each.thread_id, each.sequence, each.created_at, each.wanted, each.length, each.word
@@ -15691,6 +15703,7 @@ each as materialized (
            q.factor, count(*) as times
     from each cross join unnest(each.terms) own (term) join unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
   q (word, term, factor) on q.term = own.term
+    where (cardinality(%(listed_terms)b::int4[]) > 24 or each.terms && %(listed_terms)b::int4[])
     group by each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
              q.term, q.factor) each
   group by each.thread_id, each.sequence, each.created_at, each.wanted, each.length, each.word
@@ -15888,6 +15901,7 @@ each as materialized (
            q.factor, count(*) as times
     from each cross join unnest(each.terms) own (term) join unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
   q (word, term, factor) on q.term = own.term
+    where (cardinality(%(listed_terms)b::int4[]) > 24 or each.terms && %(listed_terms)b::int4[])
     group by each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
              q.term, q.factor) each
   group by each.thread_id, each.sequence, each.created_at, each.wanted, each.length, each.word
