@@ -170,6 +170,7 @@ def test_hostile_texts_run_nothing_and_fit(browser: Browser, address: str, width
     for visit in visiting(browser, address, viewport={"width": width, "height": 800}):
         page = visit.page
         visit.go("/?prefix=mallory")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
         page.click(f"text={STRANGER}")
         for path in ("Archival", "Conversations", "Search what was said"):
             page.get_by_role("link", name=path, exact=True).last.click()
