@@ -6,7 +6,6 @@ configuration could run programs, so that it is cloned first, and only the clone
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import subprocess
@@ -26,6 +25,7 @@ from langgraph_letta_store.files.operations.past_versions import (
     count_known,
     list_paths,
     map_versions,
+    name_blob,
     read_versions,
     write_version,
 )
@@ -33,6 +33,7 @@ from langgraph_letta_store.files.operations.paths import SYSTEM, is_below, parse
 from langgraph_letta_store.files.tree import (
     Run,
     TreeReport,
+    is_git_path,
     make_empty_folder,
     refuse_git_folder,
 )
@@ -49,9 +50,6 @@ _ENVIRONMENT = {
 _FILE_MODES = ("100644", "100755")
 
 _CHANGE = re.compile(rb":\d+ (\d+) [0-9a-f]+ ([0-9a-f]+) ([AMDT])")
-
-SHA1_LENGTH = 40
-"""The length of a blob's name; in a repository with SHA-256 names are longer."""
 
 _START = b"\x01"
 """Begins a commit in the log."""
@@ -90,8 +88,11 @@ def export_repository(run: Run, folder: Path, advance: Callable[[str], object]) 
     files, blocks = 0, 0
     with _fast_import(folder) as stream:
         for path in run(list_paths):
+            versions: list[PastVersion] = run(read_versions, path)
+            if is_git_path(path) and versions[-1].contents is None:
+                continue  # deleted: Git cannot have its history, and need not
             refuse_git_folder(path)
-            for version in run(read_versions, path):
+            for version in versions:
                 mark = None
                 if version.contents is not None:
                     mark = len(events) + 1
@@ -142,10 +143,9 @@ def import_repository(run: Run, folder: Path, advance: Callable[[str], object]) 
 def _import_file(run: Run, clone: Path, path: str, changes: Sequence[_Change]) -> bool:
     """Write the versions of a file that it does not have; return whether there were any."""
     blobs = [each.blob for each in changes]
-    kind = "sha256" if any(len(blob or "") > SHA1_LENGTH for blob in blobs) else "sha1"
 
     def name(version: PastVersion) -> tuple[int, str | None]:
-        return version.number, _name_blob(version.contents, kind)
+        return version.number, name_blob(version.contents, blobs)
 
     there: list[tuple[int, str | None]] = run(map_versions, path, name)
     is_cut = bool(there) and there[0][0] > 1
@@ -156,15 +156,6 @@ def _import_file(run: Run, clone: Path, path: str, changes: Sequence[_Change]) -
         version = PastVersion(contents, change.actor, change.at)
         run(write_version, path, version, is_latest=number == len(changes) - 1)
     return known < len(changes)
-
-
-def _name_blob(contents: bytes | None, kind: str) -> str | None:
-    """Return the name that Git gives contents, so that only other blobs are read."""
-    if contents is None:
-        return None
-    named = hashlib.new(kind, b"blob %d\0" % len(contents), usedforsecurity=False)
-    named.update(contents)
-    return named.hexdigest()
 
 
 def _read_log(clone: Path) -> dict[str, list[_Change]]:
@@ -180,7 +171,7 @@ def _read_log(clone: Path) -> dict[str, list[_Change]]:
         text = part.lstrip(b"\n")
         if text.startswith(_START):
             actor = text[1:].decode("utf-8", "replace")
-            at = datetime.fromtimestamp(int(next(parts)), UTC)
+            at = _parse_time(next(parts))
         elif found := _CHANGE.fullmatch(text):
             mode, blob, status = (each.decode() for each in found.groups())
             path = _parse_path(next(parts))
@@ -190,6 +181,14 @@ def _read_log(clone: Path) -> dict[str, list[_Change]]:
             change = _Change(None if status == "D" else blob, actor, at)
             changes.setdefault(path, []).append(change)
     return changes
+
+
+def _parse_time(seconds: bytes) -> datetime:
+    try:
+        return datetime.fromtimestamp(int(seconds), UTC)
+    except (ValueError, OverflowError, OSError) as error:
+        msg = f"a commit's time must be of the years 1 to 9999, got {seconds!r:.80}"
+        raise InvalidOperationError(msg) from error
 
 
 def _parse_path(name: bytes) -> str:

@@ -104,13 +104,18 @@ def make_empty_folder(folder: Path) -> None:
         raise InvalidOperationError(msg)
 
 
+def is_git_path(path: str) -> bool:
+    """Whether Git would take a file for its own."""
+    return any(part.lower().rstrip(" .") in (".git", "git~1") for part in path.split("/"))
+
+
 def refuse_git_folder(path: str) -> None:
     """Refuse a file that Git would take for its configuration, which can name programs to run.
 
     Raises:
         InvalidOperationError: a part of the path is `.git`.
     """
-    if any(part.lower().rstrip(" .") in (".git", "git~1") for part in path.split("/")):
+    if is_git_path(path):
         msg = f"the file {path!r:.200} cannot be exported, as Git would read it; move or delete it"
         raise InvalidOperationError(msg)
 
@@ -159,6 +164,9 @@ def _walk(folder: Path) -> Iterator[tuple[str, Path]]:
             file = Path(root, name)
             if file.is_symlink():
                 raise InvalidOperationError(f"{file}: it is a link; copy the file itself")
+            if not file.is_file():
+                msg = f"{file}: it must be a file, not a device, pipe or socket; remove it"
+                raise InvalidOperationError(msg)
             yield parse_path(f"/{file.relative_to(folder).as_posix()}", str(file)), file
 
 

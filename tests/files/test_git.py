@@ -15,7 +15,7 @@ from langgraph_letta_store.errors import InvalidOperationError
 from langgraph_letta_store.files import LettaFiles
 from langgraph_letta_store.files.git import export_repository, import_repository
 from langgraph_letta_store.files.operations.past_versions import count_known
-from langgraph_letta_store.files.tree import TreeReport, export_tree
+from langgraph_letta_store.files.tree import TreeReport, export_tree, import_tree
 
 pytestmark = pytest.mark.skipif(
     which("git") is None, reason="Git is not installed: apt install git"
@@ -124,6 +124,31 @@ def test_repositories_of_strangers_run_nothing(
     for number, export in enumerate((export_tree, export_repository)):
         with pytest.raises(InvalidOperationError, match="cannot be exported"):
             export(ada.run, tmp_path / str(number), ignore)
+    files.delete("/notes")
+    assert export_repository(ada.run, tmp_path / "deleted", ignore) == TreeReport(files=1)
+    named = "committer x <x> 99999999999999 +0000"
+    stream = f"commit refs/heads/main\n{named}\ndata 0\nM 100644 inline a\ndata 1\na\n"
+    far = tmp_path / "far"
+    far.mkdir()
+    git(far, "init", "-q", "-b", "main")
+    (far / "stream").write_text(stream)
+    with (far / "stream").open() as given:
+        importing = [
+            "git",
+            "-C",
+            str(far),
+            "fast-import",
+            "--quiet",
+            "--date-format=raw-permissive",
+        ]
+        subprocess.run(importing, stdin=given, check=True)
+    with pytest.raises(InvalidOperationError, match="years 1 to 9999"):
+        import_repository(ada.run, far, ignore)
+    if hasattr(os, "mkfifo"):
+        (tmp_path / "pipes").mkdir()
+        os.mkfifo(tmp_path / "pipes" / "pipe")
+        with pytest.raises(InvalidOperationError, match="not a device, pipe or socket"):
+            import_tree(ada.run, tmp_path / "pipes", ignore)
 
 
 @pytest.mark.parametrize(

@@ -627,7 +627,7 @@ def _files() -> Iterator[Case]:
     names = (
         *("read_part", "list_paths", "date_file", "date_item", "date_block"),
         *("read_file", "act", "end_act", "hold_file", "hold_absent", "list_files", "list_folder"),
-        *("limit_time", "read_values", "list_versions", "read_head", "read_version"),
+        *("limit_time", "match_lines", "read_values", "list_versions", "read_head", "read_version"),
     )
     for database in (*DATABASES, SEALED):
         for name in names:

@@ -95,6 +95,14 @@ where {below} and (a.expires_at is null or a.expires_at > now())
 order by f.path, line.number
 limit %(limit)b::int8;
 
+-- match_lines: the lines of texts that a regular expression matches.
+select given.number, line.number, line.text
+from unnest(%(texts)b::text[]) with ordinality given (text, number)
+cross join lateral string_to_table(given.text, E'\n') with ordinality line (text, number)
+where line.text ~ %(pattern)b
+order by 1, 2
+limit %(limit)b::int8;
+
 -- read_values: the values of files below a path, to be decrypted.
 select f.path, {item_value}
 from {schema}.files f

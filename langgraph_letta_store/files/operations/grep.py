@@ -10,7 +10,7 @@ from langgraph.store.base import SearchOp
 from psycopg import errors as pg
 
 from langgraph_letta_store._engine import jsonb
-from langgraph_letta_store._engine.steps import Operation, Query, rows
+from langgraph_letta_store._engine.steps import Operation, Query, Row, rows
 from langgraph_letta_store._search.item_rows import open_value
 from langgraph_letta_store._search.ranking import SearchOptions
 from langgraph_letta_store._tiers.addressing import Owner
@@ -91,10 +91,11 @@ def find_lines(
     if folder == "/" or is_below(folder, SYSTEM):
         shown = map(show_block, (yield from blocks.list_blocks(owner)))
         texts = [(file.path, file.text) for file in shown]
-        lines += _match(
-            [each for each in texts if folder == "/" or is_below(each[0], folder)],
-            _matcher(text, regex=regex),
-        )
+        texts = [each for each in texts if folder == "/" or is_below(each[0], folder)]
+        if regex and owner.schema.seals is None:
+            lines += yield from _match_here(owner, text, texts, most + 1)
+        else:
+            lines += _match(texts, _matcher(text, regex=regex))
     if wanted is not None:
         allowed = frozenset(wanted)
         lines = [line for line in lines if line.path in allowed]
@@ -161,22 +162,43 @@ def _search(
             matches=FILES_SQL.part("has_expression" if regex else "has_text"),
         )
         given = {**place.below(key), "pattern": text, "paths": keys, "limit": most}
-        limit_time = Query(
-            schema.render(FILES_SQL, "limit_time"), {"milliseconds": str(SECONDS * 1000)}
-        )
-        try:
-            _, found = yield from rows(limit_time, Query(statement, given))
-        except pg.InvalidRegularExpression as error:
-            msg = f"`pattern` must be a regular expression of PostgreSQL, got {text!r:.80}: {error}"
-            raise InvalidOperationError(msg) from error
-        except pg.QueryCanceled as error:
-            msg = (
-                f"`pattern`: the search took longer than {SECONDS} seconds; search a folder, or a "
-                "simpler pattern"
-            )
-            raise InvalidOperationError(msg) from error
+        found = yield from _run_bounded(owner, text, Query(statement, given))
         lines += [Line(place.show(path), number, line) for path, number, line in found]
     return lines
+
+
+def _match_here(
+    owner: Owner, text: str, texts: Sequence[tuple[str, str]], most: int
+) -> Operation[list[Line]]:
+    """Let the database match texts that it does not keep as files, as it matches files."""
+    if not texts:
+        return []
+    statement = owner.schema.render(FILES_SQL, "match_lines")
+    given = {"texts": [each for _, each in texts], "pattern": text, "limit": most}
+    found = yield from _run_bounded(owner, text, Query(statement, given))
+    return [Line(texts[place - 1][0], number, line) for place, number, line in found]
+
+
+def _run_bounded(owner: Owner, text: str, query: Query) -> Operation[list[Row]]:
+    """Return the rows of a search by a pattern, which may take so many seconds.
+
+    Raises:
+        InvalidOperationError: the pattern is no regular expression, or the search takes longer.
+    """
+    milliseconds = {"milliseconds": str(SECONDS * 1000)}
+    limit_time = Query(owner.schema.render(FILES_SQL, "limit_time"), milliseconds)
+    try:
+        _, found = yield from rows(limit_time, query)
+    except pg.InvalidRegularExpression as error:
+        msg = f"`pattern` must be a regular expression of PostgreSQL, got {text!r:.80}: {error}"
+        raise InvalidOperationError(msg) from error
+    except pg.QueryCanceled as error:
+        msg = (
+            f"`pattern`: the search took longer than {SECONDS} seconds; search a folder, or a "
+            "simpler pattern"
+        )
+        raise InvalidOperationError(msg) from error
+    return found
 
 
 def _search_sealed(owner: Owner, text: str, folder: str, *, regex: bool) -> Operation[list[Line]]:
@@ -208,12 +230,12 @@ def _match(texts: Sequence[tuple[str, str]], matches: Callable[[str], bool]) -> 
 
 
 def _matcher(text: str, *, regex: bool) -> Callable[[str], bool]:
-    """Return a function that says whether a line matches; blocks and decrypted files need one."""
+    """Return a function that says whether a line matches, of texts that are searched here."""
     if not regex:
         return lambda line: text in line
     try:
         compiled = re.compile(text)
-    except re.error as error:
+    except (re.error, RecursionError, OverflowError) as error:
         msg = f"`pattern` must be a regular expression, got {text!r:.80}: {error}"
         raise InvalidOperationError(msg) from error
     return lambda line: compiled.search(line) is not None

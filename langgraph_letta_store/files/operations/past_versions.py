@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -34,6 +35,8 @@ from langgraph_letta_store.files.operations.paths import (
 from langgraph_letta_store.files.operations.versions import LATEST, list_versions, read_text
 
 T = TypeVar("T")
+
+_SHA1_LENGTH = 40
 
 MOST_VERSIONS = 100_000
 """How many versions of one file are listed."""
@@ -157,6 +160,16 @@ def write_version(
         msg = f"another writer changed {path!r:.200} meanwhile; import the folder again"
         raise ConflictError(msg) from error
     return True
+
+
+def name_blob(contents: bytes | None, beside: Sequence[str | None]) -> str | None:
+    """Return the name that Git gives contents, of the same kind as other blobs' names."""
+    if contents is None:
+        return None
+    kind = "sha256" if any(len(name or "") > _SHA1_LENGTH for name in beside) else "sha1"
+    named = hashlib.new(kind, b"blob %d\0" % len(contents), usedforsecurity=False)
+    named.update(contents)
+    return named.hexdigest()
 
 
 def _keep_version(version: PastVersion) -> PastVersion:

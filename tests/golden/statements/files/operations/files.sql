@@ -153,6 +153,14 @@ where v.agent_id = %(agent)b and v.item_id = %(item)b and v.version < %(before)b
 order by v.version desc
 limit %(limit)b::int8
 
+-- files/operations/files.match_lines [all]
+select given.number, line.number, line.text
+from unnest(%(texts)b::text[]) with ordinality given (text, number)
+cross join lateral string_to_table(given.text, E'\n') with ordinality line (text, number)
+where line.text ~ %(pattern)b
+order by 1, 2
+limit %(limit)b::int8
+
 -- files/operations/files.read_file [all but unpartitioned, quoted, sealed]
 select a.value::text, sha256(convert_to(a.value::text, 'UTF8')), a.created_at, a.updated_at,
        coalesce(f.version, 1), coalesce(f.size, 0), f.actor
