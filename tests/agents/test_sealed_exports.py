@@ -75,13 +75,19 @@ def test_an_export_of_encrypted_threads_loads_without_keys_and_back(plain: Letta
 def test_a_forged_row_is_not_exported(plain: LettaSaver, dsn: str, schema: str) -> None:
     sealed = memory_of(plain, encryption())
     line = plant(sealed.saver)
+    edited = Line(sealed.saver, agent_id="ada")
+    for text in ("first", "second"):
+        edited.put({"messages": [HumanMessage(text, id="edited")]})
     swap = ";".join(
         "update {0}.recall_memory set " + f"sequence = {new} where sequence = {old}"
         for new, old in ((99, 2), (2, 4), (4, 99))
     )
+    show = "update {}.recall_memory set superseded = not superseded"
+    show += f" where thread_id = '{edited.thread_id}'"
     changes = (
         "update {}.recall_memory set message = sha256(message)",
         swap,
+        show,
         "update {}.checkpoints set checkpoint = sha256(checkpoint)",
         "update {}.checkpoints set versions = array_fill(''::text, array[cardinality(versions)])",
         "update {}.checkpoint_channels set value = sha256(value) where channel <> 'letta.head'",
@@ -95,7 +101,8 @@ def test_a_forged_row_is_not_exported(plain: LettaSaver, dsn: str, schema: str) 
             with pytest.raises(ForgedRowError, match=r"cannot be read"):
                 LettaMemory(forged, sealed.saver).agent("ada").export()
             connection.rollback()
-    assert sealed.agent("ada").export()["threads"][0]["thread_id"] == line.thread_id
+    exported = {each["thread_id"] for each in sealed.agent("ada").export()["threads"]}
+    assert exported == {line.thread_id, edited.thread_id}
 
 
 def test_what_a_serializer_encrypted_is_not_loaded_with_keys(plain: LettaSaver) -> None:

@@ -166,6 +166,9 @@ def _open_messages(schema: StoreSchema, codec: Codec, thread: dict[str, Any]) ->
     """Decrypt messages, and return their numbers and digests with a key, in order."""
     numbers: list[int] = []
     digests: list[bytes] = []
+    newest: dict[str, int] = {}
+    for row in thread["messages"]:
+        newest[row["message_id"]] = max(row["sequence"], newest.get(row["message_id"], 0))
     for row in thread["messages"]:
         numbers.append(row["sequence"])
         data = b64decode(row["message"])
@@ -177,6 +180,9 @@ def _open_messages(schema: StoreSchema, codec: Codec, thread: dict[str, Any]) ->
             continue
         with name_row(f"message {row['sequence']} of thread {thread['thread_id']!r:.80}"):
             said, type_, opened = codec.open_message(row["message_id"], SEALED, data)
+            is_shown = row["message_id"] and not row["superseded"]
+            if is_shown and newest[row["message_id"]] > row["sequence"]:
+                raise ForgedRowError("a newer message has taken its place")
             if said is not None:
                 said.check(row["sequence"], datetime.fromisoformat(row["created_at"]))
             digests.append(codec.digest(opened))
