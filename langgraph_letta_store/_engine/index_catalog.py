@@ -40,8 +40,9 @@ def keep_indexes(schema: Schema[Any], found: Sequence[Row]) -> None:
     bases = _name_bases(schema.generation)
     schema.indexes = {
         IndexKey(cast("IndexedTable", bases[table]), agent): BuiltIndex(*index)
-        for table, agent, *index in found
+        for table, agent, *index, _ in found
     }
+    schema.finds_words = schema.config.tenant is None or any(row[-1] for row in found)
     schema.samples.clear()
 
 

@@ -78,6 +78,8 @@ class Schema(Generic[C]):
     tenant: str = ""
     indexes: Mapping[IndexKey, BuiltIndex] = field(default_factory=dict[IndexKey, BuiltIndex])
     samples: dict[int, float] = field(default_factory=dict[int, float])
+    finds_words: bool = True
+    """Whether indexes of words are of use: under policies of tenants they seldom are."""
     memories: dict[str, object] = field(default_factory=dict[str, object], repr=False)
     sealer: Sealer | None = field(default=None, repr=False)
     _rendered: dict[Hashable, Statement] = field(

@@ -1,6 +1,9 @@
--- read_indexes: the indexes that were built, of those tables that are searched now.
+-- read_indexes: the indexes that were built, of those tables that are searched now; and whether those
+-- of words are of use under a policy, which is evaluated first unless `&&` is leakproof.
 select i.table_name, i.agent_id, i.name, i.kind, coalesce((i.settings ->> 'codes')::bool, false),
-       i.search, i.recall, i.row_count, (i.settings ->> 'terms')::float8
+       i.search, i.recall, i.row_count, (i.settings ->> 'terms')::float8,
+       (select p.proleakproof from pg_proc p
+        where p.oid = 'pg_catalog.arrayoverlap(anyarray, anyarray)'::regprocedure)
 from {schema}.indexes i
 where i.table_name = any (%(tables)b) and i.kind <> 'scattered';
 

@@ -57,11 +57,8 @@ def find_ranked(schema: StoreSchema, page: Page) -> Operation[Found]:
 
 
 def _word_index(schema: StoreSchema, page: Page) -> BuiltIndex | None:
-    """Return the agent's own index of words, or for all agents the shared one, if there is one.
-
-    Under a policy of tenants PostgreSQL looks up no words in an index.
-    """
-    if page.agents or not page.words.words or schema.config.tenant is not None:
+    """Return the agent's own index of words, or for all agents the shared one, if it is of use."""
+    if page.agents or not page.words.words or not schema.finds_words:
         return None
     index = schema.indexes.get(IndexKey("archival_memory", page.agent))
     return index if index is not None and index.kind == "gin" else None

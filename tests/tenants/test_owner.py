@@ -45,6 +45,38 @@ def test_the_owner_maintains_all_tenants(shared: Tenants) -> None:
             assert [item.value["text"] for item in memory.store.search(())] == [f"tea of {tenant}"]
 
 
+@pytest.mark.parametrize("declared", [False, True])
+def test_words_are_looked_up_where_their_operator_is_leakproof(
+    shared: Tenants, *, declared: bool
+) -> None:
+    fill(shared)
+    with psycopg.connect(shared.admin, autocommit=True) as admin:
+        if declared:
+            admin.execute(LEAKPROOF)
+        # As `maintain()` does for an agent with thousands of items and messages.
+        for table in ("archival_memory", "recall_memory"):
+            admin.execute(
+                "insert into letta.indexes (name, table_name, agent_id, kind, settings, row_count,"
+                " bytes, built_at, tenant) select distinct %(table)s || tenant, %(table)s,"
+                " agent_id, 'gin', '{\"terms\": 3}'::jsonb, 1, 0, now(), tenant"
+                f" from letta.{table}".encode(),
+                {"table": table},
+            )
+    for tenant in ("a", "b"):
+        with opened(shared.application, tenant=tenant) as memory:
+            found = memory.store.explain(NS, query="tea", mode="text")
+            assert ("an index finds" in found.reason) is declared
+            assert [item.value["text"] for item in found.hits] == [f"tea of {tenant}"]
+            assert [item.value["text"] for item in memory.store.search(NS, query="tea")] == [
+                f"tea of {tenant}"
+            ]
+            (said,) = memory.saver.recall.search("ada", "secret", mode="text", limit=1)
+            assert tenant in said.text
+
+
+LEAKPROOF: LiteralString = "alter function pg_catalog.arrayoverlap(anyarray, anyarray) leakproof"
+
+
 def test_reembedding_keeps_tenants_apart(shared: Tenants) -> None:
     fill(shared)
     with opened(shared.owner) as memory:

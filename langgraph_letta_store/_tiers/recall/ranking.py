@@ -164,9 +164,7 @@ def choose_search(
         more |= tune_scan(schema.index.ann if schema.index else AnnSettings(), NO_OPTIONS, index)
     indexed = of_words is not None and of_words.kind == "gin" and not calls  # which it has not
     if words is not None and words.words and of_words is not None and indexed:
-        # Under a policy PostgreSQL looks up no words in an index, as its operator may tell others.
-        is_open = schema.config.tenant is None
-        ranked = ranked._replace(by_words=is_open, scans=not is_open)
+        ranked = ranked._replace(by_words=schema.finds_words, scans=not schema.finds_words)
         more |= {"messages": of_words.rows, "mean_terms": of_words.mean_terms}
     if not more:
         return exact

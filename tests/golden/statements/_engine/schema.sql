@@ -26,12 +26,16 @@ end $$
 
 -- _engine/schema.read_indexes [all but quoted]
 select i.table_name, i.agent_id, i.name, i.kind, coalesce((i.settings ->> 'codes')::bool, false),
-       i.search, i.recall, i.row_count, (i.settings ->> 'terms')::float8
+       i.search, i.recall, i.row_count, (i.settings ->> 'terms')::float8,
+       (select p.proleakproof from pg_proc p
+        where p.oid = 'pg_catalog.arrayoverlap(anyarray, anyarray)'::regprocedure)
 from "letta".indexes i
 where i.table_name = any (%(tables)b) and i.kind <> 'scattered'
 
 -- _engine/schema.read_indexes [quoted]
 select i.table_name, i.agent_id, i.name, i.kind, coalesce((i.settings ->> 'codes')::bool, false),
-       i.search, i.recall, i.row_count, (i.settings ->> 'terms')::float8
+       i.search, i.recall, i.row_count, (i.settings ->> 'terms')::float8,
+       (select p.proleakproof from pg_proc p
+        where p.oid = 'pg_catalog.arrayoverlap(anyarray, anyarray)'::regprocedure)
 from "My ""own"" 100%%".indexes i
 where i.table_name = any (%(tables)b) and i.kind <> 'scattered'
