@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import time
 from pathlib import Path
 from typing import Any
@@ -13,10 +14,13 @@ from psycopg.conninfo import conninfo_to_dict
 from langgraph_letta_store import LettaMemory
 from langgraph_letta_store._engine import embedded_server
 from langgraph_letta_store._engine.embedded_programs import Programs
+from tests.support.embeddings import CharacterEmbeddings
 
 pytestmark = [pytest.mark.nightly, pytest.mark.timeout(600)]
 
 NS = ("memories", "ada")
+
+INDEX: Any = {"dims": 16, "embed": CharacterEmbeddings(16), "fields": ["text"]}
 
 PROGRAMS = Programs(embedded_server.POSTGRES_VERSION)
 
@@ -94,6 +98,34 @@ def test_point_in_time_recovery(folder: Path) -> None:
         assert found == {"before", "after"}
         memory.store.put(NS, "later", {"text": "life goes on"})
         assert [finding.name for finding in memory.doctor().findings] == []
+
+
+def test_what_pg_dump_writes_is_restored(folder: Path) -> None:
+    old, new = (f"embedded:{folder / name}" for name in ("old", "new"))
+    file = folder / "letta.dump"
+    with LettaMemory.from_conn_string(old, index=INDEX) as memory:
+        memory.setup()
+        memory.store.put(NS, "tea", {"text": "black"})
+        memory.agent("ada").core.create("human", "Likes tea.")
+        where = embedded_server.connection_string(old)
+        run_client("pg_dump", "--schema=letta", "--format=custom", f"--file={file}", where)
+    where = embedded_server.connection_string(new)
+    with psycopg.connect(where, autocommit=True) as admin:
+        admin.execute("create extension vector")
+    run_client("pg_restore", "--exit-on-error", f"--dbname={where}", str(file))
+    with LettaMemory.from_conn_string(new, index=INDEX) as memory:
+        memory.setup()
+        assert [item.key for item in memory.store.search(NS, query="black")] == ["tea"]
+        assert memory.agent("ada").core.get("human").value == "Likes tea."
+        assert [finding.name for finding in memory.doctor().findings] == []
+
+
+def run_client(name: str, *arguments: str) -> None:
+    """Run one of the server's client programs."""
+    done = subprocess.run(
+        [PROGRAMS._folder / name, *arguments], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
 
 
 def test_failing_over_to_a_replica(folder: Path) -> None:
