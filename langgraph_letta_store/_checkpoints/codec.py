@@ -60,7 +60,8 @@ class Codec:
     """A saver's serializer, with compression, bounds and references to messages.
 
     `encrypts` says whether the serializer encrypts; a probe finds out. With a sealer, the saver
-    encrypts rows itself, and each thread has a codec of its own; see `of_thread`.
+    encrypts rows itself, and each thread has a codec of its own; see `of_thread`. `hides` says
+    whether nothing readable is stored: one of both.
     """
 
     def __init__(
@@ -84,13 +85,9 @@ class Codec:
         self.serde = maybe_add_typed_methods(serde)
         probe = "is this readable"
         self.encrypts = probe.encode() not in self.serde.dumps_typed(probe)[1]
+        self.hides = self.encrypts or sealer is not None
         # Digests need equal bytes for equal messages, which encryption does not give.
         self._plain = JsonPlusSerializer(pickle_fallback=True)
-
-    @property
-    def hides(self) -> bool:
-        """Whether nothing readable is stored."""
-        return self.encrypts or self.sealer is not None
 
     def of_tenant(self, tenant: str) -> Codec:
         """Return the codec of a tenant, which has the tenant's keys."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from itertools import accumulate, chain, pairwise
+from itertools import accumulate, chain, count, pairwise, repeat
 from typing import Any, NamedTuple, Self
 
 from langgraph_letta_store._checkpoints import limits
@@ -94,14 +94,14 @@ while the next is prepared, and no copy of a statement takes long."""
 def _chunk_sizes(lengths: Sequence[int]) -> list[int]:
     """Return how many messages each chunk has, given their lengths in bytes."""
     sizes: list[int] = []
-    count = size = 0
+    messages = size = 0
     for length in lengths:
-        if count and (count >= _CHUNK_MESSAGES or size + length > _CHUNK_BYTES):
-            sizes.append(count)
-            count = size = 0
-        count += 1
+        if messages and (messages >= _CHUNK_MESSAGES or size + length > _CHUNK_BYTES):
+            sizes.append(messages)
+            messages = size = 0
+        messages += 1
         size += length
-    return [*sizes, count] if count else sizes
+    return [*sizes, messages] if messages else sizes
 
 
 class _Chunk:
@@ -168,17 +168,13 @@ class _Chunk:
 
     @cached_property
     def _columns(self) -> list[MessageColumns]:
+        sealed: Iterable[Said | None] = repeat(None, len(self._fresh))
+        if self._after is not None and self._times is not None:
+            sealed = map(self._after.seal, count(), self._times)
         return [
-            MessageColumns.from_message(
-                self._codec, one, self._seal(position), readable=self._readable
-            )
-            for position, one in enumerate(self._fresh)
+            MessageColumns.from_message(self._codec, one, said, readable=self._readable)
+            for one, said in zip(self._fresh, sealed, strict=True)
         ]
-
-    def _seal(self, position: int) -> Said | None:
-        if self._after is None or self._times is None:
-            return None
-        return self._after.seal(position, self._times[position])
 
 
 def list_agent(schema: SaverSchema, agent: str) -> list[WriteParts]:

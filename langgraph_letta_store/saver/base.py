@@ -106,6 +106,7 @@ class BaseLettaSaver(BaseCheckpointSaver[str]):
         tenancy = self.config.tenant
         self._is_of_one_tenant = is_fixed(tenancy)
         self._thread_cache = ThreadCache(tenant=tenancy if isinstance(tenancy, str) else "")
+        self._conversations: Conversations | None = None
         self._waiting_tenants: dict[str, None] = {}
         self._indexes_new = self.config.index is not None or self.config.search.keys is not None
 
@@ -127,9 +128,14 @@ class BaseLettaSaver(BaseCheckpointSaver[str]):
         return self._codec.of_tenant(tenant)
 
     def _conversations_in(self, schema: SaverSchema) -> Conversations:
+        kept = self._conversations
+        if kept is not None and kept.schema is schema and kept.codec.serde is self.serde:
+            return kept
         codec = self.codec_of(schema.tenant)
         if self._is_of_one_tenant:
-            return Conversations(schema, codec, self._thread_cache, self._wake_indexer)
+            kept = Conversations(schema, codec, self._thread_cache, self._wake_indexer)
+            self._conversations = kept
+            return kept
         threads = self._thread_cache.for_tenant(schema.tenant)
         on_messages = partial(self._wake_for, schema.tenant)
         return Conversations(schema, codec, threads, on_messages)

@@ -89,7 +89,7 @@ MOST = {
     "store.get": (7, 10),
     "store.put": (13, 28),
     "store.search": (19, 31),
-    "saver.put": (29, 62),
+    "saver.put": (29, 60),
     "recall.search": (23, 53),
     "core_memory_append": (23, 53),
 }
