@@ -69,3 +69,41 @@ select {columns}, best.similarity, null::float8, null::float8, null::float8, bes
        null::float8, best.similarity
 from best
 join {archival_memory} a on a.agent_id = best.agent_id and a.item_id = best.item_id;
+
+-- rated_by_words_and_keys: of an item's own words and those of its keys the better ones count.
+rated as (
+  select agent_id, item_id, greatest(texts.words, keyed.words) as words,
+         null::float8 as similarity, null::float8 as meaning,
+         coalesce(keyed.words, 0) > coalesce(texts.words, 0) as has_key_words,
+         false as has_key_meaning
+  from texts
+  full join (select * from keyed where keyed.wanted and keyed.words > 0) keyed
+    using (agent_id, item_id)
+);
+
+-- rated_by_both_and_keys: the same with what the keys of an item tell, where that is better.
+nearest as materialized (
+  select each.agent_id, each.item_id, {nearest} as distance
+  from ({vectors}) each
+  group by each.agent_id, each.item_id
+), rated as (
+  select agent_id, item_id, greatest(texts.words, keyed.words) as words,
+         greatest({similarity}, keyed.similarity) as similarity,
+         greatest({closeness}, keyed.meaning) as meaning,
+         coalesce(keyed.words, 0) > coalesce(texts.words, 0) as has_key_words,
+         coalesce(keyed.meaning, 0) > coalesce({closeness}, 0) as has_key_meaning
+  from texts full join nearest using (agent_id, item_id)
+  full join (select * from keyed where keyed.wanted) keyed using (agent_id, item_id)
+);
+
+-- parts_with_keys: the same; what keys tell is a part of its own.
+case when best.has_key_words then 0 else best.by_words end, best.words,
+case when best.has_key_meaning then 0 else best.by_meaning end, best.similarity, best.lent,
+{by_keys};
+
+-- keys_of_words: without vectors, a share of the best score.
+case when best.has_key_words then best.by_words else 0 end;
+
+-- keys_of_both: what keys add to the sum.
+%(text_weight)b::float8 * case when best.has_key_words then best.by_words else 0 end
+  + (1 - %(text_weight)b::float8) * case when best.has_key_meaning then best.by_meaning else 0 end;

@@ -13,7 +13,7 @@ from langgraph_letta_store._engine.schema import ALL, NOTHING, Parts, Schema
 from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Statement
 from langgraph_letta_store._search.bm25 import BM25, bm25_parts, listed_parts
-from langgraph_letta_store._search.keys_sql import NO_KEYS, keyed_parts
+from langgraph_letta_store._search.keys_sql import KEYS, NO_KEYS, keyed_parts
 from langgraph_letta_store._search.scope import ScopeKind, scope_condition
 from langgraph_letta_store._search.vector_sql import (
     AGENT,
@@ -131,7 +131,11 @@ def _ranked_parts(
         parts["lacking"] = TEXTS.fragment("lacking_listed", **given)
     lists = list[sql.Composable]()
     if not ranked.hybrid or settings is None:
-        parts["rated"] = TEXTS.fragment(f"rated_by_words{'_and_keys' if ranked.keys else ''}")
+        parts["rated"] = (
+            KEYS.fragment("rated_by_words_and_keys")
+            if ranked.keys
+            else TEXTS.fragment("rated_by_words")
+        )
         parts["scored"] = TEXTS.fragment("scored_scaled")
         parts["sum"] = TEXTS.fragment("sum_of_words")
         lists.append(_list(parts, 1))
@@ -184,8 +188,9 @@ def _fused_parts(
     parts: Mapping[str, sql.Composable], vectors: str, ranked: RankedItems
 ) -> dict[str, sql.Composable]:
     own = {**parts, "vectors": TEXTS.fragment(vectors, **parts)}
-    rated = "rated_by_both_and_keys" if ranked.keys else "rated_by_both"
-    return {**own, "rated": TEXTS.fragment(rated, **own)}
+    if ranked.keys:
+        return {**own, "rated": KEYS.fragment("rated_by_both_and_keys", **own)}
+    return {**own, "rated": TEXTS.fragment("rated_by_both", **own)}
 
 
 def _key_parts(
@@ -195,11 +200,11 @@ def _key_parts(
     if not ranked.keys:
         return {**NO_KEYS, "parts": TEXTS.fragment("own_parts")}
     compares = ranked.hybrid and schema.index is not None
-    by_keys = TEXTS.fragment("keys_of_both" if compares else "keys_of_words")
+    by_keys = KEYS.fragment("keys_of_both" if compares else "keys_of_words")
     keyed = keyed_parts(
         *(parts, "keyed_items", schema.index, schema.generation), words=True, vectors=compares
     )
-    return {**keyed, "parts": TEXTS.fragment("parts_with_keys", by_keys=by_keys)}
+    return {**keyed, "parts": KEYS.fragment("parts_with_keys", by_keys=by_keys)}
 
 
 def _list(parts: Mapping[str, sql.Composable], place: int) -> sql.Composable:
