@@ -26,6 +26,10 @@ SERVER = "LETTA_STORE_TESTS_SERVER"
 """A superuser's connection string of another server to test with, instead of the embedded one; its
 pg_hba.conf needs `ASKED` as its first line."""
 
+DSN = "LETTA_STORE_TESTS_DSN"
+"""The connection string of a database that the tests create their schemas in, of whatever server;
+tests that need databases of their own create them there too, unless `SERVER` names another one."""
+
 SETTINGS = """
 fsync = off
 synchronous_commit = off
@@ -66,7 +70,7 @@ def folder() -> Path:
 @pytest.fixture(scope="session")
 def server() -> str:
     """The connection string of the server's maintenance database."""
-    if other := os.environ.get(SERVER):
+    if other := os.environ.get(SERVER) or os.environ.get(DSN):
         return other
     folder = Path(os.environ[FOLDER]) / "server"
     data = folder / "data"
@@ -93,6 +97,10 @@ def database(server: str) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def dsn(server: str) -> Iterator[str]:
     """The connection string of this worker's database; it has the extension vector, if any has."""
+    if given := os.environ.get(DSN):
+        with schemas.shelf(given, keeps=False):
+            yield given
+        return
     name = "worker_" + os.environ.get("PYTEST_XDIST_WORKER", "main")
     with psycopg.connect(server, autocommit=True) as connection:
         for statement in ("DROP DATABASE IF EXISTS {} WITH (FORCE)", "CREATE DATABASE {}"):

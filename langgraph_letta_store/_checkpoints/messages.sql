@@ -1,22 +1,22 @@
 -- insert_messages: new messages, under the numbers that the thread has just given them.
 {message_target}
 select t.agent_id, {message_rows}
-{many_messages};
+{many_messages}{all_through_coordinator};
 
 -- insert_message: the same for one message.
 {message_target}
 select t.agent_id, {message_rows}
-{one_message};
+{one_message}{all_through_coordinator};
 
 -- insert_shared_messages: new messages in a thread of several agents, each with its own agent.
 {message_target}
 select {speaker}, {message_rows}
-{many_messages};
+{many_messages}{all_through_coordinator};
 
 -- insert_shared_message: the same for one message.
 {message_target}
 select {speaker}, {message_rows}
-{one_message};
+{one_message}{all_through_coordinator};
 
 -- message_target: the columns of a new message.
 insert into {schema}.recall_memory
@@ -94,7 +94,7 @@ from t, unnest(%(m_waiting)b::int4[]) position;
 insert into {schema}.recall_backlog (agent_id, thread_id, sequence)
 select {speaker}, t.thread_id, t.last_sequence - %(count)b::int8 + m.position
 from t
-cross join unnest(%(m_waiting)b::int4[], %(m_waiting_ids)b::text[]) m (position, id);
+cross join unnest(%(m_waiting)b::int4[], %(m_waiting_ids)b::text[]) m (position, id){all_through_coordinator};
 
 -- name_recall: list the agent's recall memory. Readers check that it has a message, since that may
 -- be deleted by then. A session that is deleting the agent is waited for.

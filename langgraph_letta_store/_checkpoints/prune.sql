@@ -115,8 +115,10 @@ with referred as (
     and r.sequence >= lower(free) and r.sequence < coalesce(upper(free), 9223372036854775807)
     and {condition}
   returning true
+), fresh as materialized (
+  select gen_random_uuid() as epoch
 ), epoch as (
-  update {schema}.threads t set epoch = gen_random_uuid()
+  update {schema}.threads t set epoch = fresh.epoch from fresh
   where t.agent_id = {owner} and t.thread_id = %(thread)b and exists (select from gone)
 )
 select count(*) from gone;

@@ -15,9 +15,10 @@ exists (
     and n.checkpoint_ns = {of}.checkpoint_ns and n.checkpoint_id > {of}.checkpoint_id);
 
 -- is_affected: whether a row is of one of these threads, each under the agent that it belongs to.
-({of}.agent_id, {of}.thread_id) in (
-  select o.agent_id, o.thread_id from {schema}.thread_agents o
-  where o.tenant = {tenant} and o.thread_id = any {affected_threads});
+exists (
+  select from {schema}.thread_agents o
+  where o.tenant = {tenant} and o.thread_id = any {affected_threads}
+    and o.agent_id = {of}.agent_id and o.thread_id = {of}.thread_id);
 
 -- delete_applied_writes!: writes of tasks in these threads that a later checkpoint has applied: they
 -- contain messages, not references.
@@ -54,16 +55,18 @@ for update;
 
 -- hold_affected_threads!: no other session writes to the threads, which are noted, until the
 -- transaction ends.
-select set_config(
-         'langgraph_letta_store.shared_threads',
-         coalesce(array_agg(held.thread_id)::text, '{{}}'), true) is null
-from (
+with {apart}held as materialized (
   select t.thread_id
   from {schema}.thread_agents o
   join {schema}.threads t on t.agent_id = o.agent_id and t.thread_id = o.thread_id
   where o.tenant = {tenant} and o.thread_id = any (%(among)b::text[])
   order by t.thread_id
-  for update of t) held;
+  for update of t
+)
+select set_config(
+         'langgraph_letta_store.shared_threads',
+         coalesce(array_agg(held.thread_id)::text, '{{}}'), true) is null
+from held;
 
 -- read_versions: a message of an agent, in all its versions and threads, and whether a state refers
 -- to it.
@@ -88,10 +91,13 @@ or exists (
   where o.tenant = {tenant} and o.thread_id = r.thread_id and w.messages @> r.sequence));
 
 -- check_versions: all of these were read, and none was added since; `must_hold` follows.
-select set_config('letta_store.holds', (count(*) = 0)::text, true)
-from {recall_memory} r
-where {wanted} and (r.thread_id, r.sequence) not in (
-  select * from unnest(%(threads)b::text[], %(sequences)b::int8[]));
+with {apart}seen as materialized (
+  select count(*) = 0 as holds
+  from {recall_memory} r
+  where {wanted} and (r.thread_id, r.sequence) not in (
+    select * from unnest(%(threads)b::text[], %(sequences)b::int8[]))
+)
+select set_config('letta_store.holds', seen.holds::text, true) from seen;
 
 -- delete_versions_vectors!: their vectors.
 delete from {recall_vectors} v
@@ -118,7 +124,9 @@ where {wanted} and r.thread_id = removed.thread_id and r.sequence = removed.sequ
 delete from {recall_memory} r where {wanted};
 
 -- renew_epochs!: shows writers that have cached the threads' messages that some are deleted.
-update {schema}.threads t set epoch = gen_random_uuid()
-where (t.agent_id, t.thread_id) in (
-  select o.agent_id, o.thread_id from {schema}.thread_agents o
-  where o.tenant = {tenant} and o.thread_id = any {affected_threads});
+with fresh as materialized (select gen_random_uuid() as epoch)
+update {schema}.threads t set epoch = fresh.epoch from fresh
+where exists (
+  select from {schema}.thread_agents o
+  where o.tenant = {tenant} and o.thread_id = any {affected_threads}
+    and o.agent_id = t.agent_id and o.thread_id = t.thread_id);

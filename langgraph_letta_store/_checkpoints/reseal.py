@@ -25,6 +25,7 @@ from langgraph_letta_store._engine.schema import SaverSchema, StoreSchema
 from langgraph_letta_store._engine.sealing import SEALED, Place
 from langgraph_letta_store._engine.stale_reads import must_hold
 from langgraph_letta_store._engine.steps import Operation, Query, Row, rows
+from langgraph_letta_store.errors import InvalidOperationError
 
 PACKING = ormsgpack.OPT_NON_STR_KEYS
 """How the parts of a checkpoint are packed."""
@@ -95,7 +96,18 @@ def read_rows(
 
 
 def hold_read(schema: SaverSchema | StoreSchema, thread: str, stored: StoredThread) -> list[Query]:
-    """Return queries that make their step fail if a thread was written to since it was read."""
+    """Return queries that make their step fail if a thread was written to since it was read.
+
+    Raises:
+        InvalidOperationError: the schema is distributed by Citus.
+    """
+    if schema.is_distributed:
+        msg = (
+            f"the encrypted thread {thread!r:.80} cannot be encrypted again in the schema "
+            f"{schema.config.schema!r}, which Citus has distributed: the versions of rows cannot "
+            "be compared there. Nothing was changed; use a schema that is not distributed for it"
+        )
+        raise InvalidOperationError(msg)
     named = {"thread": thread, "owner": None, "xmin": stored.xmin}
     return must_hold(schema, Query(schema.render(RESEAL, "hold_read_thread"), named))
 

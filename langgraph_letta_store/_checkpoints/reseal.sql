@@ -28,9 +28,12 @@ order by r.sequence;
 select t.xmin::text from {schema}.threads t where t.agent_id = {owner} and t.thread_id = %(thread)b;
 
 -- hold_read_thread: whether a thread was not written to since it was read; `must_hold` follows.
-select set_config('letta_store.holds', (count(*) = 1)::text, true)
-from {schema}.threads t
-where t.agent_id = {owner} and t.thread_id = %(thread)b and t.xmin::text = %(xmin)b::text;
+with {apart}seen as materialized (
+  select count(*) = 1 as holds
+  from {schema}.threads t
+  where t.agent_id = {owner} and t.thread_id = %(thread)b and t.xmin::text = %(xmin)b::text
+)
+select set_config('letta_store.holds', seen.holds::text, true) from seen;
 
 -- reseal_checkpoints!: give checkpoints their new values, unless they were changed since.
 update {schema}.checkpoints c set type = n.type, checkpoint = n.value

@@ -2,20 +2,20 @@
 -- messages. If the thread is another agent's, or has other agents than the writer has cached, or the
 -- write is an orphan, no row is locked, and the rest of the step writes nothing. The time changes at most once a second, so
 -- that most updates touch no index. An owner that is deleted meanwhile may be read and be named too.
+with known as materialized (
+  select o.agent_id from {schema}.thread_agents o
+  where o.tenant = {tenant} and o.thread_id = %(thread)b
+)
 insert into {schema}.threads as t
   (thread_id, agent_id, agent, last_sequence, created_at, updated_at)
 select %(thread)b, o.agent_id, %(agent)b, {messages_before}%(count)b::int8,
        coalesce(%(at)b::timestamptz, now()), coalesce(%(at)b::timestamptz, now())
-from (
-  select named.agent_id from named
-  union
-  select o.agent_id from {schema}.thread_agents o
-  where o.tenant = {tenant} and o.thread_id = %(thread)b) o
+from (select named.agent_id from named union select known.agent_id from known) o
 where o.agent_id = %(agent_id)b and exists (select from allowed)
 on conflict (agent_id, thread_id) do update
 set last_sequence = t.last_sequence + %(count)b::int8,
     agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
-    updated_at = case when excluded.updated_at > t.updated_at + interval '1 second'
+    updated_at = case when excluded.updated_at - t.updated_at > interval '1 second'
                       then excluded.updated_at else t.updated_at end
 where {as_known}{in_order}
 returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents;
@@ -33,7 +33,7 @@ on conflict do nothing
 returning agent_id;
 
 -- allowed: one row, unless the write is an orphan.
-select where not ({orphaned});
+select true as held where not ({orphaned});
 
 -- as_known: the agents of a thread are those that the writer has cached, or these and the writer's
 -- own.
@@ -44,8 +44,9 @@ select where not ({orphaned});
 update {schema}.threads t
 set last_sequence = t.last_sequence + %(count)b::int8,
     agents = %(becomes)b::uuid[], agent_names = %(names)b::text[],
-    updated_at = case when coalesce(%(at)b::timestamptz, now()) > t.updated_at + interval '1 second'
-                      then coalesce(%(at)b::timestamptz, now()) else t.updated_at end
+    updated_at = case when moment.at - t.updated_at > interval '1 second'
+                      then moment.at else t.updated_at end
+from (select coalesce(%(at)b::timestamptz, now()) as at offset 0) moment
 where {held} and {as_known}{in_order}
 returning t.agent_id, t.thread_id, t.last_sequence, t.epoch, t.agents;
 

@@ -17,7 +17,7 @@ coalesce(%(owner)b::uuid, (
 
 -- claim_thread!: give a thread without an agent to an agent, in both tables: the reference carries
 -- the change over.
-with claimed as (
+with {apart}claimed as (
   update {schema}.thread_agents o set agent_id = %(agent_id)b
   where o.tenant = {tenant} and o.thread_id = %(thread)b and o.agent_id = %(owner)b
     and exists (
@@ -28,7 +28,8 @@ with claimed as (
 select set_config('langgraph_letta_store.claimed', count(*)::text, true) is null from claimed;
 
 -- name_claimed!: its new epoch shows writers that its cached messages have moved.
-update {schema}.threads t set agent = %(agent)b, epoch = gen_random_uuid()
+with fresh as materialized (select gen_random_uuid() as epoch)
+update {schema}.threads t set agent = %(agent)b, epoch = fresh.epoch from fresh
 where t.agent_id = %(agent_id)b and t.thread_id = %(thread)b and {claimed};
 
 -- claim_checkpoints!: its checkpoints are the agent's.
@@ -59,15 +60,18 @@ update {schema}.recall_backlog b set agent_id = %(agent_id)b
 where b.agent_id = %(owner)b and b.thread_id = %(thread)b and {claimed};
 
 -- note_deletion!: from now on refuse tasks' writes under the checkpoints that a thread has.
+with found as materialized (
+  select sha256(convert_to(%(thread)b::text, 'UTF8')), max(had.checkpoint_id), now()
+  from (
+    select c.checkpoint_id from {schema}.checkpoints c
+    where c.agent_id = {owner} and c.thread_id = %(thread)b
+    union all
+    select w.checkpoint_id from {schema}.checkpoint_writes w
+    where w.agent_id = {owner} and w.thread_id = %(thread)b) had
+  having max(had.checkpoint_id) is not null
+)
 insert into {schema}.deleted_threads as d (thread, checkpoint_id, deleted_at)
-select sha256(convert_to(%(thread)b::text, 'UTF8')), max(had.checkpoint_id), now()
-from (
-  select c.checkpoint_id from {schema}.checkpoints c
-  where c.agent_id = {owner} and c.thread_id = %(thread)b
-  union all
-  select w.checkpoint_id from {schema}.checkpoint_writes w
-  where w.agent_id = {owner} and w.thread_id = %(thread)b) had
-having max(had.checkpoint_id) is not null
+select found.* from found
 on conflict (tenant, thread) do update
 set checkpoint_id = greatest(d.checkpoint_id, excluded.checkpoint_id),
     deleted_at = excluded.deleted_at;
@@ -128,7 +132,7 @@ for update;
 -- copy_owner!: the copy belongs to the same agent. Writes that wait for a thread of its id stay.
 insert into {schema}.thread_agents (thread_id, agent_id)
 select %(target)b, o.agent_id from {schema}.thread_agents o
-where o.tenant = {tenant} and o.thread_id = %(source)b
+where o.tenant = {tenant} and o.thread_id = %(source)b{through_coordinator}
 on conflict do nothing;
 
 -- copy_thread!: a new thread of the same agents; no row if the source is gone.
@@ -136,7 +140,7 @@ insert into {schema}.threads
   (thread_id, agent_id, agent, agents, agent_names, last_sequence, created_at, updated_at)
 select %(target)b, t.agent_id, t.agent, t.agents, t.agent_names, t.last_sequence, now(), now()
 from {schema}.threads t
-where t.agent_id = {owner_of_source} and t.thread_id = %(source)b
+where t.agent_id = {owner_of_source} and t.thread_id = %(source)b{through_coordinator}
 returning true;
 
 -- copy_checkpoints!: all checkpoints, under the same ids.
@@ -146,7 +150,7 @@ insert into {schema}.checkpoints
 select c.agent_id, %(target)b, c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id, c.run_id,
        c.created_at, c.metadata, c.type, c.checkpoint, c.channels, c.versions, c.base, c.messages
 from {schema}.checkpoints c
-where c.agent_id = {owner_of_source} and c.thread_id = %(source)b;
+where c.agent_id = {owner_of_source} and c.thread_id = %(source)b{through_coordinator};
 
 -- copy_channels!: the values in rows of their own.
 insert into {schema}.checkpoint_channels
@@ -154,7 +158,7 @@ insert into {schema}.checkpoint_channels
 select v.agent_id, %(target)b, v.checkpoint_ns, v.channel, v.version, v.type, v.value, v.base,
        v.messages
 from {schema}.checkpoint_channels v
-where v.agent_id = {owner_of_source} and v.thread_id = %(source)b;
+where v.agent_id = {owner_of_source} and v.thread_id = %(source)b{through_coordinator};
 
 -- copy_writes!: the tasks' writes.
 insert into {schema}.checkpoint_writes
@@ -163,7 +167,7 @@ insert into {schema}.checkpoint_writes
 select w.agent_id, %(target)b, w.checkpoint_ns, w.checkpoint_id, w.task_id, w.idx, w.created_at,
        w.task_path, w.channel, w.type, w.value, w.base, w.messages
 from {schema}.checkpoint_writes w
-where w.agent_id = {owner_of_source} and w.thread_id = %(source)b;
+where w.agent_id = {owner_of_source} and w.thread_id = %(source)b{through_coordinator};
 
 -- copy_messages!: the messages, under the same numbers, which values refer to.
 insert into {schema}.recall_memory
@@ -175,7 +179,7 @@ select r.agent_id, %(target)b, r.sequence, r.created_at, r.step, r.input_tokens,
        r.model, r.run_id, r.text, r.type, r.message, r.terms, r.said, r.all_terms
 from {schema}.recall_memory r
 where r.agent_id = any ({agents_of_source})
-  and r.thread_id = %(source)b;
+  and r.thread_id = %(source)b{through_coordinator};
 
 -- agents_of_source: the agents that speak in the thread to copy.
 array(
@@ -188,39 +192,42 @@ insert into {all_recall_vectors} (agent_id, thread_id, sequence, embedding)
 select v.agent_id, %(target)b, v.sequence, v.embedding
 from {all_recall_vectors} v
 where v.agent_id = any ({agents_of_source})
-  and v.thread_id = %(source)b;
+  and v.thread_id = %(source)b{through_coordinator};
 
 -- copy_backlog!: the messages that wait for a vector.
 insert into {schema}.recall_backlog (agent_id, thread_id, sequence)
 select b.agent_id, %(target)b, b.sequence
 from {schema}.recall_backlog b
 where b.agent_id = any ({agents_of_source})
-  and b.thread_id = %(source)b;
+  and b.thread_id = %(source)b{through_coordinator};
 
 -- check_copied: whether all values of a copied thread are sealed for it, none for its source;
 -- `must_hold` follows.
-select set_config('letta_store.holds', (not exists (
-    select from {schema}.checkpoints c
-    join {schema}.checkpoints s using (checkpoint_ns, checkpoint_id)
-    where c.thread_id = %(target)b and s.thread_id = %(source)b
-      and starts_with(c.type, 'letta.sealed') and c.checkpoint = s.checkpoint)
-  and not exists (
-    select from {schema}.checkpoint_channels c
-    join {schema}.checkpoint_channels s using (checkpoint_ns, channel, version)
-    where c.thread_id = %(target)b and s.thread_id = %(source)b
-      and starts_with(c.type, 'letta.sealed') and c.value = s.value)
-  and not exists (
-    select from {schema}.checkpoint_writes c
-    join {schema}.checkpoint_writes s using (checkpoint_ns, checkpoint_id, task_id, idx)
-    where c.thread_id = %(target)b and s.thread_id = %(source)b
-      and starts_with(c.type, 'letta.sealed') and c.value = s.value)
-  and not exists (
-    select from {schema}.recall_memory c
-    join {schema}.recall_memory s using (agent_id, sequence)
-    where c.agent_id = any ({agents_of_source})
-      and c.thread_id = %(target)b and s.thread_id = %(source)b
-      and starts_with(c.type, 'letta.sealed') and c.message = s.message
-  ))::text, true);
+with {apart}seen as materialized (
+  select not exists (
+      select from {schema}.checkpoints c
+      join {schema}.checkpoints s using (checkpoint_ns, checkpoint_id)
+      where c.thread_id = %(target)b and s.thread_id = %(source)b
+        and starts_with(c.type, 'letta.sealed') and c.checkpoint = s.checkpoint)
+    and not exists (
+      select from {schema}.checkpoint_channels c
+      join {schema}.checkpoint_channels s using (checkpoint_ns, channel, version)
+      where c.thread_id = %(target)b and s.thread_id = %(source)b
+        and starts_with(c.type, 'letta.sealed') and c.value = s.value)
+    and not exists (
+      select from {schema}.checkpoint_writes c
+      join {schema}.checkpoint_writes s using (checkpoint_ns, checkpoint_id, task_id, idx)
+      where c.thread_id = %(target)b and s.thread_id = %(source)b
+        and starts_with(c.type, 'letta.sealed') and c.value = s.value)
+    and not exists (
+      select from {schema}.recall_memory c
+      join {schema}.recall_memory s using (agent_id, sequence)
+      where c.agent_id = any ({agents_of_source})
+        and c.thread_id = %(target)b and s.thread_id = %(source)b
+        and starts_with(c.type, 'letta.sealed') and c.message = s.message
+    ) as holds
+)
+select set_config('letta_store.holds', seen.holds::text, true) from seen;
 
 -- list_threads: a page of threads, the last written first.
 select t.thread_id, t.agent, t.created_at, t.updated_at, t.last_sequence, t.agent_names

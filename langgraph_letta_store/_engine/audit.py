@@ -64,7 +64,7 @@ def audit_operation(
     def record(which: list[int], counts: Mapping[int, int | None]) -> Query:
         picked = [wanted[i] for i in which]
         return Query(
-            schema.render(AUDIT, "record"),
+            schema.render(AUDIT, "record_at_node" if schema.is_distributed else "record"),
             {
                 "actor": described.run.actor,
                 "run": described.run.run_id,

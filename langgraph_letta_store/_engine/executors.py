@@ -42,7 +42,7 @@ from langgraph_letta_store._engine.pipelines import (
     send_all,
 )
 from langgraph_letta_store._engine.pools import AsyncOwnPool, OwnPool, refuse_inherited
-from langgraph_letta_store._engine.steps import Query, Row
+from langgraph_letta_store._engine.steps import OPENING, Query, Row
 from langgraph_letta_store._engine.thread_bridge import CLOSED
 from langgraph_letta_store.errors import StoreClosedError
 
@@ -92,6 +92,7 @@ class BaseExecutor(Generic[P]):
 
     def __init__(self, connections: P) -> None:
         self.vector_types: Sequence[VectorType] = ()
+        self._opening: tuple[Query, ...] = ()
         self.wait: float | None = None
         """How many seconds to wait for a connection of the pool; None: as long as the pool says."""
         self._connections = connections
@@ -125,17 +126,23 @@ class BaseExecutor(Generic[P]):
         if faults.is_connection_fault(error):
             self._known.clear()  # others may have ended with it
 
+    def take(self, vector_types: Sequence[VectorType], *, is_distributed: bool) -> None:
+        """Learn what the schema needs of connections; see `load_schema`."""
+        self.vector_types = vector_types
+        if is_distributed:
+            self._opening = (OPENING,)
+
     def _add_tenant(
         self, connection: BaseConnection[Any], queries: Sequence[Query], tenant: str
     ) -> Sequence[Query]:
         """Return a step's queries, after one that sets the tenant if the step has to begin so."""
+        step = queries
         if connection in KEPT:
-            state = KEPT[connection]
+            step = KEPT[connection].begin(connection, queries, tenant, may_keep=self._may_keep)
         elif tenant:
             state = KEPT[connection] = KeptTenant()
-        else:
-            return queries
-        return state.begin(connection, queries, tenant, may_keep=self._may_keep)
+            step = state.begin(connection, queries, tenant, may_keep=self._may_keep)
+        return (*self._opening, *step) if self._opening and len(step) > 1 else step
 
     def _strip(
         self,
@@ -149,6 +156,8 @@ class BaseExecutor(Generic[P]):
         if step is queries:
             return results
         added = len(step) - len(queries)
+        if added == len(self._opening):
+            return results[added:]
         KEPT[connection].note(connection, tenant, results[added - 1], may_keep=self._may_keep)
         return results[added:]
 

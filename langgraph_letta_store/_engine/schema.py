@@ -19,6 +19,7 @@ from langgraph_letta_store._engine.ids import (
     owner_id,
     to_arrays,
 )
+from langgraph_letta_store._engine.layout import PLAIN_NAMES, distributed_names
 from langgraph_letta_store._engine.partitions import remainder
 from langgraph_letta_store._engine.pgvector import pgvector_names
 from langgraph_letta_store._engine.sealing import Sealer
@@ -39,7 +40,8 @@ SCHEMA = SqlFile(__name__, "schema")
 
 OF_ONE_AGENT: Part = SCHEMA.part("of_one_agent")
 OF_MANY_AGENTS: Part = SCHEMA.part("of_many_agents")
-"""The conditions that select items by their ids."""
+OF_LISTED_AGENTS: Part = SCHEMA.part("of_listed_agents")
+"""The conditions that select items by their ids; the last one in a distributed schema."""
 
 _NO_MORE: Parameters = {}
 
@@ -61,9 +63,10 @@ class Schema(Generic[C]):
     is how many there are that reads may name, or 0. `indexes` are those that maintenance had built
     when they were last read: with an old list searches are as right, but slower. `samples` are the
     shares of items that have matched scopes and filters since then. `vector_schema` is where
-    pgvector is, and `has_iterative_scans` whether it has those, as 0.8.0 and later have. `tenant`
-    is whose rows its statements see and write; "" without one. `memories` is what modules
-    remember of this schema, the same for all tenants.
+    pgvector is, and `has_iterative_scans` whether it has those, as 0.8.0 and later have.
+    `is_distributed` says whether Citus has distributed the schema. `tenant` is whose rows its
+    statements see and write; "" without one. `memories` is what modules remember of this schema,
+    the same for all tenants.
     """
 
     config: C
@@ -75,6 +78,7 @@ class Schema(Generic[C]):
     has_keys: bool = False
     vector_schema: str = "public"
     has_iterative_scans: bool = True
+    is_distributed: bool = False
     tenant: str = ""
     indexes: Mapping[IndexKey, BuiltIndex] = field(default_factory=dict[IndexKey, BuiltIndex])
     samples: dict[int, float] = field(default_factory=dict[int, float])
@@ -206,7 +210,8 @@ class Schema(Generic[C]):
         if all(id_.agent == agent for id_ in ids[1:]):
             statement = self.render(file, name, agent=agent, items=OF_ONE_AGENT)
             return Query(statement, {"agent": agent, "items": [id_.item for id_ in ids], **more})
-        statement = self.render(file, name, items=OF_MANY_AGENTS)
+        items = OF_LISTED_AGENTS if self.is_distributed else OF_MANY_AGENTS
+        statement = self.render(file, name, items=items)
         return Query(statement, {**to_arrays(ids), **more})
 
     def compose(self, file: SqlFile, name: str, /, **parts: sql.Composable) -> Statement:
@@ -235,9 +240,8 @@ class Schema(Generic[C]):
             self._names[part] = {
                 **table_names(self.config.schema, self.generation, part),
                 "schema": quote(self.config.schema),
-                "tenant": TENANT,
                 "root": quote_text(self.config.root),
-                "may_write": MAY_WRITE,
+                **(distributed_names(self.config.schema) if self.is_distributed else PLAIN_NAMES),
                 **_expiry_names(self.config),
                 **self._value_columns(),
                 "lock_class": sql.Literal(lock_class(self.config.schema)),
@@ -270,15 +274,6 @@ StoreSchema: TypeAlias = "Schema[StoreConfig]"
 
 SaverSchema: TypeAlias = "Schema[SaverConfig]"
 """The schema as a saver sees it."""
-
-TENANT = sql.SQL("coalesce(current_setting('langgraph_letta_store.tenant', true), '')")
-"""The tenant of the session, "" without one, as new rows get it."""
-
-MAY_WRITE = sql.SQL(
-    "(current_setting('transaction_read_only') = 'off'"
-    " or current_setting('langgraph_letta_store.reader', true) = 'on')"
-)
-"""Whether what was read may be written: here, or by the writer where this is one of its readers."""
 
 ALL = sql.SQL("true")
 """The condition that leaves nothing out."""

@@ -30,6 +30,7 @@ from langgraph_letta_store._engine.schema import Schema
 from langgraph_letta_store._engine.session_state import SessionState
 from langgraph_letta_store._engine.steps import Operation
 from langgraph_letta_store._engine.vector_cache import cache_vectors
+from langgraph_letta_store.config.choices import Distribution
 from langgraph_letta_store.config.store import DatabaseConfig
 
 logger = logging.getLogger("langgraph_letta_store.engine")
@@ -51,13 +52,13 @@ class Session(SessionState[C]):
         self.runner.embedder.cached = cache_vectors(self)
         self._lock = Lock()
 
-    def setup(self, roles: Roles | None = None) -> None:
+    def setup(self, roles: Roles | None = None, distribute: Distribution | None = None) -> None:
         """Create what is missing of the schema, and look at it; see `migrate.setup`.
 
         Raises:
             SetupError: the schema was set up with other settings, or the role may not create it.
         """
-        self._perform(self._begin_setup(roles))
+        self._perform(self._begin_setup(roles, distribute))
         self.forget_schema()
         if roles is None or self.config.tenant is not None:
             self.read_schema()
@@ -174,13 +175,15 @@ class AsyncSession(SessionState[C]):
         self.runner.embedder.cached = cache_vectors(self)
         self._lock = AsyncLock()
 
-    async def setup(self, roles: Roles | None = None) -> None:
+    async def setup(
+        self, roles: Roles | None = None, distribute: Distribution | None = None
+    ) -> None:
         """Create what is missing of the schema, and look at it; see `migrate.setup`.
 
         Raises:
             SetupError: the schema was set up with other settings, or the role may not create it.
         """
-        await self._perform(self._begin_setup(roles))
+        await self._perform(self._begin_setup(roles, distribute))
         self.forget_schema()
         if roles is None or self.config.tenant is not None:
             await self.read_schema()

@@ -20,6 +20,7 @@ from langgraph_letta_store._engine.readers import Readers
 from langgraph_letta_store._engine.schema import Schema
 from langgraph_letta_store._engine.steps import Operation
 from langgraph_letta_store._engine.tenants import resolve_tenant
+from langgraph_letta_store.config.choices import Distribution
 from langgraph_letta_store.config.store import DatabaseConfig
 from langgraph_letta_store.errors import ForkedProcessError, InvalidOperationError
 from langgraph_letta_store.records.indexes import BuiltIndex, IndexKey
@@ -66,7 +67,7 @@ class SessionState(Generic[C]):
 
     def _take(self, ready: Ready[C]) -> Schema[C]:
         """Keep the schema and return it; connections can send its vectors from now on."""
-        self.runner.executor.vector_types = ready.vector_types
+        self.runner.executor.take(ready.vector_types, is_distributed=ready.schema.is_distributed)
         if self.readers is not None:
             self.readers.take_types(ready.vector_types)
         self._schema = ready.schema
@@ -111,10 +112,10 @@ class SessionState(Generic[C]):
         """Whether the schema was looked at: the session's first operation does that."""
         return self._schema is not None
 
-    def _begin_setup(self, roles: Roles | None) -> Operation[None]:
+    def _begin_setup(self, roles: Roles | None, distribute: Distribution | None) -> Operation[None]:
         from langgraph_letta_store._engine.migrations import migrate  # few processes need it
 
-        return migrate.setup(self.config, roles)
+        return migrate.setup(self.config, roles, distribute)
 
     def forget_schema(self) -> None:
         """Look at the schema again at the next operation: it was set up."""

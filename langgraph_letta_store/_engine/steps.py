@@ -65,6 +65,11 @@ class Query:
         return self.parameters() if callable(self.parameters) else self.parameters
 
 
+OPENING = Query(Statement("opening", b"select"))
+"""What a step begins with where Citus distributes the schema. Citus takes the first statement of a
+pipeline for one that is alone, and commits on its node what that writes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Execute:
     """A step: statements that run in one implicit transaction; the result is their rows.

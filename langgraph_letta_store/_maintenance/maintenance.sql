@@ -61,14 +61,18 @@ reindex index concurrently {schema}.{index};
 
 -- record_index!: record an index and its calibration; `bytes` is the size of indexes that exist. An
 -- agent's index belongs to the agent's tenant, one that all share to none.
+with owner as materialized (
+  select coalesce((
+    select n.tenant from {schema}.namespaces n
+    where n.agent_id = %(agent)b::uuid limit 1), '') as tenant
+)
 insert into {schema}.indexes
   (tenant, name, table_name, agent_id, kind, settings, row_count, bytes, search, recall, built_at)
-values
-  (coalesce((select n.tenant from {schema}.namespaces n where n.agent_id = %(agent)b::uuid limit 1), ''),
-   %(name)b, %(table)b, %(agent)b::uuid, %(kind)b, %(settings)b::text::jsonb, %(rows)b::int8,
-   (select coalesce(sum(pg_relation_size(to_regclass(%(schema)b || '.' || i.name))), 0)
-    from unnest(%(indexes)b::text[]) i (name)),
-   %(search)b::int4, %(recall)b::float8, now())
+select owner.tenant, %(name)b, %(table)b, %(agent)b::uuid, %(kind)b, %(settings)b::text::jsonb, %(rows)b::int8,
+       (select coalesce(sum(pg_relation_size(to_regclass(%(schema)b || '.' || i.name))), 0)
+        from unnest(%(indexes)b::text[]) i (name)),
+       %(search)b::int4, %(recall)b::float8, now()
+from owner
 on conflict (name) do update
 set table_name = excluded.table_name, agent_id = excluded.agent_id, kind = excluded.kind,
     settings = case when %(keeps_size)b then indexes.settings else '{{}}' end || excluded.settings,

@@ -6,24 +6,29 @@ select set_config('langgraph_letta_store.free_slots',
 from unnest(%(slots)b::int4[]) slot;
 
 -- write_searches!: rows of the log. An agent that has nothing gets none, as it may be forgotten.
+with {apart}free as materialized (
+  select unnest(current_setting('langgraph_letta_store.free_slots')::int4[]) as slot
+), found as materialized (
+  select e.agent_id, e.id, e.at, e.agent, e.tier, e.mode, e.path, e.rows, e.milliseconds, e.sample,
+         e.query, case when e.plan is not null then array(select jsonb_array_elements_text(e.plan::jsonb)) end,
+         e.expires_at
+  from unnest(%(agent_ids)b::uuid[], %(ids)b::uuid[], %(times)b::timestamptz[], %(agents)b::text[],
+              %(tiers)b::text[], %(modes)b::text[], %(paths)b::text[], %(rows)b::int8[],
+              %(milliseconds)b::float8[], %(samples)b::float8[], %(queries)b::text[],
+              %(plans)b::text[], %(ends)b::timestamptz[], %(slots)b::int4[])
+    e (agent_id, id, at, agent, tier, mode, path, rows, milliseconds, sample, query, plan, expires_at,
+       slot)
+  where e.agent_id = %(no_agent)b::uuid
+    or (e.slot in (select free.slot from free)
+        and (exists (select from {schema}.agents a where a.agent_id = e.agent_id)
+             or exists (select from {schema}.namespaces n where n.agent_id = e.agent_id)
+             or exists (select from {schema}.recall_memory r where r.agent_id = e.agent_id)
+             or exists (select from {schema}.core_memory_agents c where c.agent_id = e.agent_id)
+             or exists (select from {schema}.archival_memory_agents s where s.agent_id = e.agent_id)))
+)
 insert into {schema}.search_log
   (agent_id, id, at, agent, tier, mode, path, rows, milliseconds, sample, query, plan, expires_at)
-select e.agent_id, e.id, e.at, e.agent, e.tier, e.mode, e.path, e.rows, e.milliseconds, e.sample,
-       e.query, case when e.plan is not null then array(select jsonb_array_elements_text(e.plan::jsonb)) end,
-       e.expires_at
-from unnest(%(agent_ids)b::uuid[], %(ids)b::uuid[], %(times)b::timestamptz[], %(agents)b::text[],
-            %(tiers)b::text[], %(modes)b::text[], %(paths)b::text[], %(rows)b::int8[],
-            %(milliseconds)b::float8[], %(samples)b::float8[], %(queries)b::text[],
-            %(plans)b::text[], %(ends)b::timestamptz[], %(slots)b::int4[])
-  e (agent_id, id, at, agent, tier, mode, path, rows, milliseconds, sample, query, plan, expires_at,
-     slot)
-where e.agent_id = %(no_agent)b::uuid
-  or (e.slot = any (current_setting('langgraph_letta_store.free_slots')::int4[])
-      and (exists (select from {schema}.agents a where a.agent_id = e.agent_id)
-           or exists (select from {schema}.namespaces n where n.agent_id = e.agent_id)
-           or exists (select from {schema}.recall_memory r where r.agent_id = e.agent_id)
-           or exists (select from {schema}.core_memory_agents c where c.agent_id = e.agent_id)
-           or exists (select from {schema}.archival_memory_agents s where s.agent_id = e.agent_id)))
+select found.* from found
 on conflict do nothing;
 
 -- list_searches: a page of the log, the newest first.

@@ -25,8 +25,8 @@ array(select v.field from {archival_vectors} v
 
 -- store_words!: the words of items that have none, unless they have been put again meanwhile; how many
 -- were stored. Rows that other writers hold are skipped, so that no writer waits for a search.
-with free as (
-  select a.agent_id, a.item_id, new.terms
+with free as materialized (
+  select a.agent_id, a.item_id, new.terms::int4[] as terms
   from unnest(%(agents)b::uuid[], %(items)b::uuid[], %(terms)b::text[],
               %(updated)b::timestamptz[]) new (agent_id, item_id, terms, updated_at)
   join {schema}.archival_memory a
@@ -34,7 +34,7 @@ with free as (
   where a.terms is null
   for update of a skip locked
 ), stored as (
-  update {schema}.archival_memory a set terms = free.terms::int4[]
+  update {schema}.archival_memory a set terms = free.terms
   from free
   where a.agent_id = free.agent_id and a.item_id = free.item_id
   returning a.item_id

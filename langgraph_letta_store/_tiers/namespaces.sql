@@ -80,9 +80,9 @@ where v.agent_id = a.agent_id and v.item_id = a.item_id and {scope};
 -- delete_scope_items!: the items in a range of namespaces; how many of them had not expired.
 with gone as (
   delete from {schema}.archival_memory a where {scope}
-  returning a.expires_at is null or a.expires_at > now() as live
+  returning a.expires_at
 )
-select count(*) filter (where gone.live) from gone;
+select count(*) filter (where gone.expires_at is null or gone.expires_at > now()) from gone;
 
 -- delete_scope_namespaces!: the namespaces of a range, but those of other tiers, whose writers do
 -- not wait for this to end: who lists them asks.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from langgraph_letta_store.config.choices import Distance, VectorType
+from langgraph_letta_store.config.choices import Distance, Distribution, VectorType
 
 if TYPE_CHECKING:
     from langgraph.store.postgres.base import PostgresIndexConfig
@@ -207,6 +207,13 @@ Rls = Annotated[
         "--rls",
         help="Create the policies that keep tenants apart (row-level security), and two roles.",
         rich_help_panel=_TENANTS,
+    ),
+]
+Distribute = Annotated[
+    Distribution | None,
+    typer.Option(
+        help="How Citus distributes the schema: as a whole, to one of its nodes.",
+        show_default=False,
     ),
 ]
 Tenant = Annotated[

@@ -22,6 +22,7 @@ def setup(
     rls: options.Rls = False,
     owner_role: options.OwnerRole = OWNER_ROLE,
     app_role: options.AppRole = APP_ROLE,
+    distribute: options.Distribute = None,
     as_json: options.AsJson = False,
 ) -> None:
     """Create the tables in a database, or bring them up to date.
@@ -44,9 +45,9 @@ def setup(
         ) as store,
     ):
         if rls:
-            store.setup(rls=True, owner_role=owner_role, app_role=app_role)
+            store.setup(rls=True, owner_role=owner_role, app_role=app_role, distribute=distribute)
         else:
-            store.setup()
+            store.setup(distribute=distribute)
     if as_json:
         made = {"dims": dims, "vector_type": vector_type, "distance": distance, "model": model}
         output.write_json(
@@ -57,6 +58,7 @@ def setup(
                 "root": root,
                 "vectors": made if dims else None,
                 "roles": {"owner": owner_role, "application": app_role} if rls else None,
+                "distribute": distribute,
             }
         )
         return

@@ -27,6 +27,7 @@ def sql(
     rls: options.Rls = False,
     owner_role: options.OwnerRole = OWNER_ROLE,
     app_role: options.AppRole = APP_ROLE,
+    distribute: options.Distribute = None,
     as_json: options.AsJson = False,
 ) -> None:
     """Print the SQL that `setup` runs, for Alembic or a database administrator.
@@ -38,12 +39,18 @@ def sql(
     from langgraph_letta_store._engine.policies import Roles
     from langgraph_letta_store.config.store import IndexSettings, StoreConfig
 
+    if rls and distribute:
+        raise typer.BadParameter(
+            "a distributed schema has no policies; leave --rls out, and give each tenant a schema",
+            param_hint="--distribute",
+        )
     index = options.index_config(dims, vector_type, distance, model)
     settings = IndexSettings.parse(index) if index else None
     script = migrate.script(
         StoreConfig(schema, agent_depth, partitions, settings, root),
         vector_schema,
         Roles(owner_role, app_role) if rls else None,
+        distribute,
     )
     if as_json:
         version = max(each.version for each in MIGRATIONS)

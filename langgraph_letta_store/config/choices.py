@@ -29,3 +29,6 @@ OWNER_ROLE = "letta_owner"
 
 APP_ROLE = "letta_app"
 """The role that applications connect as there."""
+
+Distribution: TypeAlias = Literal["schema"]
+"""How Citus distributes a schema: as a whole, to one of its nodes."""

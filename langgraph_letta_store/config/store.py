@@ -12,7 +12,7 @@ from langgraph.store.base import TTLConfig
 
 from langgraph_letta_store.config import checks
 from langgraph_letta_store.config.audit import AuditSettings
-from langgraph_letta_store.config.choices import ROOT, Distance, VectorType
+from langgraph_letta_store.config.choices import ROOT, Distance, Distribution, VectorType
 from langgraph_letta_store.config.embedder import (
     LOCAL_MODELS,
     find_dims,
@@ -209,6 +209,7 @@ class DatabaseConfig:
     encrypt: Encryption | None = None
     telemetry: TelemetrySettings | None = None
     search_log: SearchLogSettings | None = None
+    distribute: Distribution | None = None
 
     def __post_init__(self) -> None:
         """Check the options.

@@ -90,7 +90,7 @@ class Target:
         """Create what is missing and return the schema as a store sees it."""
         self.runner.run(migrate.setup(self.config))
         ready = self.runner.run(load.load_schema(self.config))
-        self.runner.executor.vector_types = ready.vector_types
+        self.runner.executor.take(ready.vector_types, is_distributed=ready.schema.is_distributed)
         return ready.schema
 
     def check_tenant(self, tenant: str | None) -> str:

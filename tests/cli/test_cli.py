@@ -207,6 +207,8 @@ def test_sql_is_what_setup_runs(run: CommandLine, dsn: str, schema: str, databas
     [
         (("sql", "--model", "m"), 2, "add --dims"),
         (("sql", "--dims", "0"), 2, "--dims"),
+        (("sql", "--distribute", "agent"), 2, "--distribute"),
+        (("sql", "--distribute", "schema", "--rls"), 2, "leave --rls out"),
         (("sql", "--dims", "4001"), 1, "whole number from 1 to 4000 for a halfvec"),
         (("sql", "--vector-type", "bit"), 2, "halfvec"),
         (("sql", "--partitions", "-1"), 2, "--partitions"),

@@ -14,7 +14,7 @@ from psycopg import Connection, sql
 from psycopg.conninfo import make_conninfo
 
 from langgraph_letta_store import AsyncLettaStore, LettaStore
-from langgraph_letta_store.errors import LettaStoreError
+from langgraph_letta_store.errors import ConfigurationError, LettaStoreError, SetupError
 from tests.support.embeddings import CharacterEmbeddings
 from tests.support.stores import BOTH, opened
 
@@ -229,6 +229,18 @@ def test_two_schemas_are_two_stores(way: str, dsn: str, schema: str) -> None:
         assert two.list_namespaces() == []
     with psycopg.connect(dsn) as conn:
         conn.execute(f'drop schema "{schema}_2" cascade'.encode())
+
+
+def test_only_citus_distributes_a_schema(way: str, dsn: str, schema: str) -> None:
+    with opened(dsn, way, setup=False, schema=schema) as store:
+        if query(dsn, "select from pg_extension where extname = 'citus'"):
+            pytest.skip("the server has Citus")
+        with pytest.raises(SetupError, match="has no Citus; let an administrator run"):
+            store.setup(distribute="schema")
+        other: Any = "agent"
+        with pytest.raises(ConfigurationError, match="`distribute` must be one of 'schema'"):
+            store.setup(distribute=other)
+    assert query(dsn, f"select to_regnamespace('{schema}') is null") == [(True,)]
 
 
 @pytest.mark.parametrize("partitions", [0, 1, 4])

@@ -32,7 +32,7 @@ from langgraph_letta_store._engine.audit import AUDIT
 from langgraph_letta_store._engine.cached import CACHED
 from langgraph_letta_store._engine.identifiers import regclass
 from langgraph_letta_store._engine.kept_tenants import keep_tenant
-from langgraph_letta_store._engine.migrations import activity, owners
+from langgraph_letta_store._engine.migrations import activity, distribution, owners
 from langgraph_letta_store._engine.migrations.database import DATABASE, render_look
 from langgraph_letta_store._engine.migrations.migration import (
     ACTIVITY,
@@ -45,6 +45,7 @@ from langgraph_letta_store._engine.migrations.recorded import VectorType
 from langgraph_letta_store._engine.reader_executors import ASK_POSITION, READERS, SEE, SEE_ANY
 from langgraph_letta_store._engine.reader_states import MEASURE_READER, MEASURE_WRITER
 from langgraph_letta_store._engine.schema import (
+    OF_LISTED_AGENTS,
     OF_MANY_AGENTS,
     OF_ONE_AGENT,
     SCHEMA,
@@ -200,10 +201,11 @@ IdsKind = Literal["of_one_agent", "of_many_agents"]
 def items(database: Database, name: str, ids: IdsKind, agent: UUID | None) -> Rendered:
     schema = _store(database)
     file = _file_of(name, ITEMS, NAMESPACES, DEDUP, ITEM_TERMS, SCHEMA)
+    many = OF_LISTED_AGENTS if database.distributed else OF_MANY_AGENTS
     rendered = schema.render(
         *(file, name),
         agent=agent,
-        items=OF_ONE_AGENT if ids == "of_one_agent" else OF_MANY_AGENTS,
+        items=OF_ONE_AGENT if ids == "of_one_agent" else many,
         terms=ITEMS.part("put_terms" if database.has_words else "no_terms"),
         vectors=ITEMS.part("sweep_vectors") if database.dims else "",
         shared_lock=SHARED_LOCK,
@@ -720,6 +722,8 @@ def setup(database: Database) -> Iterator[Rendered]:
             files = (migration.file, OWNERS.file, MIGRATE)
             file = next(each for each in files if rendered.name in each)
             yield Rendered(file, rendered)
+    for each in (*distribution.DISTRIBUTION.templates,):
+        yield Rendered(distribution.DISTRIBUTION, distribution._render(config, each))
     parts: dict[str, Any] = {
         **{name: sql.Identifier("checkpoints") for name in ("table", "check", "index")},
         "pages": owners._render_pages("each", 0),
@@ -762,6 +766,7 @@ def tenants(database: Database) -> Iterator[Rendered]:
 _SETUP = (
     *("lock_setup", "create_schema", "create_extension", "create_ledger"),
     *("create_settings", "read_ledger", "read_settings", "check_partitions"),
+    *("plain_schema", "note_distributing"),
 )
 
 
@@ -833,6 +838,7 @@ def _kind(database: Database) -> dict[str, Any]:
         "vector_type": database.vector_type,
         "partitions": database.partitions,
         "generation": database.generation,
+        "is_distributed": database.distributed,
     }
 
 

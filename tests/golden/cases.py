@@ -488,6 +488,7 @@ def _ranking(ranking: Ranking) -> str:
 def _core() -> Iterator[Case]:
     plain = (
         *("create_blocks", "change_blocks", "relabel_block", "attach_block", "name_core"),
+        "name_core_apart",
         *("detach_blocks", "hold_blocks", "delete_blocks", "doubt_sharers", "delete_for_all"),
         *("grant_block", "revoke_block", "find_consents", "find_sharers"),
     )
@@ -626,7 +627,8 @@ def _agents() -> Iterator[Case]:
 def _files() -> Iterator[Case]:
     names = (
         *("read_part", "list_paths", "date_file", "date_item", "date_block"),
-        *("read_file", "act", "end_act", "hold_file", "hold_absent", "list_files", "list_folder"),
+        *("read_file", "act", "act_at_node", "end_act", "hold_file", "hold_absent"),
+        *("list_files", "list_folder"),
         *("limit_time", "match_lines", "read_values", "list_versions", "read_head", "read_version"),
     )
     for database in (*DATABASES, SEALED):
@@ -814,7 +816,7 @@ def _setup() -> Iterator[Case]:
 
 
 def _audit() -> Iterator[Case]:
-    names = ("record", "set_retention", "count_old", "delete_old")
+    names = ("record", "record_at_node", "set_retention", "count_old", "delete_old")
     for database in DATABASES:
         for name in names:
             yield database, "", adapter.audit(database, name)

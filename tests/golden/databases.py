@@ -24,6 +24,7 @@ class Database(NamedTuple):
     generation: int = 1
     has_words: bool = False
     encrypted: bool = False
+    distributed: bool = False
 
 
 PLAIN = Database("plain")
@@ -38,5 +39,9 @@ PRODUCT = Database(
 SEALED = Database("sealed", encrypted=True)
 QUOTED = Database("quoted", schema='My "own" 100%')
 
-DATABASES = (PLAIN, UNPARTITIONED, GENERATION_2, NO_VECTORS, WORDS, LARGE, PRODUCT, QUOTED)
+DISTRIBUTED = Database("distributed", partitions=0, distributed=True)
+
+DATABASES = (
+    *(PLAIN, UNPARTITIONED, GENERATION_2, NO_VECTORS, WORDS, LARGE, PRODUCT, QUOTED, DISTRIBUTED),
+)
 WITH_VECTORS = tuple(database for database in DATABASES if database.dims)

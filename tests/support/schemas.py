@@ -108,12 +108,15 @@ class Ready:
 class Shelf:
     """The schemas of a database that no test uses."""
 
-    def __init__(self, dsn: str) -> None:
+    def __init__(self, dsn: str, *, keeps: bool) -> None:
         # A test that left a transaction open fails, instead of waiting for ever.
         options = "-c lock_timeout=10s"
         self.dsn = dsn
         self.connection = Connection[Any].connect(dsn, autocommit=True, options=options)
-        self.connection.execute(_FUNCTIONS)
+        self.keeps = keeps
+        """Whether schemas are lent again: in a database that is not the tests' own, none is."""
+        if keeps:
+            self.connection.execute(_FUNCTIONS)
         self.free: defaultdict[str, list[tuple[str, Ready]]] = defaultdict(list)
         self.lent: dict[str, Ready | None] = {}
 
@@ -148,7 +151,7 @@ class Shelf:
     def _receive(self, name: str) -> None:
         """Take a test's schema back, or drop it."""
         ready = self.lent.pop(name)
-        if ready is None or self._fingerprint(name) != ready.fingerprint:
+        if not self.keeps or ready is None or self._fingerprint(name) != ready.fingerprint:
             self._run(_DROP, name)
             return
         self._run(_EMPTY, name)
@@ -159,7 +162,7 @@ class Shelf:
     @contextmanager
     def setting_up(self, name: str, setup: str) -> Generator[None, None, None]:
         """Lend a schema to the test that sets it up now, or remember what that makes of it."""
-        if self._lend(name, setup) or self._exists(name):
+        if not self.keeps or self._lend(name, setup) or self._exists(name):
             yield
             return
         yield
@@ -197,9 +200,9 @@ _SHELVES: dict[str, Shelf] = {}
 
 
 @contextmanager
-def shelf(dsn: str) -> Generator[Shelf, None, None]:
+def shelf(dsn: str, *, keeps: bool = True) -> Generator[Shelf, None, None]:
     """Keep schemas of a database, for `setting_up` to find."""
-    _SHELVES[dsn] = kept = Shelf(dsn)
+    _SHELVES[dsn] = kept = Shelf(dsn, keeps=keeps)
     with kept.connection:
         yield kept
     del _SHELVES[dsn]

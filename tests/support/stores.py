@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import os
 import threading
 from collections.abc import AsyncGenerator, Callable, Generator
 from contextlib import ExitStack, asynccontextmanager, contextmanager
@@ -26,6 +27,11 @@ WAYS = (
     *("async pipe", "async dict pool", "async tuple pool"),
 )
 """Every way of opening a store: by connection string, or on what the user already has."""
+
+_BY_STRING = ("sync", "pipeline", "pool", "async", "async pipeline", "async pool")
+
+READERS = "LETTA_STORE_TESTS_READERS"
+"""The connection strings of standby servers of `LETTA_STORE_TESTS_DSN`, one on each line."""
 
 SMALL_POOL: Any = {"min_size": 1, "max_size": 10}
 
@@ -72,6 +78,8 @@ def opened(
 ) -> Generator[LettaStore, None, None]:
     """Open a store in one of `WAYS`, ready to use; an asynchronous one behind `Blocking`."""
     options.setdefault("partitions", 2)
+    if (readers := os.environ.get(READERS)) and way in _BY_STRING:
+        options.setdefault("reader", readers.splitlines())
     with ExitStack() as stack:
         if way.startswith("async"):
             loop = stack.enter_context(running_loop())

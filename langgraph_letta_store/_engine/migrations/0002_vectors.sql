@@ -3,7 +3,7 @@ create table {schema}.archival_vectors (
   agent_id uuid not null,
   item_id uuid not null,
   field text collate "C" not null,
-  embedding {vector_type}({dims}) not null,
+  embedding {vector_type}({dims}){stored} not null,
   primary key (agent_id, item_id, field)
 ) {partitioned_inline};
 

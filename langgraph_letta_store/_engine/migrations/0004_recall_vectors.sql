@@ -3,7 +3,7 @@ create table {schema}.recall_vectors (
   agent_id uuid not null,
   thread_id text collate "C" not null,
   sequence int8 not null,
-  embedding {vector_type}({dims}) not null,
+  embedding {vector_type}({dims}){stored} not null,
   primary key (agent_id, thread_id, sequence)
 ) {partitioned_inline};
 

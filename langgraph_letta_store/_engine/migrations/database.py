@@ -74,6 +74,8 @@ class Database:
     """The version of pgvector that the server could install."""
     owner: str | None
     """The role that owns the tables."""
+    citus: str | None = None
+    """The version of Citus that the database has."""
 
     @property
     def has_ledger(self) -> bool:
@@ -186,10 +188,10 @@ class Database:
 def look(config: DatabaseConfig, names: Iterable[str]) -> Operation[Database]:
     """Look at a database; `names` are those that migrations may use in the schema."""
     ((row,),) = yield from rows(Query(render_look(config, names)))
-    *first, taken, columns, vector, available, owner = row
+    *first, taken, columns, vector, available, owner, citus = row
     names_and_columns = (frozenset(taken or ()), frozenset(columns or ()))
     extension = None if vector is None else Extension(vector[0], vector[1], vector[2] == "true")
-    values: list[Any] = [*first, *names_and_columns, extension, available, owner]
+    values: list[Any] = [*first, *names_and_columns, extension, available, owner, citus]
     return Database(config.schema, *values)
 
 

@@ -13,6 +13,7 @@ from psycopg import errors as pg
 from langgraph_letta_store._engine.identifiers import PARTITIONED, name_table
 from langgraph_letta_store._engine.index_catalog import indexes_query, keep_indexes, read_indexes
 from langgraph_letta_store._engine.migrations.database import look
+from langgraph_letta_store._engine.migrations.distribution import check_node
 from langgraph_letta_store._engine.migrations.migration import PUBLIC, render_own
 from langgraph_letta_store._engine.migrations.recorded import (
     VectorType,
@@ -120,6 +121,8 @@ def _check_schema(
         what = "is not set up"
     elif saves and "conversations" not in settings:
         what = "has no tables for conversations yet"
+    elif "distributing" in settings:
+        what = "is not distributed yet"
     elif "core" not in settings:
         what = "has no tables for core memory yet"
     elif not settings.keys() >= _WANTED:
@@ -141,6 +144,7 @@ def _check_schema(
         msg = f"the schema {config.schema!r} {what}; call setup() once, before the {whose} is used"
         raise SetupError(msg)
     check_settings(config, settings)
+    yield from check_node(config, settings)
     index: Mapping[str, Any] = settings.get("index", {})
     generation: int = index.get("generation", _FIRST)
     schema = Schema(
@@ -150,6 +154,7 @@ def _check_schema(
         generation=generation,
         has_words="words" in settings,
         has_keys="keys" in settings and config.encrypt is None,
+        is_distributed="distribute" in settings,
         vector_schema=types[0].schema if types else PUBLIC,
         has_iterative_scans=not types or parse_numbers(types[0].version) >= ITERATIVE_SCANS,
         tenant=config.tenant if isinstance(config.tenant, str) else "",

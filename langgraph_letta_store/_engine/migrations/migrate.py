@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from psycopg import Error, sql
@@ -17,6 +18,16 @@ from psycopg import errors as pg
 from langgraph_letta_store._engine import faults
 from langgraph_letta_store._engine.migrations.activity import is_large_activity, prepare_activity
 from langgraph_letta_store._engine.migrations.database import Database, list_created, look
+from langgraph_letta_store._engine.migrations.distribution import (
+    Citus,
+    allow_triggers,
+    check_distribution,
+    distribute_schema,
+    gather_schema,
+    list_statements,
+    read_distribution,
+    wants_distribution,
+)
 from langgraph_letta_store._engine.migrations.edit_keys import prepare_edit_keys
 from langgraph_letta_store._engine.migrations.migration import (
     ACTIVITY,
@@ -49,6 +60,7 @@ from langgraph_letta_store._engine.policies import (
     secure,
 )
 from langgraph_letta_store._engine.steps import Operation, Query, Row, Statement, rows
+from langgraph_letta_store.config.choices import Distribution
 from langgraph_letta_store.config.store import DatabaseConfig, StoreConfig
 from langgraph_letta_store.errors import SetupError
 
@@ -56,7 +68,9 @@ _EXISTS = (pg.DuplicateTable, pg.DuplicateColumn, pg.DuplicateObject)
 """What a migration creates is there."""
 
 
-def setup(config: DatabaseConfig, roles: Roles | None = None) -> Operation[None]:
+def setup(
+    config: DatabaseConfig, roles: Roles | None = None, distribute: Distribution | None = None
+) -> Operation[None]:
     """Create what is missing of the schema, its tables and indexes; run again, it does nothing.
 
     One setup serves stores and savers. Safe from many workers at once. The role needs CREATE in
@@ -70,6 +84,7 @@ def setup(config: DatabaseConfig, roles: Roles | None = None) -> Operation[None]
         config: how the schema is to be set up.
         roles: those of row-level security, which is set up where they are given or where an earlier
             setup recorded it.
+        distribute: how Citus is to distribute the schema; it stays distributed at later setups.
 
     Raises:
         SetupError: the database was set up with other settings, or the role may not create what
@@ -79,6 +94,7 @@ def setup(config: DatabaseConfig, roles: Roles | None = None) -> Operation[None]
     everything = [list_created(each.file, config.partitions) for each in MIGRATIONS]
     database = yield from look(config, set[str]().union(*everything))
     database.check_rights(creates=False)
+    citus = yield from read_distribution(config, database)
     settings: Mapping[str, Any] = {}
     applied: list[Row] = []
     try:
@@ -90,6 +106,10 @@ def setup(config: DatabaseConfig, roles: Roles | None = None) -> Operation[None]
         compares = config.needs_vector
         # Later tables are partitioned like the first ones, by any worker.
         config = merge_recorded(config, settings)
+        if distributes := wants_distribution(distribute, database, citus, settings):
+            has_roles = roles is not None or recorded_roles(settings) is not None
+            checked = check_distribution(database, citus, has_roles=has_roles)
+            config = yield from _prepare_distribution(config, database, checked)
         pending = [each for each in list_migrations(config) if (each.version,) not in applied]
         needs_vector = compares or config.needs_vector
         lacks_vector = needs_vector and database.vector is None
@@ -103,23 +123,45 @@ def setup(config: DatabaseConfig, roles: Roles | None = None) -> Operation[None]
                 if each.version != begun
             ]
             database.check_names(set[str]().union(*names))
-            vector_schema = yield from _begin(config, database, creates_vector=lacks_vector)
+            vector_schema = yield from _begin(
+                config, database, creates_vector=lacks_vector, distributes=distributes
+            )
             yield from _migrate(config, pending, vector_schema)
         # What the quickest worker recorded is what counts.
         settings, _ = yield from read_settings(config)
         check_settings(config, settings)
-        recorded = set[str](settings.get("words", {}).get("text_fields", ()))
-        if paths - recorded:
-            # None is taken back: two stores with different ones do not undo each other's words.
-            words = sql.Literal(json.dumps({"text_fields": sorted(paths | recorded)}))
-            queries = [
-                render_own(config, "lock_setup"),
-                render_own(config, "change_words", words=words),
-            ]
-            yield from rows(*map(Query, queries))
+        if distributes and "distribute" not in settings:
+            yield from distribute_schema(config)
+        yield from _keep_words(config, paths, settings)
     except pg.InsufficientPrivilege as error:
         raise database.explain_refusal(error) from error
     yield from _secure(config, roles, settings)
+
+
+def _prepare_distribution(
+    config: DatabaseConfig, database: Database, citus: Citus
+) -> Operation[DatabaseConfig]:
+    """Return how the schema's tables are to be created where Citus distributes it."""
+    if database.has_ledger:
+        return replace(config, distribute="schema" if citus.is_distributed else None)
+    if citus.is_distributed:
+        yield from gather_schema(config)
+    return replace(config, partitions=0)
+
+
+def _keep_words(
+    config: DatabaseConfig, paths: set[str], settings: Mapping[str, Any]
+) -> Operation[None]:
+    """Have the words of items stored again where they are found by other texts from here on."""
+    recorded = set[str](settings.get("words", {}).get("text_fields", ()))
+    if paths - recorded:
+        # None is taken back: two stores with different ones do not undo each other's words.
+        words = sql.Literal(json.dumps({"text_fields": sorted(paths | recorded)}))
+        queries = [
+            render_own(config, "lock_setup"),
+            render_own(config, "change_words", words=words),
+        ]
+        yield from rows(*map(Query, queries))
 
 
 def _secure(
@@ -142,11 +184,15 @@ def _secure(
         raise explain_grant(error) from error
 
 
-def _begin(config: DatabaseConfig, database: Database, *, creates_vector: bool) -> Operation[str]:
+def _begin(
+    config: DatabaseConfig, database: Database, *, creates_vector: bool, distributes: bool
+) -> Operation[str]:
     """Create what the migrations need, where it is missing; return the schema of pgvector."""
     if not database.has_ledger:
         wanted = ["create_ledger", "create_settings"]
-        yield from _apply(config, wanted if database.has_schema else ["create_schema", *wanted])
+        if not database.has_schema:
+            wanted = [*(["plain_schema"] if distributes else []), "create_schema", *wanted]
+        yield from _apply(config, [*wanted, *(["note_distributing"] if distributes else [])])
     if database.vector is not None:
         return database.vector.schema
     # Not in the first schema of the search path: a tenant's may be dropped with all vectors.
@@ -165,6 +211,7 @@ def _migrate(
             continue
         statements = [
             render_own(config, "lock_setup"),
+            *([allow_triggers(config)] if config.distribute else []),
             *migration.statements(config, vector_schema),
         ]
         for each, is_large_now, prepare in _ONLINE:
@@ -188,19 +235,27 @@ _ONLINE = (
 """Migrations whose indexes are built before where their tables are large."""
 
 
-def script(config: DatabaseConfig, vector_schema: str = PUBLIC, roles: Roles | None = None) -> str:
+def script(
+    config: DatabaseConfig,
+    vector_schema: str = PUBLIC,
+    roles: Roles | None = None,
+    distribute: Distribution | None = None,
+) -> str:
     """Return all migrations as one SQL script, for Alembic and for database administrators.
 
     Args:
         config: what is set up.
         vector_schema: where pgvector is, or is to be.
         roles: those of row-level security, if it is to be set up.
+        distribute: how Citus is to distribute the schema, if it is to.
 
     Example:
         >>> print(script(DatabaseConfig(agent_depth=2)))
     """
     index = config.index
     first = ["create_schema", "create_ledger", "create_settings"]
+    if distribute is not None:
+        config, first = replace(config, partitions=0), ["plain_schema", *first]
     parts = ["begin", *(_text(render_own(config, name)) for name in first)]
     if index is not None:
         where = sql.Identifier(vector_schema)
@@ -211,6 +266,9 @@ def script(config: DatabaseConfig, vector_schema: str = PUBLIC, roles: Roles | N
     if roles is not None:
         parts.append("-- row-level security")
         parts += [_text(rendered) for rendered in secure(config, roles)]
+    if distribute is not None:
+        parts.append("-- distribution by Citus")
+        parts += [_text(rendered) for rendered in list_statements(config)]
     return ";\n\n".join([*parts, "commit"]) + ";\n"
 
 

@@ -4,6 +4,10 @@ select pg_advisory_xact_lock({lock_class}, -1);
 -- create_schema!: where all tables live.
 create schema if not exists {schema};
 
+-- plain_schema!: Citus does not distribute the schema that is created next: the migrations need plain
+-- tables.
+select set_config('citus.enable_schema_based_sharding', 'off', true);
+
 -- create_extension!: pgvector, where whatever else uses it finds it too.
 create extension if not exists vector schema {vector_schema};
 
@@ -16,6 +20,10 @@ create table if not exists {schema}.migrations (
 
 -- create_settings!: what all workers must agree on.
 create table if not exists {schema}.settings (name text primary key, value jsonb not null);
+
+-- note_distributing!: the schema is to be distributed when it has all its tables.
+insert into {schema}.settings (name, value) values ('distributing', 'true')
+on conflict (name) do nothing;
 
 -- read_ledger: the migrations that were applied.
 select version from {schema}.migrations order by version;

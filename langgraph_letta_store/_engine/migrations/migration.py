@@ -43,7 +43,7 @@ class Migration:
         """
         names = self.render_names(config, vector_schema)
         for name, template in self.file.templates.items():
-            if template.writes:
+            if template.writes and not (config.distribute and name in _STORED_ELSEWHERE):
                 yield self.file.statement(name, **names)
         if self.name == _FOR_VECTORS[-1]:
             for name in ("add_tenant_vectors", "add_tenant_backlog"):
@@ -73,11 +73,20 @@ class Migration:
         if config.index is None:
             return {}
         inline = config.index.dims * BYTES_EACH[config.index.vector_type] <= PAGE_BYTES
+        storage = sql.SQL("plain" if inline else "external")
         return {
             **pgvector_names(config.index.vector_type, sql.Identifier(vector_schema)),
             "dims": sql.Literal(config.index.dims),
-            "storage": sql.SQL("plain" if inline else "external"),
+            "storage": storage,
+            "stored": sql.SQL(" storage {}").format(storage) if config.distribute else NOTHING,
         }
+
+
+NOTHING = sql.SQL("")
+
+_STORED_ELSEWHERE = ("store_inline", "store_recall_inline")
+"""The statements whose setting a distributed table gets when it is created: Citus changes the
+storage of no table."""
 
 
 @cache  # parsed once for all stores and savers of a process

@@ -34,7 +34,7 @@ select count(*) from changed;
 );
 
 -- keep_files: the trigger on files keeps no version of a value that is only stored in another form.
-select set_config('langgraph_letta_store.same_files', %(same)b, true);
+select set_config('langgraph_letta_store.same_files', %(same)b, true){at_node};
 
 -- list_file_versions: a page of earlier versions of files, as they are stored.
 select v.agent_id, v.item_id, v.version, v.value::text
@@ -68,11 +68,15 @@ order by h.version;
 
 -- hold_block!: a block is as it was read, and no other session changes it until the step is done.
 -- `must_hold` follows.
-select set_config('letta_store.holds', (count(*) = 1)::text, true) from (
-  select from {schema}.core_memory b
-  where b.tenant = {tenant} and b.block_id = %(block)b::uuid and b.version = %(version)b::int8
-    and b.metadata = %(old)b::text::jsonb and b.value = %(old_value)b::text
-  for update) held;
+with {apart}seen as materialized (
+  select count(*) = 1 as holds
+  from (
+    select from {schema}.core_memory b
+    where b.tenant = {tenant} and b.block_id = %(block)b::uuid and b.version = %(version)b::int8
+      and b.metadata = %(old)b::text::jsonb and b.value = %(old_value)b::text
+    for update) held
+)
+select set_config('letta_store.holds', seen.holds::text, true) from seen;
 
 -- encrypt_block!: the encrypted state of a block.
 update {schema}.core_memory b

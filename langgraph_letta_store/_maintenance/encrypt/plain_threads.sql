@@ -2,7 +2,8 @@
 r.type is distinct from 'letta.sealed';
 
 -- renew_epoch!: writers that have cached the thread's messages look them up again.
-update {schema}.threads t set epoch = gen_random_uuid()
+with fresh as materialized (select gen_random_uuid() as epoch)
+update {schema}.threads t set epoch = fresh.epoch from fresh
 where t.agent_id = {owner_of_thread} and t.thread_id = %(thread)b;
 
 -- seal_checkpoints!: the encrypted values of checkpoints, each of which has the row that names the

@@ -12,17 +12,17 @@ from psycopg import sql
 from langgraph_letta_store._engine.generation_change import read_recorded_settings
 from langgraph_letta_store._engine.identifiers import name_table
 from langgraph_letta_store._engine.ids import lock_class
+from langgraph_letta_store._engine.layout import TENANT
 from langgraph_letta_store._engine.migrations.migration import MIGRATE, PAGE_BYTES
 from langgraph_letta_store._engine.migrations.recorded import VectorType
 from langgraph_letta_store._engine.pgvector import BYTES_EACH, pgvector_names
 from langgraph_letta_store._engine.policies import Roles, recorded_roles, secure_tables
-from langgraph_letta_store._engine.schema import TENANT
 from langgraph_letta_store._engine.sealing import Sealer
 from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Operation, Query, Statement
 from langgraph_letta_store._tiers.recall.search_sql import RECALL
 from langgraph_letta_store.config.store import DatabaseConfig, IndexSettings
-from langgraph_letta_store.errors import SetupError
+from langgraph_letta_store.errors import InvalidOperationError, SetupError
 
 REEMBED = SqlFile(__name__, "reembed")
 BACKFILL = SqlFile(__name__, "backfill")
@@ -159,6 +159,7 @@ def make_plan(config: DatabaseConfig, index: IndexSettings) -> Operation[Reembed
 
     Raises:
         SetupError: the schema is not set up, or has no vectors.
+        InvalidOperationError: the schema is distributed.
     """
     settings, types = yield from read_recorded_settings(config)
     if not {"index", "recall_vectors", "text_hashes", "owners", "seals"} <= settings.keys():
@@ -166,6 +167,13 @@ def make_plan(config: DatabaseConfig, index: IndexSettings) -> Operation[Reembed
         what = "is of an earlier version" if "index" in settings else what
         msg = f"the schema {config.schema!r} {what}; call setup() of a store with index=… first"
         raise SetupError(msg)
+    if "distribute" in settings:
+        msg = (
+            f"the schema {config.schema!r} is distributed by Citus, whose nodes cannot follow "
+            "writes to a second table of vectors; export each agent by `letta-store agent export`, "
+            "and load it into a new schema that is set up with the new model"
+        )
+        raise InvalidOperationError(msg)
     old: Mapping[str, Any] = settings["index"]
     last: Mapping[str, Any] | None = settings.get("reembedding")
     generation: int = old.get("generation", 1) + 1

@@ -76,6 +76,7 @@ def reembed(
     Raises:
         SetupError: the schema is not set up, has no vectors, or the reembedding was undone
             meanwhile.
+        InvalidOperationError: the schema is distributed.
         MissingKeyError: there are encrypted items, and the config has not their keys.
         ForgedRowError: one is not authentic.
         ConcurrentWriteError: writers were faster than the model in spite of several pauses, or

@@ -37,12 +37,15 @@ where kept.updated_at <= excluded.updated_at;
 
 -- seal_imported!: which value each item has that was just imported encrypted; what was newer here has
 -- another value.
+with found as materialized (
+  select a.agent_id, a.item_id, moved.latest
+  from unnest(%(agents)b::uuid[], %(items)b::uuid[], %(values)b::text[], %(latest)b::bytea[])
+       moved (agent_id, item_id, value, latest)
+  join {schema}.archival_memory a
+    on a.agent_id = moved.agent_id and a.item_id = moved.item_id and a.value = moved.value::jsonb
+)
 insert into {schema}.archival_memory_seals as old (agent_id, item_id, latest)
-select a.agent_id, a.item_id, moved.latest
-from unnest(%(agents)b::uuid[], %(items)b::uuid[], %(values)b::text[], %(latest)b::bytea[])
-     moved (agent_id, item_id, value, latest)
-join {schema}.archival_memory a
-  on a.agent_id = moved.agent_id and a.item_id = moved.item_id and a.value = moved.value::jsonb
+select found.* from found
 on conflict (agent_id, item_id) do update set latest = excluded.latest;
 
 -- forget_vectors!: what was embedded of older values of the items that were just imported.
@@ -62,7 +65,7 @@ from unnest(%(agents)b::uuid[], %(items)b::uuid[], %(updated)b::timestamptz[],
      moved (agent_id, item_id, updated_at, field, embedding)
 join {schema}.archival_memory a
   on a.agent_id = moved.agent_id and a.item_id = moved.item_id
-  and a.updated_at = moved.updated_at;
+  and a.updated_at = moved.updated_at{through_coordinator};
 
 -- find_checkpoints: which checkpoints some threads have, and how many writes.
 select c.thread_id, c.checkpoint_ns, c.checkpoint_id,

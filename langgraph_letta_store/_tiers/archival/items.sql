@@ -12,7 +12,7 @@ from {archival_memory} a
 where {items} and {unexpired};
 
 -- renew_items!: restart the time to live of items, as a read of them asks for.
-update {schema}.archival_memory a set expires_at = now() + a.ttl
+update {schema}.archival_memory a set expires_at = ((now() at time zone 'UTC') + a.ttl) at time zone 'UTC'
 where {items} and a.ttl is not null and {unexpired};
 
 -- put_terms: the words of an item that is put.
@@ -39,7 +39,7 @@ from (
 cross join ({shared_lock}) held
 on conflict (agent_id, item_id) do update
 set value = excluded.value, updated_at = excluded.updated_at,
-    created_at = case when old.expires_at <= now() then excluded.created_at else old.created_at end,
+    created_at = case when old.expires_at <= excluded.updated_at then excluded.created_at else old.created_at end,
     expires_at = excluded.expires_at, ttl = excluded.ttl, terms = excluded.terms;
 
 -- seal_items!: which value each sealed item has.
@@ -73,12 +73,14 @@ where {items} and not exists (
 
 -- still_kept: the vectors that were to be kept are there, now that no other writer can change their
 -- items; `must_hold` follows.
-select set_config('letta_store.holds',
-                  (count(*) = cardinality(%(kept_items)b::uuid[]))::text, true)
-from {archival_vectors} a
-join unnest(%(kept_items)b::uuid[], %(kept_fields)b::text[], %(kept_hashes)b::int8[])
-  kept (item_id, field, text_hash) using (item_id, field, text_hash)
-where {items};
+with {apart}seen as materialized (
+  select count(*) = cardinality(%(kept_items)b::uuid[]) as holds
+  from {archival_vectors} a
+  join unnest(%(kept_items)b::uuid[], %(kept_fields)b::text[], %(kept_hashes)b::int8[])
+    kept (item_id, field, text_hash) using (item_id, field, text_hash)
+  where {items}
+)
+select set_config('letta_store.holds', seen.holds::text, true) from seen;
 
 -- delete_replaced!: items that give way to nearly equal ones, and what was embedded of them; not
 -- those that others have changed since they were compared.

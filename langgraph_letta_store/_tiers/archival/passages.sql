@@ -3,15 +3,22 @@ a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
 and (a.expires_at is null or a.expires_at > now());
 
 -- still_attached: the agent shares the archive until this step is done. `must_hold` follows.
-select set_config('letta_store.holds', (count(*) > 0)::text, true) from (
-  select from {schema}.archival_memory_agents s
-  where s.agent_id = %(agent)b and s.archive_id = %(archive_id)b
-  for key share) held;
+with {apart}seen as materialized (
+  select count(*) > 0 as holds
+  from (
+    select from {schema}.archival_memory_agents s
+    where s.agent_id = %(agent)b and s.archive_id = %(archive_id)b
+    for key share) held
+)
+select set_config('letta_store.holds', seen.holds::text, true) from seen;
 
 -- is_new: the passage was not there before this step wrote it. `must_hold` follows.
-select set_config('letta_store.holds', (count(*) > 0)::text, true)
-from {archival_memory} a
-where a.agent_id = %(agent)b and a.item_id = %(item)b and a.created_at = a.updated_at;
+with {apart}seen as materialized (
+  select count(*) > 0 as holds
+  from {archival_memory} a
+  where a.agent_id = %(agent)b and a.item_id = %(item)b and a.created_at = a.updated_at
+)
+select set_config('letta_store.holds', seen.holds::text, true) from seen;
 
 -- any_tag: it has at least one of the tags.
 a.value @> any (%(tags)b::text[]::jsonb[]);
@@ -87,7 +94,7 @@ set value = case
       when new.content is null then a.value || new.patch::jsonb
       when jsonb_typeof(a.value #> '{{content,content}}') = 'string'
         then jsonb_set(a.value, '{{content,content}}', new.content::jsonb) || new.patch::jsonb
-      else a.value || jsonb_build_object('content', new.content::jsonb) || new.patch::jsonb
+      else jsonb_set(a.value, '{{content}}', new.content::jsonb) || new.patch::jsonb
     end,
     updated_at = now(), terms = null
 from unnest(%(items)b::uuid[], %(contents)b::text[], %(patches)b::text[])
@@ -105,13 +112,17 @@ where a.agent_id = %(agent)b and a.item_id = any (%(items)b)
 
 -- hold_passages!: encrypted passages are as they were read, and no other session changes them until
 -- the step is done. `must_hold` follows.
-select set_config('letta_store.holds', (count(*) = %(count)b::int8)::text, true) from (
-  select from {schema}.archival_memory a
-  join unnest(%(items)b::uuid[], %(olds)b::text[]) old (item_id, value) using (item_id)
-  where a.agent_id = %(agent)b and a.value = old.value::jsonb
-    and (a.expires_at is null or a.expires_at > now())
-  order by a.item_id
-  for update of a) held;
+with {apart}seen as materialized (
+  select count(*) = %(count)b::int8 as holds
+  from (
+    select from {schema}.archival_memory a
+    join unnest(%(items)b::uuid[], %(olds)b::text[]) old (item_id, value) using (item_id)
+    where a.agent_id = %(agent)b and a.value = old.value::jsonb
+      and (a.expires_at is null or a.expires_at > now())
+    order by a.item_id
+    for update of a) held
+)
+select set_config('letta_store.holds', seen.holds::text, true) from seen;
 
 -- rewrite_passages!: the new values of encrypted passages. No row is written before the lock is held.
 update {schema}.archival_memory a
@@ -122,11 +133,14 @@ where a.agent_id = %(agent)b and a.item_id = new.item_id
 returning a.item_id, a.updated_at;
 
 -- embed_changed!: the vectors of the texts that passages have now, unless they are gone meanwhile.
+with found as materialized (
+  select a.agent_id, a.item_id, 'content', new.text_hash, new.embedding
+  from unnest(%(items)b::uuid[], %(hashes)b::int8[], %(vectors)b::{vector_type}[])
+         new (item_id, text_hash, embedding)
+  join {schema}.archival_memory a on a.agent_id = %(agent)b and a.item_id = new.item_id
+)
 insert into {all_archival_vectors} (agent_id, item_id, field, text_hash, embedding)
-select a.agent_id, a.item_id, 'content', new.text_hash, new.embedding
-from unnest(%(items)b::uuid[], %(hashes)b::int8[], %(vectors)b::{vector_type}[])
-       new (item_id, text_hash, embedding)
-join {schema}.archival_memory a on a.agent_id = %(agent)b and a.item_id = new.item_id;
+select found.* from found;
 
 -- date_passages!: new passages were made at times of their own.
 update {schema}.archival_memory a set created_at = new.created_at
@@ -142,10 +156,12 @@ where {condition} and a.value @> %(document)b::text::jsonb;
 select pg_advisory_xact_lock(%(lock)b::int8);
 
 -- still_document: a document has these passages and no others; `must_hold` follows.
-select set_config('letta_store.holds', (
-  coalesce(array_agg(a.key order by a.key collate "C"), '{{}}') = %(keys)b::text[])::text, true)
-from {archival_memory} a
-where {condition} and a.value @> %(document)b::text::jsonb;
+with {apart}seen as materialized (
+  select coalesce(array_agg(a.key order by a.key collate "C"), '{{}}') = %(keys)b::text[] as holds
+  from {archival_memory} a
+  where {condition} and a.value @> %(document)b::text::jsonb
+)
+select set_config('letta_store.holds', seen.holds::text, true) from seen;
 
 -- list_documents: the documents, each with the sums of its passages.
 select a.value ->> 'document', count(*), sum(length(a.value ->> 'content')),
@@ -165,30 +181,34 @@ select now();
 
 -- attach_archive!: let an agent use an archive that no agent uses or may use, or to which it has
 -- consent; harmless where it uses the archive already. The archive's lock is held.
-insert into {schema}.archival_memory_agents (agent_id, archive_id, archive, attached_at)
-select %(agent)b, %(archive_id)b, %(archive)b, now()
-where exists (
-    select from {schema}.archival_memory_consents k
-    where k.tenant = {tenant} and k.archive_id = %(archive_id)b and k.agent_id = %(agent)b)
-  or not exists (
+with allowed as materialized (
+  select now() as at
+  where exists (
       select from {schema}.archival_memory_consents k
-      where k.tenant = {tenant} and k.archive_id = %(archive_id)b)
-    and not exists (
-      select from {schema}.archival_memory_agents s where s.archive_id = %(archive_id)b)
+      where k.tenant = {tenant} and k.archive_id = %(archive_id)b and k.agent_id = %(agent)b)
+    or not exists (
+        select from {schema}.archival_memory_consents k
+        where k.tenant = {tenant} and k.archive_id = %(archive_id)b)
+      and not exists (
+        select from {schema}.archival_memory_agents s where s.archive_id = %(archive_id)b)
+)
+insert into {schema}.archival_memory_agents (agent_id, archive_id, archive, attached_at)
+select %(agent)b, %(archive_id)b, %(archive)b, allowed.at from allowed
 on conflict do nothing;
 
 -- grant_archive!: an agent that uses an archive consents that another one does; whether it uses it.
 with own as materialized (
-  select s.archive_id from {schema}.archival_memory_agents s
+  select s.archive_id, exists (
+    select from {schema}.archival_memory_agents o
+    where o.archive_id = s.archive_id and o.agent_id = %(other)b) as is_shared
+  from {schema}.archival_memory_agents s
   where s.agent_id = %(agent)b and s.archive_id = %(archive_id)b
 ), granted as (
   insert into {schema}.archival_memory_consents
     (archive_id, agent_id, agent, granted_by, granter, granted_at)
   select own.archive_id, %(other)b, %(other_name)b, %(agent)b, %(name)b, now()
   from own
-  where not exists (
-    select from {schema}.archival_memory_agents o
-    where o.archive_id = own.archive_id and o.agent_id = %(other)b)
+  where not own.is_shared
   on conflict (tenant, archive_id, agent_id) do nothing
 )
 select exists (select from own);

@@ -107,7 +107,7 @@ def create_blocks(schema: StoreSchema, creations: Sequence[Creation]) -> list[Qu
     return [
         Query(schema.render(BLOCKS, "create_blocks"), parameters),
         *(seal_blocks(schema, latest) if latest else ()),
-        name_core(schema, list(owners.values())),
+        *name_core(schema, list(owners.values())),
     ]
 
 
@@ -146,7 +146,7 @@ def attach(owner: Owner, block: UUID) -> list[Query]:
     return [
         hold(schema, [block]),
         Query(schema.render(BLOCKS, "attach_block"), {"agent": agent, "block": block}),
-        name_core(schema, [owner]),
+        *name_core(schema, [owner]),
         block_rows.find_id(schema, agent, block),
     ]
 
@@ -221,13 +221,16 @@ def delete_for_all(owner: Owner, block: Block) -> list[Query]:
     ]
 
 
-def name_core(schema: StoreSchema, owners: Sequence[Owner]) -> Query:
+def name_core(schema: StoreSchema, owners: Sequence[Owner]) -> list[Query]:
     """List the core memory of agents that have blocks."""
-    slots = sorted({lock_slot(owner.agent_id) for owner in owners})
-    return Query(
-        schema.render(BLOCKS, "name_core", shared_lock=SHARED_LOCK),
-        {**_namespaces(owners), "slots": slots},
-    )
+    slots = {"slots": sorted({lock_slot(owner.agent_id) for owner in owners})}
+    if schema.is_distributed:
+        return [
+            Query(schema.render(NAMESPACES, "shared_lock"), slots),
+            Query(schema.render(BLOCKS, "name_core_apart"), _namespaces(owners)),
+        ]
+    named = schema.render(BLOCKS, "name_core", shared_lock=SHARED_LOCK)
+    return [Query(named, {**_namespaces(owners), **slots})]
 
 
 def is_collision(error: Error) -> bool:
@@ -242,7 +245,7 @@ def is_version_taken(error: Error) -> bool:
 
 def _colliding_table(error: Error) -> str | None:
     if faults.is_unique_violation(error) or faults.is_foreign_key_violation(error):
-        return faults.find_table(error, "core_memory_agents", "core_memory_history")
+        return faults.find_table(error, "core_memory", "core_memory_agents", "core_memory_history")
     return None
 
 

@@ -136,27 +136,31 @@ where tenant = {tenant} and block_id = %(block)b;
 
 -- attach_block!: attaches a block to an agent that has consent, under its label. `hold_blocks` goes
 -- before it and waits for a writer that is renaming or deleting the block, or ends the consent.
+with found as materialized (
+  select %(agent)b, b.label, b.block_id, now()
+  from {schema}.core_memory b
+  where b.tenant = {tenant} and b.block_id = %(block)b and exists (
+    select from {schema}.core_memory_consents k
+    where k.tenant = b.tenant and k.block_id = b.block_id and k.agent_id = %(agent)b)
+)
 insert into {schema}.core_memory_agents (agent_id, label, block_id, attached_at)
-select %(agent)b, b.label, b.block_id, now()
-from {schema}.core_memory b
-where b.tenant = {tenant} and b.block_id = %(block)b and exists (
-  select from {schema}.core_memory_consents k
-  where k.tenant = b.tenant and k.block_id = b.block_id and k.agent_id = %(agent)b)
+select found.* from found
 on conflict (block_id, agent_id) do nothing;
 
 -- grant_block!: an agent that has a block consents that another one attaches it; returns whether it
 -- has the block.
 with held as materialized (
-  select c.block_id from {schema}.core_memory_agents c
+  select c.block_id, exists (
+    select from {schema}.core_memory_agents o
+    where o.tenant = {tenant} and o.block_id = c.block_id and o.agent_id = %(other)b) as is_shared
+  from {schema}.core_memory_agents c
   where c.tenant = {tenant} and c.agent_id = %(agent)b and c.block_id = %(block)b
 ), granted as (
   insert into {schema}.core_memory_consents
     (block_id, agent_id, agent, granted_by, granter, granted_at)
   select held.block_id, %(other)b, %(other_name)b, %(agent)b, %(name)b, now()
   from held
-  where not exists (
-    select from {schema}.core_memory_agents o
-    where o.tenant = {tenant} and o.block_id = held.block_id and o.agent_id = %(other)b)
+  where not held.is_shared
   on conflict (tenant, block_id, agent_id) do nothing
 )
 select exists (select from held);
@@ -214,6 +218,16 @@ select row.agent_id, string_to_array(row.namespace, '.')
 from unnest(%(agents)b::uuid[], %(namespaces)b::text[]) row (agent_id, namespace)
 cross join ({shared_lock}) held
 where exists (select from {schema}.core_memory_agents c where c.agent_id = row.agent_id)
+on conflict do nothing;
+
+-- name_core_apart!: the same in a distributed schema; `shared_lock` goes before it.
+with own as materialized (
+  select c.agent_id from {schema}.core_memory_agents c where c.agent_id = any (%(agents)b::uuid[])
+)
+insert into {schema}.namespaces (agent_id, namespace)
+select row.agent_id, string_to_array(row.namespace, '.')
+from unnest(%(agents)b::uuid[], %(namespaces)b::text[]) row (agent_id, namespace)
+where row.agent_id in (select own.agent_id from own)
 on conflict do nothing;
 
 -- detach_blocks!: detaches blocks from agents. The last agent to have a block keeps its consent, so

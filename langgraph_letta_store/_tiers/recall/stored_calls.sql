@@ -35,5 +35,5 @@ select r.tenant, r.agent_id, r.thread_id, r.sequence
 from {schema}.recall_memory r
 join unnest(%(agents)b::uuid[], %(threads)b::text[], %(sequences)b::int8[]) n (agent, thread, sequence)
   on r.agent_id = n.agent and r.thread_id = n.thread and r.sequence = n.sequence
-where r.said <> '' and not r.superseded
+where r.said <> '' and not r.superseded{through_coordinator}
 on conflict do nothing;

@@ -22,7 +22,7 @@ from langgraph_letta_store.agents.operations.receipts import parse_key, parse_re
 from langgraph_letta_store.agents.tools.formatting import RESULT_CHARACTERS
 from langgraph_letta_store.config.audit import AuditOption
 from langgraph_letta_store.config.blocks import BlockSpec
-from langgraph_letta_store.config.choices import ROOT
+from langgraph_letta_store.config.choices import ROOT, Distribution
 from langgraph_letta_store.config.encryption import Encryption, SerializerEncryption
 from langgraph_letta_store.config.pool import PoolConfig
 from langgraph_letta_store.config.readers import AsyncReaderStrings, Consistency
@@ -179,10 +179,17 @@ class AsyncLettaMemory(AsyncMemoryBlocks, AsyncMemoryUpkeep, AsyncEncryptedMemor
                 yield cls(store, saver, parse_key(receipt_key), blocks)
 
     async def setup(
-        self, *, rls: bool = False, owner_role: str | None = None, app_role: str | None = None
+        self,
+        *,
+        rls: bool = False,
+        owner_role: str | None = None,
+        app_role: str | None = None,
+        distribute: Distribution | None = None,
     ) -> None:
         """Create the tables, or bring them up to date; see `AsyncLettaStore.setup`."""
-        await self.store.setup(rls=rls, owner_role=owner_role, app_role=app_role)
+        await self.store.setup(
+            rls=rls, owner_role=owner_role, app_role=app_role, distribute=distribute
+        )
         self.saver.forget_schema()
 
     def agent(self, agent_id: str, *, actor: str | None = None) -> AsyncAgentMemory:

@@ -80,6 +80,8 @@ def forget(
     if schema.has_vectors:
         names = [*_THREADS, *_THREAD_VECTORS, *_MEMORY, *_VECTORS, *_REST]
         names.insert(names.index("count_rows"), "count_vectors")
+    if schema.is_distributed:
+        names.insert(names.index("hold_agent_blocks"), "note_agent_threads")
     attempts = 0
     while True:
         attempts += 1

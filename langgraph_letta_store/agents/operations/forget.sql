@@ -1,14 +1,14 @@
 -- hold_agent!: no other session writes items of an agent or its archives until the transaction ends.
 -- It is sent twice, as an archive may be attached before the first lock is held.
-select pg_advisory_xact_lock({lock_class}, held.slot)
-from (
+with {apart}held as materialized (
   select distinct get_byte(uuid_send(each.id), 15) %% %(slots)b::int4 as slot
   from (
     select %(agent)b::uuid as id
     union all
     select s.archive_id from {schema}.archival_memory_agents s where s.agent_id = %(agent)b) each
   order by slot
-  offset 0) held;
+)
+select pg_advisory_xact_lock({lock_class}, held.slot) from held;
 
 -- hold_agent_owners!: no task writes to the agent's threads until the transaction ends. Writers lock
 -- a thread's owner before the thread too.
@@ -21,6 +21,18 @@ for update;
 -- hold_agent_threads!: no other session writes to these threads until the transaction ends: the
 -- agent's own, and those that it shares. Their ids are noted for the statements that follow, so that
 -- a thread that is created meanwhile stays whole.
+with {apart}held as materialized ({agent_threads}) {note_threads} from held;
+
+-- note_agent_threads: the same where Citus runs the statements that only read: on the schema's node.
+{note_threads} from ({agent_threads}) held;
+
+-- agent_threads: the threads, locked.
+select t.thread_id, t.agents from {schema}.threads t
+where t.agent_id = %(agent)b or (t.agents is not null and t.agents @> array[%(agent)b::uuid])
+order by t.thread_id
+for update;
+
+-- note_threads: notes their ids.
 select set_config(
          'langgraph_letta_store.threads',
          coalesce(array_agg(held.thread_id) filter (where held.agents is null)::text, '{{}}'),
@@ -28,23 +40,21 @@ select set_config(
        set_config(
          'langgraph_letta_store.shared_threads',
          coalesce(array_agg(held.thread_id) filter (where held.agents is not null)::text, '{{}}'),
-         true) is null
-from (
-  select t.thread_id, t.agents from {schema}.threads t
-  where t.agent_id = %(agent)b or (t.agents is not null and t.agents @> array[%(agent)b::uuid])
-  order by t.thread_id
-  for update) held;
+         true) is null;
 
 -- note_forgotten!: later writes of tasks at the threads' old checkpoints are refused.
+with found as materialized (
+  select sha256(convert_to(had.thread_id, 'UTF8')), max(had.checkpoint_id), now()
+  from (
+    select c.thread_id, c.checkpoint_id from {schema}.checkpoints c
+    where c.agent_id = %(agent)b and c.thread_id = any {held_threads}
+    union all
+    select w.thread_id, w.checkpoint_id from {schema}.checkpoint_writes w
+    where w.agent_id = %(agent)b and w.thread_id = any {held_threads}) had
+  group by had.thread_id
+)
 insert into {schema}.deleted_threads as d (thread, checkpoint_id, deleted_at)
-select sha256(convert_to(had.thread_id, 'UTF8')), max(had.checkpoint_id), now()
-from (
-  select c.thread_id, c.checkpoint_id from {schema}.checkpoints c
-  where c.agent_id = %(agent)b and c.thread_id = any {held_threads}
-  union all
-  select w.thread_id, w.checkpoint_id from {schema}.checkpoint_writes w
-  where w.agent_id = %(agent)b and w.thread_id = any {held_threads}) had
-group by had.thread_id
+select found.* from found
 on conflict (tenant, thread) do update
 set checkpoint_id = greatest(d.checkpoint_id, excluded.checkpoint_id),
     deleted_at = excluded.deleted_at;
@@ -67,28 +77,34 @@ where t.agents is not null and t.agents @> array[%(agent)b::uuid]
 order by r.thread_id, r.sequence;
 
 -- check_removed: all of these messages were read, and none was added since; `must_hold` follows.
-select set_config('letta_store.holds', (count(*) = 0)::text, true)
-from ({read_removed}) referred
-where (referred.thread_id, referred.sequence) not in (
-  select * from unnest(%(threads)b::text[], %(sequences)b::int8[]));
+with {apart}seen as materialized (
+  select count(*) = 0 as holds
+  from ({read_removed}) referred
+  where (referred.thread_id, referred.sequence) not in (
+    select * from unnest(%(threads)b::text[], %(sequences)b::int8[]))
+)
+select set_config('letta_store.holds', seen.holds::text, true) from seen;
 
 -- keep_removed!: placeholders of removed messages, for the agent that the thread is left to. Recall
 -- memory does not show them.
+with found as materialized (
+  select (select each.id
+          from unnest(t.agents) with ordinality each (id, place)
+          where each.id <> %(agent)b
+          order by each.id <> t.agent_id, each.place limit 1),
+         r.thread_id, r.sequence, r.created_at, true, r.message_id, removed.digest,
+         'letta.removed', '', removed.type, removed.message
+  from unnest(%(threads)b::text[], %(sequences)b::int8[], %(digests)b::bytea[], %(types)b::text[],
+              %(messages)b::bytea[]) removed (thread_id, sequence, digest, type, message)
+  join {recall_memory} r
+    on r.agent_id = %(agent)b and r.thread_id = removed.thread_id and r.sequence = removed.sequence
+  join {schema}.threads t on t.thread_id = r.thread_id
+  where {is_affected}
+)
 insert into {schema}.recall_memory
   (agent_id, thread_id, sequence, created_at, superseded, message_id, digest, role, text, type,
    message)
-select (select each.id
-        from unnest(t.agents) with ordinality each (id, place)
-        where each.id <> %(agent)b
-        order by each.id <> t.agent_id, each.place limit 1),
-       r.thread_id, r.sequence, r.created_at, true, r.message_id, removed.digest,
-       'letta.removed', '', removed.type, removed.message
-from unnest(%(threads)b::text[], %(sequences)b::int8[], %(digests)b::bytea[], %(types)b::text[],
-            %(messages)b::bytea[]) removed (thread_id, sequence, digest, type, message)
-join {recall_memory} r
-  on r.agent_id = %(agent)b and r.thread_id = removed.thread_id and r.sequence = removed.sequence
-join {schema}.threads t on t.thread_id = r.thread_id
-where {is_affected};
+select found.* from found;
 
 -- leave_checkpoints!: leaves the states of shared threads that belong to the agent to another.
 update {schema}.checkpoints c set agent_id = heir.agent_id
@@ -116,20 +132,24 @@ where o.tenant = {tenant} and o.agent_id = %(agent)b and o.thread_id = heir.thre
 
 -- leave_threads!: leaves the shared threads to the other agents. The new epoch shows writers that
 -- have cached the threads' messages that some are deleted.
-update {schema}.threads t
-set agent = others.names[array_position(others.ids, t.agent_id)],
-    agents = case when cardinality(others.ids) > 1 then others.ids end,
-    agent_names = case when cardinality(others.ids) > 1 then others.names end,
-    epoch = gen_random_uuid()
-from (
+with others as materialized (
   select s.agent_id, s.thread_id, array_agg(each.id order by each.place) as ids,
-         array_agg(each.name order by each.place) as names
-  from {schema}.threads s
+         array_agg(each.name order by each.place) as names,
+         max(each.name) filter (where each.id = s.agent_id) as owner, fresh.epoch
+  from (select gen_random_uuid() as epoch offset 0) fresh
+  cross join {schema}.threads s
   join {schema}.thread_agents o
     on o.tenant = {tenant} and o.thread_id = s.thread_id and o.agent_id = s.agent_id
   cross join lateral unnest(s.agents, s.agent_names) with ordinality each (id, name, place)
   where o.thread_id = any {shared_threads} and each.id <> %(agent)b
-  group by s.agent_id, s.thread_id) others
+  group by s.agent_id, s.thread_id, fresh.epoch
+)
+update {schema}.threads t
+set agent = others.owner,
+    agents = case when cardinality(others.ids) > 1 then others.ids end,
+    agent_names = case when cardinality(others.ids) > 1 then others.names end,
+    epoch = others.epoch
+from others
 where t.agent_id = others.agent_id and t.thread_id = others.thread_id;
 
 -- forget_writes!: the writes of tasks in the threads.
@@ -207,7 +227,7 @@ delete from {archival_vectors} v where v.agent_id = %(agent)b;
 
 -- forget_archives!: detaches the agent's archives; returns how many no agent uses any more, whose ids
 -- are noted, and how many other agents use.
-with detached as (
+with {apart}detached as (
   delete from {schema}.archival_memory_agents s
   where s.agent_id = %(agent)b
   returning s.archive_id, {shared_archive} as shared
@@ -224,7 +244,9 @@ from noted left join detached d on noted.ids is not null;
 (current_setting('langgraph_letta_store.archives')::uuid[]);
 
 -- count_archived: the number of passages in archives that no agent uses any more.
-select count(*) from {schema}.archival_memory a where a.agent_id = any {unused_archives} and {live};
+with {apart}unused as materialized (select unnest{unused_archives} as archive_id)
+select count(*) from unused join {schema}.archival_memory a on a.agent_id = unused.archive_id
+where {live};
 
 -- forget_archived_items!: the items of these archives.
 delete from {schema}.archival_memory a where a.agent_id = any {unused_archives};

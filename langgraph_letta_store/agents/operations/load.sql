@@ -32,19 +32,22 @@ where exists (
 
 -- still_granted: the agent has consent to attach these blocks and archives until this step is done,
 -- and the archives to load are new. `must_hold` follows.
-select set_config('letta_store.holds', (count(*) = %(count)b::int8 and not exists (
-         select from {schema}.archival_memory_agents s
-         where s.archive_id = any (%(new)b::uuid[])))::text, true)
-from (
-  select 1 from (
-    select from {schema}.core_memory_consents k
-    where k.agent_id = %(agent)b and k.block_id = any (%(blocks)b::uuid[])
-    for key share) block
-  union all
-  select 1 from (
-    select from {schema}.archival_memory_consents k
-    where k.agent_id = %(agent)b and k.archive_id = any (%(archives)b::uuid[])
-    for key share) archive) granted;
+with {apart}seen as materialized (
+  select count(*) = %(count)b::int8 and not exists (
+           select from {schema}.archival_memory_agents s
+           where s.archive_id = any (%(new)b::uuid[])) as holds
+  from (
+    select 1 from (
+      select from {schema}.core_memory_consents k
+      where k.agent_id = %(agent)b and k.block_id = any (%(blocks)b::uuid[])
+      for key share) block
+    union all
+    select 1 from (
+      select from {schema}.archival_memory_consents k
+      where k.agent_id = %(agent)b and k.archive_id = any (%(archives)b::uuid[])
+      for key share) archive) granted
+)
+select set_config('letta_store.holds', seen.holds::text, true) from seen;
 
 -- find_index: the settings of vectors here, if there are any.
 select s.value::text from {schema}.settings s where s.name = 'index';

@@ -38,7 +38,7 @@ from {schema}.file_versions v
 where v.agent_id = %(agent)b and v.value ? 'letta.sealed';
 
 -- keep_versions: renaming a file is no new version of it.
-select set_config('langgraph_letta_store.same_files', %(same)b, true);
+select set_config('langgraph_letta_store.same_files', %(same)b, true){at_node};
 
 -- rename_files!: files, under their new ids.
 update {schema}.files f
@@ -59,13 +59,19 @@ from unnest(%(items)b::uuid[], %(versions)b::int8[], %(values)b::text[])
 where v.agent_id = %(renamed)b and v.item_id = row.item_id and v.version = row.version;
 
 -- are_files_renamed!: notes whether no file is left under the old id; `must_hold` follows.
-select set_config('letta_store.holds', (not exists (
-  select from {schema}.files f where f.agent_id = %(agent)b))::text, true);
+with {apart}seen as materialized (
+  select not exists (
+    select from {schema}.files f where f.agent_id = %(agent)b) as holds
+)
+select set_config('letta_store.holds', seen.holds::text, true) from seen;
 
 -- is_free!: notes whether the new name is free; `must_hold` follows.
-select set_config('letta_store.holds', (count(*) = 0)::text, true)
-from (values (%(renamed)b::uuid)) each (id)
-where {exists};
+with {apart}seen as materialized (
+  select count(*) = 0 as holds
+  from (values (%(renamed)b::uuid)) each (id)
+  where {exists}
+)
+select set_config('letta_store.holds', seen.holds::text, true) from seen;
 
 -- drop_seals!: the keyed hashes of encrypted items, which get new ones.
 delete from {schema}.archival_memory_seals z where z.agent_id = %(agent)b;
@@ -87,8 +93,11 @@ from unnest(%(items)b::uuid[], %(new_items)b::uuid[], %(olds)b::text[], %(values
 where a.agent_id = %(agent)b and a.item_id = row.item_id and a.value = row.old::jsonb;
 
 -- are_renamed!: notes whether no item is left under the old id; `must_hold` follows.
-select set_config('letta_store.holds', (not exists (
-  select from {schema}.archival_memory a where a.agent_id = %(agent)b))::text, true);
+with {apart}seen as materialized (
+  select not exists (
+    select from {schema}.archival_memory a where a.agent_id = %(agent)b) as holds
+)
+select set_config('letta_store.holds', seen.holds::text, true) from seen;
 
 -- rename_vectors!: the vectors of the items.
 update {all_archival_vectors} v set agent_id = %(renamed)b, item_id = row.new_id
@@ -114,11 +123,13 @@ where o.tenant = {tenant} and o.agent_id = %(agent)b and o.thread_id = any {all_
 
 -- rename_threads!: the agent's name in its own threads and in those that it shares. The new epoch
 -- shows writers that have cached the threads' messages that these have moved.
+with fresh as materialized (select gen_random_uuid() as epoch)
 update {schema}.threads t
-set agent = case t.agent_id when %(renamed)b::uuid then %(name)b else t.agent end,
+set agent = case when t.agent_id = %(renamed)b::uuid then %(name)b else t.agent end,
     agents = array_replace(t.agents, %(agent)b::uuid, %(renamed)b::uuid),
     agent_names = array_replace(t.agent_names, %(old_name)b::text, %(name)b::text),
-    epoch = gen_random_uuid()
+    epoch = fresh.epoch
+from fresh
 where (t.agent_id = %(renamed)b and t.thread_id = any {all_threads})
   or (t.agents is not null and t.agents @> array[%(agent)b::uuid]);
 

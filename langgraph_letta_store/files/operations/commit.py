@@ -81,8 +81,10 @@ def commit(owner: Owner, writes: Sequence[Write]) -> Operation[bytes | None]:
     if len(writes) > 1 or any(write.is_new or write.value is None for write in writes):
         before.append(Query(schema.render(NAMESPACES, "hold_agents"), {"slots": slots}))
     act = schema.render(FILES_SQL, "act", shared_lock=SHARED_LOCK)
-    named = {"slots": slots, "actor": owner.actor, "back": _name_back(writes)}
-    before.append(Query(act, named))
+    acting = {"actor": owner.actor, "back": _name_back(writes)}
+    before.append(Query(act, {"slots": slots, **acting}))
+    if schema.is_distributed:
+        before.append(Query(schema.render(FILES_SQL, "act_at_node"), acting))
     for write in sorted(writes, key=lambda each: each.ref.item.int):
         before += _guard(owner, write)
     before += [
@@ -129,6 +131,8 @@ def _date(owner: Owner, write: Write) -> list[Query]:
 
 
 def _end_act(owner: Owner) -> Query:
+    if owner.schema.is_distributed:
+        return Query(owner.schema.render(FILES_SQL, "act_at_node"), {"actor": "", "back": ""})
     return Query(owner.schema.render(FILES_SQL, "end_act"), {})
 
 

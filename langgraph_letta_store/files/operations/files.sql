@@ -31,21 +31,32 @@ from ({shared_lock}) held;
 select set_config('langgraph_letta_store.actor', '', true),
        set_config('langgraph_letta_store.file_back', '', true);
 
+-- act_at_node: the same settings where Citus runs the trigger that keeps versions.
+select set_config('langgraph_letta_store.actor', %(actor)b, true),
+       set_config('langgraph_letta_store.file_back', %(back)b, true){at_node};
+
 -- hold_file: the file is as it was read, and no other session changes it until the step is done.
 -- `must_hold` follows.
-select set_config('letta_store.holds', (count(*) = 1)::text, true) from (
-  select from {schema}.archival_memory a
-  where a.agent_id = %(agent)b and a.item_id = %(item)b
-    and sha256(convert_to(a.value::text, 'UTF8')) = %(digest)b
-    and (a.expires_at is null or a.expires_at > now())
-  for update of a) held;
+with {apart}seen as materialized (
+  select count(*) = 1 as holds
+  from (
+    select from {schema}.archival_memory a
+    where a.agent_id = %(agent)b and a.item_id = %(item)b
+      and sha256(convert_to(a.value::text, 'UTF8')) = %(digest)b
+      and (a.expires_at is null or a.expires_at > now())
+    for update of a) held
+)
+select set_config('letta_store.holds', seen.holds::text, true) from seen;
 
 -- hold_absent: there is no such file, and no other session creates it until the step is done, as the
 -- agent's lock is held alone. `must_hold` follows.
-select set_config('letta_store.holds', (count(*) = 0)::text, true)
-from {schema}.archival_memory a
-where a.agent_id = %(agent)b and a.item_id = %(item)b
-  and (a.expires_at is null or a.expires_at > now());
+with {apart}seen as materialized (
+  select count(*) = 0 as holds
+  from {schema}.archival_memory a
+  where a.agent_id = %(agent)b and a.item_id = %(item)b
+    and (a.expires_at is null or a.expires_at > now())
+)
+select set_config('letta_store.holds', seen.holds::text, true) from seen;
 
 -- below: the files of a folder, at any depth, or the file of this path.
 f.agent_id = %(agent)b and f.namespace = %(namespace)b and f.deleted_at is null

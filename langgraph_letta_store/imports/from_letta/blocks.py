@@ -193,7 +193,7 @@ class Blocks:
         return [
             self._insert("import_attachments", attachments),
             self._insert("import_consents", consents),
-            name_core(self.schema, holding) if holding else None,
+            *(name_core(self.schema, holding) if holding else ()),
         ]
 
     def _member(self, id_: str) -> Member:

@@ -61,17 +61,20 @@ insert into {schema}.core_memory_seals as old (block_id, latest)
 select r.block_id, decode(r.latest, 'hex')
 from json_to_recordset(%(rows)b::text::json) r (block_id uuid, metadata text, latest text)
 join {schema}.core_memory b
-  on b.tenant = {tenant} and b.block_id = r.block_id and b.metadata = r.metadata::jsonb
+  on b.tenant = {tenant} and b.block_id = r.block_id and b.metadata = r.metadata::jsonb{through_coordinator}
 order by r.block_id
 on conflict (tenant, block_id) do update set latest = excluded.latest;
 
 -- import_attachments!: which agents have which blocks.
+with found as materialized (
+  select r.agent_id, b.label, b.block_id, r.attached_at
+  from json_to_recordset(%(rows)b::text::json) r (
+    agent_id uuid, block_id uuid, attached_at timestamptz)
+  join {schema}.core_memory b on b.tenant = {tenant} and b.block_id = r.block_id
+  order by r.agent_id, b.label
+)
 insert into {schema}.core_memory_agents (agent_id, label, block_id, attached_at)
-select r.agent_id, b.label, b.block_id, r.attached_at
-from json_to_recordset(%(rows)b::text::json) r (
-  agent_id uuid, block_id uuid, attached_at timestamptz)
-join {schema}.core_memory b on b.tenant = {tenant} and b.block_id = r.block_id
-order by r.agent_id, b.label
+select found.* from found
 on conflict do nothing;
 
 -- import_consents!: the first agent of a shared block has consented to the others.

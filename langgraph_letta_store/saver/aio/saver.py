@@ -17,7 +17,8 @@ from langgraph_letta_store._engine.policies import parse_roles
 from langgraph_letta_store._engine.reader_pools import aopen_readers
 from langgraph_letta_store._engine.readers import AsyncReaderPools, make_readers
 from langgraph_letta_store.config.audit import AuditOption
-from langgraph_letta_store.config.choices import ROOT
+from langgraph_letta_store.config.choices import ROOT, Distribution
+from langgraph_letta_store.config.distribution import parse_distribution
 from langgraph_letta_store.config.encryption import Encryption, SerializerEncryption
 from langgraph_letta_store.config.pool import PoolConfig
 from langgraph_letta_store.config.readers import AsyncReaderStrings, Consistency
@@ -272,7 +273,12 @@ class AsyncLettaSaver(AsyncSaverUpkeep):
         await self._stop_search_log()
 
     async def setup(
-        self, *, rls: bool = False, owner_role: str | None = None, app_role: str | None = None
+        self,
+        *,
+        rls: bool = False,
+        owner_role: str | None = None,
+        app_role: str | None = None,
+        distribute: Distribution | None = None,
     ) -> None:
         """Create the missing tables, the store's too; safe to run again.
 
@@ -280,8 +286,11 @@ class AsyncLettaSaver(AsyncSaverUpkeep):
 
         Raises:
             SetupError: the schema was set up with other settings, or the role may not create it.
-            ConfigurationError: roles are given without `rls`, or a name cannot be a role's.
+            ConfigurationError: roles are given without `rls`, or a name cannot be a role's, or
+                `distribute` is invalid.
         """
         self._bind()
-        await self._session.setup(parse_roles(rls, owner_role, app_role))
+        await self._session.setup(
+            parse_roles(rls, owner_role, app_role), parse_distribution(distribute)
+        )
         self._indexer.wake()

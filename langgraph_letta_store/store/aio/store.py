@@ -16,7 +16,8 @@ from langgraph_letta_store._engine.policies import parse_roles
 from langgraph_letta_store._engine.reader_pools import aopen_readers
 from langgraph_letta_store._engine.readers import AsyncReaderPools, make_readers
 from langgraph_letta_store.config.audit import AuditOption
-from langgraph_letta_store.config.choices import ROOT
+from langgraph_letta_store.config.choices import ROOT, Distribution
+from langgraph_letta_store.config.distribution import parse_distribution
 from langgraph_letta_store.config.encryption import Encryption
 from langgraph_letta_store.config.pool import PoolConfig
 from langgraph_letta_store.config.readers import AsyncReaderStrings, Consistency
@@ -255,7 +256,12 @@ class AsyncLettaStore(AsyncStoreUpkeep):
         await self._stop_search_log()
 
     async def setup(
-        self, *, rls: bool = False, owner_role: str | None = None, app_role: str | None = None
+        self,
+        *,
+        rls: bool = False,
+        owner_role: str | None = None,
+        app_role: str | None = None,
+        distribute: Distribution | None = None,
     ) -> None:
         """Create the tables that are missing; safe to run again, and from many workers at once.
 
@@ -269,10 +275,15 @@ class AsyncLettaStore(AsyncStoreUpkeep):
                 setup(), maintenance and `letta-store reembed` run as this one. Default: the tables
                 stay their owner's, who then sees one tenant at a time like any other role.
             app_role: the role that applications connect as, which may only read and write rows.
+            distribute: "schema" lets Citus place the schema, as a whole, on one of its nodes; see
+                docs/production/citus.md. Later setups keep that.
 
         Raises:
             SetupError: the schema was set up with other settings, or the role lacks a right.
-            ConfigurationError: roles are given without `rls`, or a name cannot be a role's.
+            ConfigurationError: roles are given without `rls`, or a name cannot be a role's, or
+                `distribute` is invalid.
         """
         self._bind()
-        await self._session.setup(parse_roles(rls, owner_role, app_role))
+        await self._session.setup(
+            parse_roles(rls, owner_role, app_role), parse_distribution(distribute)
+        )

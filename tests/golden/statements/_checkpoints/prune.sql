@@ -1,4 +1,4 @@
--- _checkpoints/prune.cut_parents [all but quoted]
+-- _checkpoints/prune.cut_parents [all but quoted, distributed]
 -- writes
 update "letta".checkpoints set parent_checkpoint_id = null
 where ctid = any (array(
@@ -28,7 +28,22 @@ where ctid = any (array(
       and c.checkpoint_id = named.checkpoint_id
     offset 0) found))
 
--- _checkpoints/prune.delete_channels [all but quoted]
+-- _checkpoints/prune.cut_parents [distributed]
+-- writes
+update "letta".checkpoints set parent_checkpoint_id = null
+where ctid = any (array(
+  select found.ctid
+  from unnest(%(namespaces)b::text[], %(ids)b::text[]) named (checkpoint_ns, checkpoint_id)
+  cross join lateral (
+    select c.ctid from "letta".checkpoints c
+    where c.agent_id = coalesce(%(owner)b::uuid, (
+  select o.agent_id from "letta".thread_agents o
+  where o.tenant = '' and o.thread_id = %(thread)b::text)) and c.thread_id = %(thread)b
+      and c.checkpoint_ns = named.checkpoint_ns
+      and c.checkpoint_id = named.checkpoint_id
+    offset 0) found))
+
+-- _checkpoints/prune.delete_channels [all but quoted, distributed]
 -- writes
 delete from "letta".checkpoint_channels
 where ctid = any (array(
@@ -82,7 +97,34 @@ where ctid = any (array(
       and v.channel = gone.channel and v.version = gone.version
     offset 0) found))
 
--- _checkpoints/prune.delete_checkpoints [all but quoted]
+-- _checkpoints/prune.delete_channels [distributed]
+-- writes
+delete from "letta".checkpoint_channels
+where ctid = any (array(
+  select found.ctid
+  from (
+    select v.checkpoint_ns, v.channel, v.version
+    from "letta".checkpoint_channels v
+    where v.agent_id = coalesce(%(owner)b::uuid, (
+  select o.agent_id from "letta".thread_agents o
+  where o.tenant = '' and o.thread_id = %(thread)b::text)) and v.thread_id = %(thread)b
+    except
+    select c.checkpoint_ns, kept.channel, kept.version
+    from "letta".checkpoints c
+    cross join lateral unnest(c.channels, c.versions) kept (channel, version)
+    where c.agent_id = coalesce(%(owner)b::uuid, (
+  select o.agent_id from "letta".thread_agents o
+  where o.tenant = '' and o.thread_id = %(thread)b::text)) and c.thread_id = %(thread)b and kept.version is not null) gone
+  cross join lateral (
+    select v.ctid from "letta".checkpoint_channels v
+    where v.agent_id = coalesce(%(owner)b::uuid, (
+  select o.agent_id from "letta".thread_agents o
+  where o.tenant = '' and o.thread_id = %(thread)b::text)) and v.thread_id = %(thread)b
+      and v.checkpoint_ns = gone.checkpoint_ns
+      and v.channel = gone.channel and v.version = gone.version
+    offset 0) found))
+
+-- _checkpoints/prune.delete_checkpoints [all but quoted, distributed]
 -- writes
 with gone as (
   delete from "letta".checkpoints
@@ -118,7 +160,25 @@ with gone as (
   returning true)
 select count(*) from gone
 
--- _checkpoints/prune.delete_messages [all but quoted: beyond_limits]
+-- _checkpoints/prune.delete_checkpoints [distributed]
+-- writes
+with gone as (
+  delete from "letta".checkpoints
+  where ctid = any (array(
+    select found.ctid
+  from unnest(%(namespaces)b::text[], %(ids)b::text[]) named (checkpoint_ns, checkpoint_id)
+  cross join lateral (
+    select c.ctid from "letta".checkpoints c
+    where c.agent_id = coalesce(%(owner)b::uuid, (
+  select o.agent_id from "letta".thread_agents o
+  where o.tenant = '' and o.thread_id = %(thread)b::text)) and c.thread_id = %(thread)b
+      and c.checkpoint_ns = named.checkpoint_ns
+      and c.checkpoint_id = named.checkpoint_id
+    offset 0) found))
+  returning true)
+select count(*) from gone
+
+-- _checkpoints/prune.delete_messages [all but quoted, distributed: beyond_limits]
 -- writes
 with referred as (
   select coalesce(range_agg(referring.span), '{}') as spans
@@ -143,15 +203,17 @@ with referred as (
     and r.sequence >= lower(free) and r.sequence < coalesce(upper(free), 9223372036854775807)
     and (r.created_at < now() - %(age)b::interval or r.sequence <= (select beyond.sequence from beyond))
   returning true
+), fresh as materialized (
+  select gen_random_uuid() as epoch
 ), epoch as (
-  update "letta".threads t set epoch = gen_random_uuid()
+  update "letta".threads t set epoch = fresh.epoch from fresh
   where t.agent_id = coalesce(%(owner)b::uuid, (
   select o.agent_id from "letta".thread_agents o
   where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text)) and t.thread_id = %(thread)b and exists (select from gone)
 )
 select count(*) from gone
 
--- _checkpoints/prune.delete_messages [all but quoted: of_runs]
+-- _checkpoints/prune.delete_messages [all but quoted, distributed: of_runs]
 -- writes
 with referred as (
   select coalesce(range_agg(referring.span), '{}') as spans
@@ -176,8 +238,10 @@ with referred as (
     and r.sequence >= lower(free) and r.sequence < coalesce(upper(free), 9223372036854775807)
     and r.run_id = any (%(runs)b::text[])
   returning true
+), fresh as materialized (
+  select gen_random_uuid() as epoch
 ), epoch as (
-  update "letta".threads t set epoch = gen_random_uuid()
+  update "letta".threads t set epoch = fresh.epoch from fresh
   where t.agent_id = coalesce(%(owner)b::uuid, (
   select o.agent_id from "letta".thread_agents o
   where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text)) and t.thread_id = %(thread)b and exists (select from gone)
@@ -209,8 +273,10 @@ with referred as (
     and r.sequence >= lower(free) and r.sequence < coalesce(upper(free), 9223372036854775807)
     and (r.created_at < now() - %(age)b::interval or r.sequence <= (select beyond.sequence from beyond))
   returning true
+), fresh as materialized (
+  select gen_random_uuid() as epoch
 ), epoch as (
-  update "My ""own"" 100%%".threads t set epoch = gen_random_uuid()
+  update "My ""own"" 100%%".threads t set epoch = fresh.epoch from fresh
   where t.agent_id = coalesce(%(owner)b::uuid, (
   select o.agent_id from "My ""own"" 100%%".thread_agents o
   where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text)) and t.thread_id = %(thread)b and exists (select from gone)
@@ -242,11 +308,83 @@ with referred as (
     and r.sequence >= lower(free) and r.sequence < coalesce(upper(free), 9223372036854775807)
     and r.run_id = any (%(runs)b::text[])
   returning true
+), fresh as materialized (
+  select gen_random_uuid() as epoch
 ), epoch as (
-  update "My ""own"" 100%%".threads t set epoch = gen_random_uuid()
+  update "My ""own"" 100%%".threads t set epoch = fresh.epoch from fresh
   where t.agent_id = coalesce(%(owner)b::uuid, (
   select o.agent_id from "My ""own"" 100%%".thread_agents o
   where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text)) and t.thread_id = %(thread)b and exists (select from gone)
+)
+select count(*) from gone
+
+-- _checkpoints/prune.delete_messages [distributed: beyond_limits]
+-- writes
+with referred as (
+  select coalesce(range_agg(referring.span), '{}') as spans
+  from (
+    select span from "letta".checkpoints c cross join lateral unnest(c.messages) span
+    where c.agent_id = coalesce(%(owner)b::uuid, (
+  select o.agent_id from "letta".thread_agents o
+  where o.tenant = '' and o.thread_id = %(thread)b::text)) and c.thread_id = %(thread)b
+    union all
+    select span from "letta".checkpoint_writes w cross join lateral unnest(w.messages) span
+    where w.agent_id = coalesce(%(owner)b::uuid, (
+  select o.agent_id from "letta".thread_agents o
+  where o.tenant = '' and o.thread_id = %(thread)b::text)) and w.thread_id = %(thread)b) referring
+), beyond as (
+  select r.sequence from "letta".recall_memory r
+  where r.agent_id = any (%(agents)b::uuid[]) and r.thread_id = %(thread)b and %(count)b::int8 is not null
+  order by r.sequence desc offset %(count)b::int8 limit 1
+), gone as (
+  delete from "letta".recall_memory r
+  using referred cross join lateral unnest('{[1,)}'::int8multirange - referred.spans) free
+  where r.agent_id = any (%(agents)b::uuid[]) and r.thread_id = %(thread)b
+    and r.sequence >= lower(free) and r.sequence < coalesce(upper(free), 9223372036854775807)
+    and (r.created_at < now() - %(age)b::interval or r.sequence <= (select beyond.sequence from beyond))
+  returning true
+), fresh as materialized (
+  select gen_random_uuid() as epoch
+), epoch as (
+  update "letta".threads t set epoch = fresh.epoch from fresh
+  where t.agent_id = coalesce(%(owner)b::uuid, (
+  select o.agent_id from "letta".thread_agents o
+  where o.tenant = '' and o.thread_id = %(thread)b::text)) and t.thread_id = %(thread)b and exists (select from gone)
+)
+select count(*) from gone
+
+-- _checkpoints/prune.delete_messages [distributed: of_runs]
+-- writes
+with referred as (
+  select coalesce(range_agg(referring.span), '{}') as spans
+  from (
+    select span from "letta".checkpoints c cross join lateral unnest(c.messages) span
+    where c.agent_id = coalesce(%(owner)b::uuid, (
+  select o.agent_id from "letta".thread_agents o
+  where o.tenant = '' and o.thread_id = %(thread)b::text)) and c.thread_id = %(thread)b
+    union all
+    select span from "letta".checkpoint_writes w cross join lateral unnest(w.messages) span
+    where w.agent_id = coalesce(%(owner)b::uuid, (
+  select o.agent_id from "letta".thread_agents o
+  where o.tenant = '' and o.thread_id = %(thread)b::text)) and w.thread_id = %(thread)b) referring
+), beyond as (
+  select r.sequence from "letta".recall_memory r
+  where r.agent_id = any (%(agents)b::uuid[]) and r.thread_id = %(thread)b and %(count)b::int8 is not null
+  order by r.sequence desc offset %(count)b::int8 limit 1
+), gone as (
+  delete from "letta".recall_memory r
+  using referred cross join lateral unnest('{[1,)}'::int8multirange - referred.spans) free
+  where r.agent_id = any (%(agents)b::uuid[]) and r.thread_id = %(thread)b
+    and r.sequence >= lower(free) and r.sequence < coalesce(upper(free), 9223372036854775807)
+    and r.run_id = any (%(runs)b::text[])
+  returning true
+), fresh as materialized (
+  select gen_random_uuid() as epoch
+), epoch as (
+  update "letta".threads t set epoch = fresh.epoch from fresh
+  where t.agent_id = coalesce(%(owner)b::uuid, (
+  select o.agent_id from "letta".thread_agents o
+  where o.tenant = '' and o.thread_id = %(thread)b::text)) and t.thread_id = %(thread)b and exists (select from gone)
 )
 select count(*) from gone
 
@@ -290,7 +428,7 @@ where v.agent_id = any (%(agents)b::uuid[]) and v.thread_id = %(thread)b
     select from "My ""own"" 100%%".recall_memory r
     where r.agent_id = v.agent_id and r.thread_id = %(thread)b and r.sequence = v.sequence)
 
--- _checkpoints/prune.delete_writes [all but quoted]
+-- _checkpoints/prune.delete_writes [all but quoted, distributed]
 -- writes
 delete from "letta".checkpoint_writes
 where ctid = any (array(
@@ -316,6 +454,21 @@ where ctid = any (array(
     where w.agent_id = coalesce(%(owner)b::uuid, (
   select o.agent_id from "My ""own"" 100%%".thread_agents o
   where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text)) and w.thread_id = %(thread)b
+      and w.checkpoint_ns = gone.checkpoint_ns
+      and w.checkpoint_id = gone.checkpoint_id
+    offset 0) found))
+
+-- _checkpoints/prune.delete_writes [distributed]
+-- writes
+delete from "letta".checkpoint_writes
+where ctid = any (array(
+  select found.ctid
+  from unnest(%(namespaces)b::text[], %(ids)b::text[]) gone (checkpoint_ns, checkpoint_id)
+  cross join lateral (
+    select w.ctid from "letta".checkpoint_writes w
+    where w.agent_id = coalesce(%(owner)b::uuid, (
+  select o.agent_id from "letta".thread_agents o
+  where o.tenant = '' and o.thread_id = %(thread)b::text)) and w.thread_id = %(thread)b
       and w.checkpoint_ns = gone.checkpoint_ns
       and w.checkpoint_id = gone.checkpoint_id
     offset 0) found))
@@ -356,7 +509,7 @@ update "My ""own"" 100%%".checkpoint_channels v set type = %(head_type)b, value 
 where v.thread_id = %(thread)b and v.checkpoint_ns = %(ns)b and v.channel = 'letta.head'
   and v.version = '' and v.type = %(old)b
 
--- _checkpoints/prune.read_checkpoints [all but quoted]
+-- _checkpoints/prune.read_checkpoints [all but quoted, distributed]
 select c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id,
        c.created_at < coalesce(%(before)b::timestamptz, now() - %(age)b::interval),
        coalesce(c.run_id = any (%(runs)b::text[]), false),
@@ -384,7 +537,21 @@ where c.agent_id = coalesce(%(owner)b::uuid, (
   select o.agent_id from "My ""own"" 100%%".thread_agents o
   where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text)) and c.thread_id = %(thread)b
 
--- _checkpoints/prune.read_sends [all but quoted]
+-- _checkpoints/prune.read_checkpoints [distributed]
+select c.checkpoint_ns, c.checkpoint_id, c.parent_checkpoint_id,
+       c.created_at < coalesce(%(before)b::timestamptz, now() - %(age)b::interval),
+       coalesce(c.run_id = any (%(runs)b::text[]), false),
+       jsonb_build_object(
+         'parents', c.metadata -> 'parents',
+         'counters_since_delta_snapshot', c.metadata -> 'counters_since_delta_snapshot')::text,
+       case when c.metadata = '{}' then c.type end,
+       case when c.metadata = '{}' then c.checkpoint end
+from "letta".checkpoints c
+where c.agent_id = coalesce(%(owner)b::uuid, (
+  select o.agent_id from "letta".thread_agents o
+  where o.tenant = '' and o.thread_id = %(thread)b::text)) and c.thread_id = %(thread)b
+
+-- _checkpoints/prune.read_sends [all but quoted, distributed]
 select distinct w.checkpoint_ns, w.checkpoint_id
 from "letta".checkpoint_writes w
 where w.agent_id = coalesce(%(owner)b::uuid, (
@@ -398,7 +565,14 @@ where w.agent_id = coalesce(%(owner)b::uuid, (
   select o.agent_id from "My ""own"" 100%%".thread_agents o
   where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text)) and w.thread_id = %(thread)b and w.channel = %(tasks)b
 
--- _checkpoints/prune.read_values [all but quoted]
+-- _checkpoints/prune.read_sends [distributed]
+select distinct w.checkpoint_ns, w.checkpoint_id
+from "letta".checkpoint_writes w
+where w.agent_id = coalesce(%(owner)b::uuid, (
+  select o.agent_id from "letta".thread_agents o
+  where o.tenant = '' and o.thread_id = %(thread)b::text)) and w.thread_id = %(thread)b and w.channel = %(tasks)b
+
+-- _checkpoints/prune.read_values [all but quoted, distributed]
 select c.checkpoint_ns, c.checkpoint_id, c.channels
 from "letta".checkpoints c
 where c.agent_id = coalesce(%(owner)b::uuid, (
@@ -411,3 +585,10 @@ from "My ""own"" 100%%".checkpoints c
 where c.agent_id = coalesce(%(owner)b::uuid, (
   select o.agent_id from "My ""own"" 100%%".thread_agents o
   where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text)) and c.thread_id = %(thread)b and c.channels && %(channels)b::text[]
+
+-- _checkpoints/prune.read_values [distributed]
+select c.checkpoint_ns, c.checkpoint_id, c.channels
+from "letta".checkpoints c
+where c.agent_id = coalesce(%(owner)b::uuid, (
+  select o.agent_id from "letta".thread_agents o
+  where o.tenant = '' and o.thread_id = %(thread)b::text)) and c.thread_id = %(thread)b and c.channels && %(channels)b::text[]

@@ -1,4 +1,4 @@
--- _checkpoints/retention.delete_orphans [all but quoted]
+-- _checkpoints/retention.delete_orphans [all but quoted, distributed]
 -- writes
 delete from "letta".checkpoint_writes w
 where w.agent_id = coalesce(%(owner)b::uuid, (
@@ -28,7 +28,22 @@ where w.agent_id = coalesce(%(owner)b::uuid, (
     where c.agent_id = w.agent_id and c.thread_id = w.thread_id
       and c.checkpoint_ns = w.checkpoint_ns and c.checkpoint_id = w.checkpoint_id)
 
--- _checkpoints/retention.delete_unused_owners [all but quoted]
+-- _checkpoints/retention.delete_orphans [distributed]
+-- writes
+delete from "letta".checkpoint_writes w
+where w.agent_id = coalesce(%(owner)b::uuid, (
+  select o.agent_id from "letta".thread_agents o
+  where o.tenant = '' and o.thread_id = %(thread)b::text)) and w.thread_id = %(thread)b
+  and (w.created_at < now() - interval '1 day' or exists (
+  select from "letta".deleted_threads d
+  where d.tenant = w.tenant and d.thread = sha256(convert_to(w.thread_id, 'UTF8'))
+    and d.checkpoint_id >= w.checkpoint_id))
+  and not exists (
+    select from "letta".checkpoints c
+    where c.agent_id = w.agent_id and c.thread_id = w.thread_id
+      and c.checkpoint_ns = w.checkpoint_ns and c.checkpoint_id = w.checkpoint_id)
+
+-- _checkpoints/retention.delete_unused_owners [all but quoted, distributed]
 -- writes
 delete from "letta".thread_agents o
 where o.agent_id = coalesce(%(owner)b::uuid, (
@@ -52,6 +67,19 @@ where o.agent_id = coalesce(%(owner)b::uuid, (
     where t.agent_id = o.agent_id and t.thread_id = o.thread_id)
   and not exists (
     select from "My ""own"" 100%%".checkpoint_writes w
+    where w.agent_id = o.agent_id and w.thread_id = o.thread_id)
+
+-- _checkpoints/retention.delete_unused_owners [distributed]
+-- writes
+delete from "letta".thread_agents o
+where o.agent_id = coalesce(%(owner)b::uuid, (
+  select o.agent_id from "letta".thread_agents o
+  where o.tenant = '' and o.thread_id = %(thread)b::text)) and o.thread_id = %(thread)b
+  and not exists (
+    select from "letta".threads t
+    where t.agent_id = o.agent_id and t.thread_id = o.thread_id)
+  and not exists (
+    select from "letta".checkpoint_writes w
     where w.agent_id = o.agent_id and w.thread_id = o.thread_id)
 
 -- _checkpoints/retention.find_strays [all but quoted]

@@ -58,7 +58,7 @@ with moved as materialized (
 )
 select count(*) from clustered
 
--- _maintenance/maintenance.cluster [unpartitioned: archival]
+-- _maintenance/maintenance.cluster [unpartitioned, distributed: archival]
 -- writes
 -- not prepared
 with moved as materialized (
@@ -73,7 +73,7 @@ with moved as materialized (
 )
 select count(*) from clustered
 
--- _maintenance/maintenance.cluster [unpartitioned: archival]
+-- _maintenance/maintenance.cluster [unpartitioned, distributed: archival]
 -- writes
 -- not prepared
 with moved as materialized (
@@ -88,7 +88,7 @@ with moved as materialized (
 )
 select count(*) from clustered
 
--- _maintenance/maintenance.cluster [unpartitioned: recall]
+-- _maintenance/maintenance.cluster [unpartitioned, distributed: recall]
 -- writes
 -- not prepared
 with moved as materialized (
@@ -103,7 +103,7 @@ with moved as materialized (
 )
 select count(*) from clustered
 
--- _maintenance/maintenance.cluster [unpartitioned: recall]
+-- _maintenance/maintenance.cluster [unpartitioned, distributed: recall]
 -- writes
 -- not prepared
 with moved as materialized (
@@ -246,11 +246,11 @@ select count(*) from "letta"."archival_vectors_3" v
 -- not prepared
 select count(*) from "letta"."recall_vectors_3" v
 
--- _maintenance/maintenance.count_all [unpartitioned: archival]
+-- _maintenance/maintenance.count_all [unpartitioned, distributed: archival]
 -- not prepared
 select count(*) from "letta"."archival_vectors" v
 
--- _maintenance/maintenance.count_all [unpartitioned: recall]
+-- _maintenance/maintenance.count_all [unpartitioned, distributed: recall]
 -- not prepared
 select count(*) from "letta"."recall_vectors" v
 
@@ -288,13 +288,13 @@ select v.agent_id, count(*) from "letta"."recall_vectors_3" v
 group by v.agent_id having count(*) >= %(least)b::int8
 order by 2 desc, 1
 
--- _maintenance/maintenance.count_rows [unpartitioned: archival]
+-- _maintenance/maintenance.count_rows [unpartitioned, distributed: archival]
 -- not prepared
 select v.agent_id, count(*) from "letta"."archival_vectors" v
 group by v.agent_id having count(*) >= %(least)b::int8
 order by 2 desc, 1
 
--- _maintenance/maintenance.count_rows [unpartitioned: recall]
+-- _maintenance/maintenance.count_rows [unpartitioned, distributed: recall]
 -- not prepared
 select v.agent_id, count(*) from "letta"."recall_vectors" v
 group by v.agent_id having count(*) >= %(least)b::int8
@@ -356,7 +356,7 @@ where a.terms is null and (a.expires_at is null or a.expires_at > now())
 select count(*) from "My ""own"" 100%%".archival_memory a
 where a.terms is null and (a.expires_at is null or a.expires_at > now())
 
--- _maintenance/maintenance.create_index [plain, unpartitioned, words: archival, shared hnsw]
+-- _maintenance/maintenance.create_index [plain, unpartitioned, words, distributed: archival, shared hnsw]
 -- writes
 -- not prepared
 create index concurrently "archival_vectors_shared" on "letta"."archival_vectors" using hnsw (embedding "public".halfvec_cosine_ops) with ("m" = 16, "ef_construction" = 64) where field >= ''
@@ -366,7 +366,7 @@ create index concurrently "archival_vectors_shared" on "letta"."archival_vectors
 -- not prepared
 create index concurrently "archival_vectors_own_0000000000004000800000000000a9e7" on "letta"."archival_vectors_3" using hnsw (embedding "public".halfvec_cosine_ops) with ("m" = 16, "ef_construction" = 64) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
 
--- _maintenance/maintenance.create_index [plain, unpartitioned, words: archival, shared hnsw of codes]
+-- _maintenance/maintenance.create_index [plain, unpartitioned, words, distributed: archival, shared hnsw of codes]
 -- writes
 -- not prepared
 create index concurrently "archival_vectors_shared" on "letta"."archival_vectors" using hnsw (("public".binary_quantize(embedding)::bit(1536)) "public".bit_hamming_ops) with ("m" = 16, "ef_construction" = 64) where field >= ''
@@ -376,7 +376,7 @@ create index concurrently "archival_vectors_shared" on "letta"."archival_vectors
 -- not prepared
 create index concurrently "archival_vectors_own_0000000000004000800000000000a9e7" on "letta"."archival_vectors_3" using hnsw (("public".binary_quantize(embedding)::bit(1536)) "public".bit_hamming_ops) with ("m" = 16, "ef_construction" = 64) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
 
--- _maintenance/maintenance.create_index [plain, unpartitioned, words: archival, shared ivfflat]
+-- _maintenance/maintenance.create_index [plain, unpartitioned, words, distributed: archival, shared ivfflat]
 -- writes
 -- not prepared
 create index concurrently "archival_vectors_shared" on "letta"."archival_vectors" using ivfflat (embedding "public".halfvec_cosine_ops) with ("lists" = 50) where field >= ''
@@ -386,7 +386,7 @@ create index concurrently "archival_vectors_shared" on "letta"."archival_vectors
 -- not prepared
 create index concurrently "archival_vectors_own_0000000000004000800000000000a9e7" on "letta"."archival_vectors_3" using ivfflat (embedding "public".halfvec_cosine_ops) with ("lists" = 50) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
 
--- _maintenance/maintenance.create_index [plain, unpartitioned, words: archival, shared ivfflat of codes]
+-- _maintenance/maintenance.create_index [plain, unpartitioned, words, distributed: archival, shared ivfflat of codes]
 -- writes
 -- not prepared
 create index concurrently "archival_vectors_shared" on "letta"."archival_vectors" using ivfflat (("public".binary_quantize(embedding)::bit(1536)) "public".bit_hamming_ops) with ("lists" = 50) where field >= ''
@@ -396,12 +396,12 @@ create index concurrently "archival_vectors_shared" on "letta"."archival_vectors
 -- not prepared
 create index concurrently "archival_vectors_own_0000000000004000800000000000a9e7" on "letta"."archival_vectors_3" using ivfflat (("public".binary_quantize(embedding)::bit(1536)) "public".bit_hamming_ops) with ("lists" = 50) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
 
--- _maintenance/maintenance.create_index [all but unpartitioned, quoted: recall, words]
+-- _maintenance/maintenance.create_index [all but unpartitioned, distributed, quoted: recall, words]
 -- writes
 -- not prepared
 create index concurrently "recall_memory_words_own_0000000000004000800000000000a9e7" on "letta"."recall_memory_3" using gin (terms) with ("fastupdate" = 'off') where agent_id = '00000000-0000-4000-8000-00000000a9e7'
 
--- _maintenance/maintenance.create_index [plain, unpartitioned, words: recall, shared hnsw]
+-- _maintenance/maintenance.create_index [plain, unpartitioned, words, distributed: recall, shared hnsw]
 -- writes
 -- not prepared
 create index concurrently "recall_vectors_shared" on "letta"."recall_vectors" using hnsw (embedding "public".halfvec_cosine_ops) with ("m" = 16, "ef_construction" = 64) 
@@ -411,7 +411,7 @@ create index concurrently "recall_vectors_shared" on "letta"."recall_vectors" us
 -- not prepared
 create index concurrently "recall_vectors_own_0000000000004000800000000000a9e7" on "letta"."recall_vectors_3" using hnsw (embedding "public".halfvec_cosine_ops) with ("m" = 16, "ef_construction" = 64) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
 
--- _maintenance/maintenance.create_index [plain, unpartitioned, words: recall, shared hnsw of codes]
+-- _maintenance/maintenance.create_index [plain, unpartitioned, words, distributed: recall, shared hnsw of codes]
 -- writes
 -- not prepared
 create index concurrently "recall_vectors_shared" on "letta"."recall_vectors" using hnsw (("public".binary_quantize(embedding)::bit(1536)) "public".bit_hamming_ops) with ("m" = 16, "ef_construction" = 64) 
@@ -421,7 +421,7 @@ create index concurrently "recall_vectors_shared" on "letta"."recall_vectors" us
 -- not prepared
 create index concurrently "recall_vectors_own_0000000000004000800000000000a9e7" on "letta"."recall_vectors_3" using hnsw (("public".binary_quantize(embedding)::bit(1536)) "public".bit_hamming_ops) with ("m" = 16, "ef_construction" = 64) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
 
--- _maintenance/maintenance.create_index [plain, unpartitioned, words: recall, shared ivfflat]
+-- _maintenance/maintenance.create_index [plain, unpartitioned, words, distributed: recall, shared ivfflat]
 -- writes
 -- not prepared
 create index concurrently "recall_vectors_shared" on "letta"."recall_vectors" using ivfflat (embedding "public".halfvec_cosine_ops) with ("lists" = 50) 
@@ -431,7 +431,7 @@ create index concurrently "recall_vectors_shared" on "letta"."recall_vectors" us
 -- not prepared
 create index concurrently "recall_vectors_own_0000000000004000800000000000a9e7" on "letta"."recall_vectors_3" using ivfflat (embedding "public".halfvec_cosine_ops) with ("lists" = 50) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
 
--- _maintenance/maintenance.create_index [plain, unpartitioned, words: recall, shared ivfflat of codes]
+-- _maintenance/maintenance.create_index [plain, unpartitioned, words, distributed: recall, shared ivfflat of codes]
 -- writes
 -- not prepared
 create index concurrently "recall_vectors_shared" on "letta"."recall_vectors" using ivfflat (("public".binary_quantize(embedding)::bit(1536)) "public".bit_hamming_ops) with ("lists" = 50) 
@@ -441,47 +441,47 @@ create index concurrently "recall_vectors_shared" on "letta"."recall_vectors" us
 -- not prepared
 create index concurrently "recall_vectors_own_0000000000004000800000000000a9e7" on "letta"."recall_vectors_3" using ivfflat (("public".binary_quantize(embedding)::bit(1536)) "public".bit_hamming_ops) with ("lists" = 50) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
 
--- _maintenance/maintenance.create_index [unpartitioned: archival, own hnsw]
+-- _maintenance/maintenance.create_index [unpartitioned, distributed: archival, own hnsw]
 -- writes
 -- not prepared
 create index concurrently "archival_vectors_own_0000000000004000800000000000a9e7" on "letta"."archival_vectors" using hnsw (embedding "public".halfvec_cosine_ops) with ("m" = 16, "ef_construction" = 64) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
 
--- _maintenance/maintenance.create_index [unpartitioned: archival, own hnsw of codes]
+-- _maintenance/maintenance.create_index [unpartitioned, distributed: archival, own hnsw of codes]
 -- writes
 -- not prepared
 create index concurrently "archival_vectors_own_0000000000004000800000000000a9e7" on "letta"."archival_vectors" using hnsw (("public".binary_quantize(embedding)::bit(1536)) "public".bit_hamming_ops) with ("m" = 16, "ef_construction" = 64) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
 
--- _maintenance/maintenance.create_index [unpartitioned: archival, own ivfflat]
+-- _maintenance/maintenance.create_index [unpartitioned, distributed: archival, own ivfflat]
 -- writes
 -- not prepared
 create index concurrently "archival_vectors_own_0000000000004000800000000000a9e7" on "letta"."archival_vectors" using ivfflat (embedding "public".halfvec_cosine_ops) with ("lists" = 50) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
 
--- _maintenance/maintenance.create_index [unpartitioned: archival, own ivfflat of codes]
+-- _maintenance/maintenance.create_index [unpartitioned, distributed: archival, own ivfflat of codes]
 -- writes
 -- not prepared
 create index concurrently "archival_vectors_own_0000000000004000800000000000a9e7" on "letta"."archival_vectors" using ivfflat (("public".binary_quantize(embedding)::bit(1536)) "public".bit_hamming_ops) with ("lists" = 50) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
 
--- _maintenance/maintenance.create_index [unpartitioned: recall, words]
+-- _maintenance/maintenance.create_index [unpartitioned, distributed: recall, words]
 -- writes
 -- not prepared
 create index concurrently "recall_memory_words_own_0000000000004000800000000000a9e7" on "letta"."recall_memory" using gin (terms) with ("fastupdate" = 'off') where agent_id = '00000000-0000-4000-8000-00000000a9e7'
 
--- _maintenance/maintenance.create_index [unpartitioned: recall, own hnsw]
+-- _maintenance/maintenance.create_index [unpartitioned, distributed: recall, own hnsw]
 -- writes
 -- not prepared
 create index concurrently "recall_vectors_own_0000000000004000800000000000a9e7" on "letta"."recall_vectors" using hnsw (embedding "public".halfvec_cosine_ops) with ("m" = 16, "ef_construction" = 64) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
 
--- _maintenance/maintenance.create_index [unpartitioned: recall, own hnsw of codes]
+-- _maintenance/maintenance.create_index [unpartitioned, distributed: recall, own hnsw of codes]
 -- writes
 -- not prepared
 create index concurrently "recall_vectors_own_0000000000004000800000000000a9e7" on "letta"."recall_vectors" using hnsw (("public".binary_quantize(embedding)::bit(1536)) "public".bit_hamming_ops) with ("m" = 16, "ef_construction" = 64) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
 
--- _maintenance/maintenance.create_index [unpartitioned: recall, own ivfflat]
+-- _maintenance/maintenance.create_index [unpartitioned, distributed: recall, own ivfflat]
 -- writes
 -- not prepared
 create index concurrently "recall_vectors_own_0000000000004000800000000000a9e7" on "letta"."recall_vectors" using ivfflat (embedding "public".halfvec_cosine_ops) with ("lists" = 50) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
 
--- _maintenance/maintenance.create_index [unpartitioned: recall, own ivfflat of codes]
+-- _maintenance/maintenance.create_index [unpartitioned, distributed: recall, own ivfflat of codes]
 -- writes
 -- not prepared
 create index concurrently "recall_vectors_own_0000000000004000800000000000a9e7" on "letta"."recall_vectors" using ivfflat (("public".binary_quantize(embedding)::bit(1536)) "public".bit_hamming_ops) with ("lists" = 50) where agent_id = '00000000-0000-4000-8000-00000000a9e7'
@@ -872,7 +872,7 @@ drop index concurrently if exists "My ""own"" 100%%"."archival_vectors_own_00000
 -- not prepared
 drop index concurrently if exists "My ""own"" 100%%"."recall_vectors_own_0000000000004000800000000000a9e7"
 
--- _maintenance/maintenance.exact [plain, unpartitioned, words: archival, shared hnsw | archival, shared hnsw of codes | archival, shared ivfflat | archival, shared ivfflat of codes]
+-- _maintenance/maintenance.exact [plain, unpartitioned, words, distributed: archival, shared hnsw | archival, shared hnsw of codes | archival, shared ivfflat | archival, shared ivfflat of codes]
 -- not prepared
 select (array_agg(near.distance order by near.distance))[1:10]
 from unnest(%(vectors)b::"public".halfvec[], %(bounds)b::float8[]) with ordinality
@@ -894,7 +894,7 @@ left join lateral (
 group by s.position
 order by s.position
 
--- _maintenance/maintenance.exact [plain, unpartitioned, words: recall, shared hnsw | recall, shared hnsw of codes | recall, shared ivfflat | recall, shared ivfflat of codes]
+-- _maintenance/maintenance.exact [plain, unpartitioned, words, distributed: recall, shared hnsw | recall, shared hnsw of codes | recall, shared ivfflat | recall, shared ivfflat of codes]
 -- not prepared
 select (array_agg(near.distance order by near.distance))[1:10]
 from unnest(%(vectors)b::"public".halfvec[], %(bounds)b::float8[]) with ordinality
@@ -916,7 +916,7 @@ left join lateral (
 group by s.position
 order by s.position
 
--- _maintenance/maintenance.exact [unpartitioned: archival, own hnsw | archival, own hnsw of codes | archival, own ivfflat | archival, own ivfflat of codes]
+-- _maintenance/maintenance.exact [unpartitioned, distributed: archival, own hnsw | archival, own hnsw of codes | archival, own ivfflat | archival, own ivfflat of codes]
 -- not prepared
 select (array_agg(near.distance order by near.distance))[1:10]
 from unnest(%(vectors)b::"public".halfvec[], %(bounds)b::float8[]) with ordinality
@@ -927,7 +927,7 @@ left join lateral (
 group by s.position
 order by s.position
 
--- _maintenance/maintenance.exact [unpartitioned: recall, own hnsw | recall, own hnsw of codes | recall, own ivfflat | recall, own ivfflat of codes]
+-- _maintenance/maintenance.exact [unpartitioned, distributed: recall, own hnsw | recall, own hnsw of codes | recall, own ivfflat | recall, own ivfflat of codes]
 -- not prepared
 select (array_agg(near.distance order by near.distance))[1:10]
 from unnest(%(vectors)b::"public".halfvec[], %(bounds)b::float8[]) with ordinality
@@ -1174,12 +1174,12 @@ where v.agent_id = %(agent)b and cardinality(v.terms) > 0
 select avg(cardinality(v.terms))::float8 from "letta"."recall_vectors_3" v
 where v.agent_id = %(agent)b and cardinality(v.terms) > 0
 
--- _maintenance/maintenance.mean_terms [unpartitioned: archival]
+-- _maintenance/maintenance.mean_terms [unpartitioned, distributed: archival]
 -- not prepared
 select avg(cardinality(v.terms))::float8 from "letta"."archival_vectors" v
 where v.agent_id = %(agent)b and cardinality(v.terms) > 0
 
--- _maintenance/maintenance.mean_terms [unpartitioned: recall]
+-- _maintenance/maintenance.mean_terms [unpartitioned, distributed: recall]
 -- not prepared
 select avg(cardinality(v.terms))::float8 from "letta"."recall_vectors" v
 where v.agent_id = %(agent)b and cardinality(v.terms) > 0
@@ -1212,11 +1212,11 @@ select avg(cardinality(v.terms))::float8 from "letta"."archival_vectors_3" v whe
 -- not prepared
 select avg(cardinality(v.terms))::float8 from "letta"."recall_vectors_3" v where cardinality(v.terms) > 0
 
--- _maintenance/maintenance.mean_terms_of_all [unpartitioned: archival]
+-- _maintenance/maintenance.mean_terms_of_all [unpartitioned, distributed: archival]
 -- not prepared
 select avg(cardinality(v.terms))::float8 from "letta"."archival_vectors" v where cardinality(v.terms) > 0
 
--- _maintenance/maintenance.mean_terms_of_all [unpartitioned: recall]
+-- _maintenance/maintenance.mean_terms_of_all [unpartitioned, distributed: recall]
 -- not prepared
 select avg(cardinality(v.terms))::float8 from "letta"."recall_vectors" v where cardinality(v.terms) > 0
 
@@ -1304,7 +1304,7 @@ select coalesce(t.rows, 0)::int8, (t.pages / t.rows)::float8, (t.least / t.rows)
        f.rows::int8, f.staying::float8
 from fitting f cross join together t
 
--- _maintenance/maintenance.measure_clustering [unpartitioned: archival]
+-- _maintenance/maintenance.measure_clustering [unpartitioned, distributed: archival]
 -- not prepared
 with sampled as materialized (
   select v.agent_id, (v.ctid::text::point)[0] as page, pg_column_size(v.*) as size,
@@ -1338,7 +1338,7 @@ select coalesce(t.rows, 0)::int8, (t.pages / t.rows)::float8, (t.least / t.rows)
        f.rows::int8, f.staying::float8
 from fitting f cross join together t
 
--- _maintenance/maintenance.measure_clustering [unpartitioned: recall]
+-- _maintenance/maintenance.measure_clustering [unpartitioned, distributed: recall]
 -- not prepared
 with sampled as materialized (
   select v.agent_id, (v.ctid::text::point)[0] as page, pg_column_size(v.*) as size,
@@ -1518,7 +1518,7 @@ select distinct on (n.agent_id) n.agent_id, array_to_string(n.namespace[1:%(dept
 from "My ""own"" 100%%".namespaces n where n.agent_id = any (%(agents)b)
 order by n.agent_id, n.namespace
 
--- _maintenance/maintenance.probe [plain, unpartitioned, words: archival, shared hnsw | archival, shared ivfflat]
+-- _maintenance/maintenance.probe [plain, unpartitioned, words, distributed: archival, shared hnsw | archival, shared ivfflat]
 -- not prepared
 select (
   select array_agg(near.distance order by near.distance)
@@ -1544,7 +1544,7 @@ select (
 from unnest(%(vectors)b::"public".halfvec[]) with ordinality s (embedding, position)
 order by s.position
 
--- _maintenance/maintenance.probe [plain, unpartitioned, words: archival, shared hnsw of codes | archival, shared ivfflat of codes]
+-- _maintenance/maintenance.probe [plain, unpartitioned, words, distributed: archival, shared hnsw of codes | archival, shared ivfflat of codes]
 -- not prepared
 select (
   select array_agg(near.distance order by near.distance)
@@ -1570,7 +1570,7 @@ select (
 from unnest(%(vectors)b::"public".halfvec[]) with ordinality s (embedding, position)
 order by s.position
 
--- _maintenance/maintenance.probe [plain, unpartitioned, words: recall, shared hnsw | recall, shared ivfflat]
+-- _maintenance/maintenance.probe [plain, unpartitioned, words, distributed: recall, shared hnsw | recall, shared ivfflat]
 -- not prepared
 select (
   select array_agg(near.distance order by near.distance)
@@ -1596,7 +1596,7 @@ select (
 from unnest(%(vectors)b::"public".halfvec[]) with ordinality s (embedding, position)
 order by s.position
 
--- _maintenance/maintenance.probe [plain, unpartitioned, words: recall, shared hnsw of codes | recall, shared ivfflat of codes]
+-- _maintenance/maintenance.probe [plain, unpartitioned, words, distributed: recall, shared hnsw of codes | recall, shared ivfflat of codes]
 -- not prepared
 select (
   select array_agg(near.distance order by near.distance)
@@ -1622,7 +1622,7 @@ select (
 from unnest(%(vectors)b::"public".halfvec[]) with ordinality s (embedding, position)
 order by s.position
 
--- _maintenance/maintenance.probe [unpartitioned: archival, own hnsw | archival, own ivfflat]
+-- _maintenance/maintenance.probe [unpartitioned, distributed: archival, own hnsw | archival, own ivfflat]
 -- not prepared
 select (
   select array_agg(near.distance order by near.distance)
@@ -1635,7 +1635,7 @@ select (
 from unnest(%(vectors)b::"public".halfvec[]) with ordinality s (embedding, position)
 order by s.position
 
--- _maintenance/maintenance.probe [unpartitioned: archival, own hnsw of codes | archival, own ivfflat of codes]
+-- _maintenance/maintenance.probe [unpartitioned, distributed: archival, own hnsw of codes | archival, own ivfflat of codes]
 -- not prepared
 select (
   select array_agg(near.distance order by near.distance)
@@ -1648,7 +1648,7 @@ select (
 from unnest(%(vectors)b::"public".halfvec[]) with ordinality s (embedding, position)
 order by s.position
 
--- _maintenance/maintenance.probe [unpartitioned: recall, own hnsw | recall, own ivfflat]
+-- _maintenance/maintenance.probe [unpartitioned, distributed: recall, own hnsw | recall, own ivfflat]
 -- not prepared
 select (
   select array_agg(near.distance order by near.distance)
@@ -1661,7 +1661,7 @@ select (
 from unnest(%(vectors)b::"public".halfvec[]) with ordinality s (embedding, position)
 order by s.position
 
--- _maintenance/maintenance.probe [unpartitioned: recall, own hnsw of codes | recall, own ivfflat of codes]
+-- _maintenance/maintenance.probe [unpartitioned, distributed: recall, own hnsw of codes | recall, own ivfflat of codes]
 -- not prepared
 select (
   select array_agg(near.distance order by near.distance)
@@ -2162,14 +2162,18 @@ reindex index concurrently "My ""own"" 100%%"."recall_vectors_own_00000000000040
 
 -- _maintenance/maintenance.record_index [all but quoted]
 -- writes
+with owner as materialized (
+  select coalesce((
+    select n.tenant from "letta".namespaces n
+    where n.agent_id = %(agent)b::uuid limit 1), '') as tenant
+)
 insert into "letta".indexes
   (tenant, name, table_name, agent_id, kind, settings, row_count, bytes, search, recall, built_at)
-values
-  (coalesce((select n.tenant from "letta".namespaces n where n.agent_id = %(agent)b::uuid limit 1), ''),
-   %(name)b, %(table)b, %(agent)b::uuid, %(kind)b, %(settings)b::text::jsonb, %(rows)b::int8,
-   (select coalesce(sum(pg_relation_size(to_regclass(%(schema)b || '.' || i.name))), 0)
-    from unnest(%(indexes)b::text[]) i (name)),
-   %(search)b::int4, %(recall)b::float8, now())
+select owner.tenant, %(name)b, %(table)b, %(agent)b::uuid, %(kind)b, %(settings)b::text::jsonb, %(rows)b::int8,
+       (select coalesce(sum(pg_relation_size(to_regclass(%(schema)b || '.' || i.name))), 0)
+        from unnest(%(indexes)b::text[]) i (name)),
+       %(search)b::int4, %(recall)b::float8, now()
+from owner
 on conflict (name) do update
 set table_name = excluded.table_name, agent_id = excluded.agent_id, kind = excluded.kind,
     settings = case when %(keeps_size)b then indexes.settings else '{}' end || excluded.settings,
@@ -2180,14 +2184,18 @@ set table_name = excluded.table_name, agent_id = excluded.agent_id, kind = exclu
 
 -- _maintenance/maintenance.record_index [quoted]
 -- writes
+with owner as materialized (
+  select coalesce((
+    select n.tenant from "My ""own"" 100%%".namespaces n
+    where n.agent_id = %(agent)b::uuid limit 1), '') as tenant
+)
 insert into "My ""own"" 100%%".indexes
   (tenant, name, table_name, agent_id, kind, settings, row_count, bytes, search, recall, built_at)
-values
-  (coalesce((select n.tenant from "My ""own"" 100%%".namespaces n where n.agent_id = %(agent)b::uuid limit 1), ''),
-   %(name)b, %(table)b, %(agent)b::uuid, %(kind)b, %(settings)b::text::jsonb, %(rows)b::int8,
-   (select coalesce(sum(pg_relation_size(to_regclass(%(schema)b || '.' || i.name))), 0)
-    from unnest(%(indexes)b::text[]) i (name)),
-   %(search)b::int4, %(recall)b::float8, now())
+select owner.tenant, %(name)b, %(table)b, %(agent)b::uuid, %(kind)b, %(settings)b::text::jsonb, %(rows)b::int8,
+       (select coalesce(sum(pg_relation_size(to_regclass(%(schema)b || '.' || i.name))), 0)
+        from unnest(%(indexes)b::text[]) i (name)),
+       %(search)b::int4, %(recall)b::float8, now()
+from owner
 on conflict (name) do update
 set table_name = excluded.table_name, agent_id = excluded.agent_id, kind = excluded.kind,
     settings = case when %(keeps_size)b then indexes.settings else '{}' end || excluded.settings,
@@ -2196,7 +2204,7 @@ set table_name = excluded.table_name, agent_id = excluded.agent_id, kind = exclu
     search = excluded.search, recall = excluded.recall,
     built_at = case when %(keeps_size)b then indexes.built_at else excluded.built_at end
 
--- _maintenance/maintenance.sample [plain, unpartitioned, words: archival, shared hnsw | archival, shared ivfflat]
+-- _maintenance/maintenance.sample [plain, unpartitioned, words, distributed: archival, shared hnsw | archival, shared ivfflat]
 -- not prepared
 select near.middle, near.embeddings
 from (
@@ -2226,7 +2234,7 @@ cross join lateral (
     where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding operator("public".<=>) v.embedding <> 'NaN'
     order by v.embedding operator("public".<=>) s.embedding limit 200) n) near
 
--- _maintenance/maintenance.sample [plain, unpartitioned, words: archival, shared hnsw of codes | archival, shared ivfflat of codes]
+-- _maintenance/maintenance.sample [plain, unpartitioned, words, distributed: archival, shared hnsw of codes | archival, shared ivfflat of codes]
 -- not prepared
 select near.middle, near.embeddings
 from (
@@ -2256,7 +2264,7 @@ cross join lateral (
     where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding operator("public".<=>) v.embedding <> 'NaN'
     order by ("public".binary_quantize(v.embedding)::bit(1536)) operator("public".<~>) ("public".binary_quantize(s.embedding)::bit(1536)) limit 200) n) near
 
--- _maintenance/maintenance.sample [plain, unpartitioned, words: recall, shared hnsw | recall, shared ivfflat]
+-- _maintenance/maintenance.sample [plain, unpartitioned, words, distributed: recall, shared hnsw | recall, shared ivfflat]
 -- not prepared
 select near.middle, near.embeddings
 from (
@@ -2286,7 +2294,7 @@ cross join lateral (
     where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding operator("public".<=>) v.embedding <> 'NaN'
     order by v.embedding operator("public".<=>) s.embedding limit 200) n) near
 
--- _maintenance/maintenance.sample [plain, unpartitioned, words: recall, shared hnsw of codes | recall, shared ivfflat of codes]
+-- _maintenance/maintenance.sample [plain, unpartitioned, words, distributed: recall, shared hnsw of codes | recall, shared ivfflat of codes]
 -- not prepared
 select near.middle, near.embeddings
 from (
@@ -2316,7 +2324,7 @@ cross join lateral (
     where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding operator("public".<=>) v.embedding <> 'NaN'
     order by ("public".binary_quantize(v.embedding)::bit(1536)) operator("public".<~>) ("public".binary_quantize(s.embedding)::bit(1536)) limit 200) n) near
 
--- _maintenance/maintenance.sample [unpartitioned: archival, own hnsw | archival, own ivfflat]
+-- _maintenance/maintenance.sample [unpartitioned, distributed: archival, own hnsw | archival, own ivfflat]
 -- not prepared
 select near.middle, near.embeddings
 from (
@@ -2331,7 +2339,7 @@ cross join lateral (
     where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding operator("public".<=>) v.embedding <> 'NaN'
     order by v.embedding operator("public".<=>) s.embedding limit 200) n) near
 
--- _maintenance/maintenance.sample [unpartitioned: archival, own hnsw of codes | archival, own ivfflat of codes]
+-- _maintenance/maintenance.sample [unpartitioned, distributed: archival, own hnsw of codes | archival, own ivfflat of codes]
 -- not prepared
 select near.middle, near.embeddings
 from (
@@ -2346,7 +2354,7 @@ cross join lateral (
     where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding operator("public".<=>) v.embedding <> 'NaN'
     order by ("public".binary_quantize(v.embedding)::bit(1536)) operator("public".<~>) ("public".binary_quantize(s.embedding)::bit(1536)) limit 200) n) near
 
--- _maintenance/maintenance.sample [unpartitioned: recall, own hnsw | recall, own ivfflat]
+-- _maintenance/maintenance.sample [unpartitioned, distributed: recall, own hnsw | recall, own ivfflat]
 -- not prepared
 select near.middle, near.embeddings
 from (
@@ -2361,7 +2369,7 @@ cross join lateral (
     where v.agent_id = '00000000-0000-4000-8000-00000000a9e7'::uuid and v.embedding operator("public".<=>) v.embedding <> 'NaN'
     order by v.embedding operator("public".<=>) s.embedding limit 200) n) near
 
--- _maintenance/maintenance.sample [unpartitioned: recall, own hnsw of codes | recall, own ivfflat of codes]
+-- _maintenance/maintenance.sample [unpartitioned, distributed: recall, own hnsw of codes | recall, own ivfflat of codes]
 -- not prepared
 select near.middle, near.embeddings
 from (
@@ -2918,12 +2926,12 @@ vacuum (analyze) "letta"."archival_vectors_3"
 -- not prepared
 vacuum (analyze) "letta"."recall_vectors_3"
 
--- _maintenance/maintenance.vacuum [unpartitioned: archival]
+-- _maintenance/maintenance.vacuum [unpartitioned, distributed: archival]
 -- writes
 -- not prepared
 vacuum (analyze) "letta"."archival_vectors"
 
--- _maintenance/maintenance.vacuum [unpartitioned: recall]
+-- _maintenance/maintenance.vacuum [unpartitioned, distributed: recall]
 -- writes
 -- not prepared
 vacuum (analyze) "letta"."recall_vectors"
@@ -2958,12 +2966,12 @@ vacuum (truncate off) "letta"."archival_vectors_3"
 -- not prepared
 vacuum (truncate off) "letta"."recall_vectors_3"
 
--- _maintenance/maintenance.vacuum_keeping_size [unpartitioned: archival]
+-- _maintenance/maintenance.vacuum_keeping_size [unpartitioned, distributed: archival]
 -- writes
 -- not prepared
 vacuum (truncate off) "letta"."archival_vectors"
 
--- _maintenance/maintenance.vacuum_keeping_size [unpartitioned: recall]
+-- _maintenance/maintenance.vacuum_keeping_size [unpartitioned, distributed: recall]
 -- writes
 -- not prepared
 vacuum (truncate off) "letta"."recall_vectors"

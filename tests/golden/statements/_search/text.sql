@@ -1,4 +1,4 @@
--- _search/text.ranked [all but unpartitioned, quoted: words 1; plain: whole_agent: words 1]
+-- _search/text.ranked [all but unpartitioned, quoted, distributed: words 1; plain: whole_agent: words 1]
 with   each as materialized (
   select a.agent_id, a.item_id, a.is_wanted ,
          cardinality(a.terms)::float8 as length, greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
@@ -99,7 +99,7 @@ join "letta"."archival_memory_3" a on a.agent_id = best.agent_id and a.item_id =
 order by best.total desc, a.namespace, a.key
 limit %(limit)s offset %(offset)s
 
--- _search/text.ranked [all but unpartitioned, quoted: words 1, by_words]
+-- _search/text.ranked [all but unpartitioned, quoted, distributed: words 1, by_words]
 with   found as materialized (
   select each.agent_id, each.item_id, each.is_wanted, each.length, q.word, each.times
   from (select l.word, l.terms, l.terms[1] as term,
@@ -643,6 +643,168 @@ select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
 a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
 from list_1 best
 join "My ""own"" 100%%"."archival_memory_3" a on a.agent_id = best.agent_id and a.item_id = best.item_id
+order by best.total desc, a.namespace, a.key
+limit %(limit)s offset %(offset)s
+
+-- _search/text.ranked [distributed: words 1]
+with   each as materialized (
+  select a.agent_id, a.item_id, a.is_wanted ,
+         cardinality(a.terms)::float8 as length, greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
+  - width_bucket((%(before)b::int4[])[1], a.terms)))::float8 as "frequency_1"
+  from (
+    select a.agent_id, a.item_id, a.terms || '{}'::int4[] as terms, true as is_wanted
+           
+    from "letta"."archival_memory" a
+    where a.agent_id = %(agent)b and a.terms is not null and (a.expires_at is null or a.expires_at > now())
+    
+    offset 0) a
+), agent as materialized (
+  select avg(nullif(each.length, 0)) as length, ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
+     / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
+  from each
+), texts as materialized (
+  select each.agent_id, each.item_id, agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) as words
+  from agent cross join each
+  where each.is_wanted and ("frequency_1") > 0
+), "list_1" as materialized (
+  with rated as (
+  select texts.agent_id, texts.item_id, texts.words, null::float8 as similarity,
+         null::float8 as meaning
+  from texts
+  where texts.words >= coalesce((
+    select t.words from texts t order by t.words desc offset %(most_1)s - 1 limit 1), 0)
+), scored as (
+  select rated.*, coalesce(rated.words / top.words, 0) as by_words,
+         coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
+  from rated
+  cross join (select max(words) as words, max(meaning) as meaning from rated) top
+) 
+  select scored.*, null::float8 as lent, scored.words + coalesce(null::float8, 0) as total
+  from scored 
+  where true
+  order by total desc
+  fetch first %(most_1)s rows with ties
+)
+select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
+a.ttl is not null and true, best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
+from list_1 best
+join "letta"."archival_memory" a on a.agent_id = best.agent_id and a.item_id = best.item_id
+order by best.total desc, a.namespace, a.key
+limit %(limit)s offset %(offset)s
+
+-- _search/text.ranked [distributed: words 1, hybrid]
+with   each as materialized (
+  select a.agent_id, a.item_id, a.is_wanted ,
+         cardinality(a.terms)::float8 as length, greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
+  - width_bucket((%(before)b::int4[])[1], a.terms)))::float8 as "frequency_1"
+  from (
+    select a.agent_id, a.item_id, a.terms || '{}'::int4[] as terms, true as is_wanted
+           
+    from "letta"."archival_memory" a
+    where a.agent_id = %(agent)b and a.terms is not null and (a.expires_at is null or a.expires_at > now())
+    
+    offset 0) a
+), agent as materialized (
+  select avg(nullif(each.length, 0)) as length, ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
+     / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1"
+  from each
+), texts as materialized (
+  select each.agent_id, each.item_id, agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) as words
+  from agent cross join each
+  where each.is_wanted and ("frequency_1") > 0
+), "list_1" as materialized (
+  with nearest as materialized (
+  select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
+  from (select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
+from "letta"."archival_vectors" v
+where v.agent_id = %(agent)b
+  and v.item_id not in (
+    select a.item_id from "letta"."archival_memory" a
+    where a.agent_id = %(agent)b and a.expires_at <= now())
+offset 0) each
+  group by each.agent_id, each.item_id
+), rated as (
+  select agent_id, item_id, texts.words, 1 - nearest.distance as similarity, greatest(1 - nearest.distance, 0) as meaning
+  from texts full join nearest using (agent_id, item_id)
+), scored as (
+  select rated.*, coalesce(rated.words / top.words, 0) as by_words,
+         coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
+  from rated
+  cross join (select max(words) as words, max(meaning) as meaning from rated) top
+) 
+  select scored.*, null::float8 as lent, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning + coalesce(null::float8, 0) as total
+  from scored 
+  where true
+  order by total desc
+  fetch first %(most_1)s rows with ties
+)
+select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
+a.ttl is not null and true, best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
+from list_1 best
+join "letta"."archival_memory" a on a.agent_id = best.agent_id and a.item_id = best.item_id
+order by best.total desc, a.namespace, a.key
+limit %(limit)s offset %(offset)s
+
+-- _search/text.ranked [distributed: words 1, by_words]
+with   found as materialized (
+  select each.agent_id, each.item_id, each.is_wanted, each.length, q.word, each.times
+  from (select l.word, l.terms, l.terms[1] as term,
+        case when cardinality(l.terms) > 1 then l.terms[2:] end as others
+ from (
+   select l.word, array_agg(l.term order by l.factor desc) as terms
+   from unnest(%(listed_words)b::int4[], %(listed_terms)b::int4[], %(listed_factors)b::float8[])
+     l (word, term, factor)
+   group by l.word) l) q
+  cross join lateral (
+    select a.agent_id, a.item_id, true as is_wanted,
+           cardinality(a.terms)::float8 as length, greatest(
+  (width_bucket(q.term, a.terms) - width_bucket(q.term - 1, a.terms))::float8,
+  case when q.others is not null then (
+    select 0.5::float8 * max(width_bucket(o.term, a.terms) - width_bucket(o.term - 1, a.terms))
+    from unnest(q.others) o (term)) end) as times
+    from "letta"."archival_memory" a
+    where a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.terms && q.terms and (a.expires_at is null or a.expires_at > now())
+    offset 0) each
+  
+), agent as materialized (
+  select coalesce(%(mean_terms)b::float8, (select avg(nullif(found.length, 0)) from found))::float8 as length
+), weighed as materialized (
+  select found.word,
+         ln(1 + ((greatest(%(rows)b::float8, max(count(*)) over ()))::float8 - count(*) + 0.5::float8) / (count(*) + 0.5::float8)) as weight
+  from "found"
+  group by found.word
+), texts as materialized (
+  select found.agent_id, found.item_id, sum(round(1073741824 * weighed.weight * 2.2::float8 * found.times
+    / (found.times + 0.3::float8
+       + 0.9::float8 * coalesce(found.length / nullif(agent.length, 0), 1)))) / 1073741824 as words
+  from found join weighed using (word) cross join agent
+  where found.is_wanted
+  group by found.agent_id, found.item_id
+), "list_1" as materialized (
+  with rated as (
+  select texts.agent_id, texts.item_id, texts.words, null::float8 as similarity,
+         null::float8 as meaning
+  from texts
+  where texts.words >= coalesce((
+    select t.words from texts t order by t.words desc offset %(most_1)s - 1 limit 1), 0)
+), scored as (
+  select rated.*, coalesce(rated.words / top.words, 0) as by_words,
+         coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
+  from rated
+  cross join (select max(words) as words, max(meaning) as meaning from rated) top
+) 
+  select scored.*, null::float8 as lent, scored.words + coalesce(null::float8, 0) as total
+  from scored 
+  where true
+  order by total desc
+  fetch first %(most_1)s rows with ties
+)
+select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
+a.ttl is not null and true, best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent
+from list_1 best
+join "letta"."archival_memory" a on a.agent_id = best.agent_id and a.item_id = best.item_id
 order by best.total desc, a.namespace, a.key
 limit %(limit)s offset %(offset)s
 
@@ -3845,6 +4007,101 @@ select page.* from (
 a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent, best.place
   from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l) best
   join "My ""own"" 100%%"."archival_memory_3" a on a.agent_id = best.agent_id and a.item_id = best.item_id
+  order by best.place, best.total desc, a.namespace, a.key
+  limit %(limit)s offset %(offset)s) page
+order by page.total desc, page.namespace, page.key
+
+-- _search/text.ranked_of_lists [distributed: words 2, hybrid, index hnsw, rest]
+with tuned as materialized (
+  select set_config('hnsw.ef_search', %(search)b::text, true),
+         set_config('hnsw.iterative_scan', %(scan)b::text, true)),  each as materialized (
+  select a.agent_id, a.item_id, a.is_wanted ,
+         cardinality(a.terms)::float8 as length, greatest((width_bucket((%(terms)b::int4[])[1], a.terms)
+  - width_bucket((%(before)b::int4[])[1], a.terms)))::float8 as "frequency_1", greatest((width_bucket((%(terms)b::int4[])[2], a.terms)
+  - width_bucket((%(before)b::int4[])[2], a.terms)))::float8 as "frequency_2"
+  from (
+    select a.agent_id, a.item_id, a.terms || '{}'::int4[] as terms, true as is_wanted
+           
+    from "letta"."archival_memory" a
+    where a.agent_id = %(agent)b and a.terms is not null and (a.expires_at is null or a.expires_at > now())
+    
+    offset 0) a
+), agent as materialized (
+  select avg(nullif(each.length, 0)) as length, ln(1 + (count(*) filter (where each."frequency_1" = 0) + 0.5::float8)
+     / (count(*) filter (where each."frequency_1" > 0) + 0.5::float8)) as "weight_1", ln(1 + (count(*) filter (where each."frequency_2" = 0) + 0.5::float8)
+     / (count(*) filter (where each."frequency_2" > 0) + 0.5::float8)) as "weight_2"
+  from each
+), texts as materialized (
+  select each.agent_id, each.item_id, agent."weight_1" * 2.2::float8 * each."frequency_1"
+  / (each."frequency_1" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) + agent."weight_2" * 2.2::float8 * each."frequency_2"
+  / (each."frequency_2" + 0.3::float8 + 0.9::float8 * coalesce(each.length / nullif(agent.length, 0), 1)) as words
+  from agent cross join each
+  where each.is_wanted and ("frequency_1" + "frequency_2") > 0
+), "list_1" as materialized (
+  with nearest as materialized (
+  select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
+  from ((select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
+ from "letta"."archival_vectors" v
+ where v.agent_id = '0000000000004000800000000000a9e7'::uuid and v.item_id not in (
+  select a.item_id from "letta"."archival_memory" a
+  where a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.expires_at <= now())
+ order by v.embedding operator("public".<=>) (select %(query)b from tuned)
+ fetch first (64) rows with ties)
+union all
+(select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
+ from (select texts.agent_id, texts.item_id from texts
+       order by texts.words desc, texts.agent_id, texts.item_id
+       limit 64) t
+ cross join lateral (
+   select * from "letta"."archival_vectors" v
+   where v.agent_id = t.agent_id and v.item_id = t.item_id
+   offset 0) v)) each
+  group by each.agent_id, each.item_id
+), rated as (
+  select agent_id, item_id, texts.words, 1 - nearest.distance as similarity, greatest(1 - nearest.distance, 0) as meaning
+  from texts full join nearest using (agent_id, item_id)
+), scored as (
+  select rated.*, coalesce(rated.words / top.words, 0) as by_words,
+         coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
+  from rated
+  cross join (select max(words) as words, max(meaning) as meaning from rated) top
+) 
+  select scored.*, null::float8 as lent, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning + coalesce(null::float8, 0) as total
+  from scored 
+  where true
+  order by total desc
+  fetch first %(most_1)s rows with ties
+), "list_2" as materialized (
+  with nearest as materialized (
+  select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
+  from (select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
+from "letta"."archival_vectors" v
+where v.agent_id = %(agent)b
+  and v.item_id not in (
+    select a.item_id from "letta"."archival_memory" a
+    where a.agent_id = %(agent)b and a.expires_at <= now())
+offset 0) each
+  group by each.agent_id, each.item_id
+), rated as (
+  select agent_id, item_id, texts.words, 1 - nearest.distance as similarity, greatest(1 - nearest.distance, 0) as meaning
+  from texts full join nearest using (agent_id, item_id)
+), scored as (
+  select rated.*, coalesce(rated.words / top.words, 0) as by_words,
+         coalesce(rated.meaning / nullif(top.meaning, 0), 0) as by_meaning
+  from rated
+  cross join (select max(words) as words, max(meaning) as meaning from rated) top
+) 
+  select scored.*, null::float8 as lent, %(text_weight)b::float8 * scored.by_words + (1 - %(text_weight)b::float8) * scored.by_meaning + coalesce(null::float8, 0) as total
+  from scored 
+  where (scored.agent_id, scored.item_id) not in (select l.agent_id, l.item_id from "list_1" l)
+  order by total desc
+  fetch first %(most_2)s rows with ties
+)
+select page.* from (
+  select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
+a.ttl is not null and true, best.total, best.by_words, best.words, best.by_meaning, best.similarity, best.lent, best.place
+  from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l) best
+  join "letta"."archival_memory" a on a.agent_id = best.agent_id and a.item_id = best.item_id
   order by best.place, best.total desc, a.namespace, a.key
   limit %(limit)s offset %(offset)s) page
 order by page.total desc, page.namespace, page.key

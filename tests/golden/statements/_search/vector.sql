@@ -2034,6 +2034,304 @@ join "My ""own"" 100%%"."archival_memory_3" a on a.agent_id = '00000000000040008
 order by nearest.distance, a.namespace, a.key
 limit %(limit)s offset %(offset)s
 
+-- _search/vector.nearest [distributed: whole_agent]
+with "list_1" as materialized (
+  select each.agent_id, each.item_id, each.distance
+  from (
+    select %(agent)b::uuid as agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
+    from (
+      select v.item_id, v.embedding operator("public".<=>) %(query)b as distance from "letta"."archival_vectors" v
+      where v.agent_id = %(agent)b
+      offset 0) each
+    where each.item_id not in (
+      select a.item_id from "letta"."archival_memory" a
+      where a.agent_id = %(agent)b and a.expires_at <= now())
+    group by each.item_id) each
+  where true
+  order by each.distance
+  fetch first %(most_1)s rows with ties
+)
+select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
+a.ttl is not null and true, 1 - nearest.distance
+from list_1 nearest
+join "letta"."archival_memory" a on a.agent_id = %(agent)b and a.item_id = nearest.item_id
+order by nearest.distance, a.namespace, a.key
+limit %(limit)s offset %(offset)s
+
+-- _search/vector.nearest [distributed: whole_agent, filter]
+-- not prepared
+with "list_1" as materialized (
+  select each.agent_id, each.item_id, each.distance
+  from (
+    select %(agent)b::uuid as agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
+    from (
+      select v.item_id, v.embedding operator("public".<=>) %(query)b as distance from "letta"."archival_vectors" v
+      where v.agent_id = %(agent)b
+        and v.item_id = any (array(
+          select a.item_id from "letta"."archival_memory" a
+          where a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())))
+      offset 0) each
+    group by each.item_id) each
+  where true
+  order by each.distance
+  fetch first %(most_1)s rows with ties
+)
+select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
+a.ttl is not null and true, 1 - nearest.distance
+from list_1 nearest
+join "letta"."archival_memory" a on a.agent_id = %(agent)b and a.item_id = nearest.item_id
+order by nearest.distance, a.namespace, a.key
+limit %(limit)s offset %(offset)s
+
+-- _search/vector.nearest [distributed: within_agent]
+with "list_1" as materialized (
+  select each.agent_id, each.item_id, each.distance
+  from (
+    select %(agent)b::uuid as agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
+    from (
+      select v.item_id, v.embedding operator("public".<=>) %(query)b as distance from "letta"."archival_vectors" v
+      where v.agent_id = %(agent)b
+        and v.item_id = any (array(
+          select a.item_id from "letta"."archival_memory" a
+          where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b and true and (a.expires_at is null or a.expires_at > now())))
+      offset 0) each
+    group by each.item_id) each
+  where true
+  order by each.distance
+  fetch first %(most_1)s rows with ties
+)
+select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
+a.ttl is not null and true, 1 - nearest.distance
+from list_1 nearest
+join "letta"."archival_memory" a on a.agent_id = %(agent)b and a.item_id = nearest.item_id
+order by nearest.distance, a.namespace, a.key
+limit %(limit)s offset %(offset)s
+
+-- _search/vector.nearest [distributed: within_agent, filter]
+-- not prepared
+with "list_1" as materialized (
+  select each.agent_id, each.item_id, each.distance
+  from (
+    select %(agent)b::uuid as agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
+    from (
+      select v.item_id, v.embedding operator("public".<=>) %(query)b as distance from "letta"."archival_vectors" v
+      where v.agent_id = %(agent)b
+        and v.item_id = any (array(
+          select a.item_id from "letta"."archival_memory" a
+          where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())))
+      offset 0) each
+    group by each.item_id) each
+  where true
+  order by each.distance
+  fetch first %(most_1)s rows with ties
+)
+select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
+a.ttl is not null and true, 1 - nearest.distance
+from list_1 nearest
+join "letta"."archival_memory" a on a.agent_id = %(agent)b and a.item_id = nearest.item_id
+order by nearest.distance, a.namespace, a.key
+limit %(limit)s offset %(offset)s
+
+-- _search/vector.nearest [distributed: across_agents]
+with "list_1" as materialized (
+  select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
+  from (
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
+    from "letta"."archival_vectors" v
+    join "letta"."archival_memory" a on a.agent_id = v.agent_id and a.item_id = v.item_id
+    where a.namespace >= %(first)b and a.namespace < %(after)b and true and (a.expires_at is null or a.expires_at > now())
+    offset 0) each
+  where true
+  group by each.agent_id, each.item_id
+  order by distance
+  fetch first %(most_1)s rows with ties
+)
+select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
+a.ttl is not null and true, 1 - nearest.distance
+from list_1 nearest
+join "letta"."archival_memory" a on a.agent_id = nearest.agent_id and a.item_id = nearest.item_id
+order by nearest.distance, a.namespace, a.key
+limit %(limit)s offset %(offset)s
+
+-- _search/vector.nearest [distributed: across_agents, filter]
+-- not prepared
+with "list_1" as materialized (
+  select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
+  from (
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
+    from "letta"."archival_vectors" v
+    join "letta"."archival_memory" a on a.agent_id = v.agent_id and a.item_id = v.item_id
+    where a.namespace >= %(first)b and a.namespace < %(after)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
+    offset 0) each
+  where true
+  group by each.agent_id, each.item_id
+  order by distance
+  fetch first %(most_1)s rows with ties
+)
+select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
+a.ttl is not null and true, 1 - nearest.distance
+from list_1 nearest
+join "letta"."archival_memory" a on a.agent_id = nearest.agent_id and a.item_id = nearest.item_id
+order by nearest.distance, a.namespace, a.key
+limit %(limit)s offset %(offset)s
+
+-- _search/vector.nearest [distributed: everything]
+with "list_1" as materialized (
+  select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
+  from (
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
+    from "letta"."archival_vectors" v
+    join "letta"."archival_memory" a on a.agent_id = v.agent_id and a.item_id = v.item_id
+    where true and true and (a.expires_at is null or a.expires_at > now())
+    offset 0) each
+  where true
+  group by each.agent_id, each.item_id
+  order by distance
+  fetch first %(most_1)s rows with ties
+)
+select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
+a.ttl is not null and true, 1 - nearest.distance
+from list_1 nearest
+join "letta"."archival_memory" a on a.agent_id = nearest.agent_id and a.item_id = nearest.item_id
+order by nearest.distance, a.namespace, a.key
+limit %(limit)s offset %(offset)s
+
+-- _search/vector.nearest [distributed: everything, filter]
+-- not prepared
+with "list_1" as materialized (
+  select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
+  from (
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
+    from "letta"."archival_vectors" v
+    join "letta"."archival_memory" a on a.agent_id = v.agent_id and a.item_id = v.item_id
+    where true and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
+    offset 0) each
+  where true
+  group by each.agent_id, each.item_id
+  order by distance
+  fetch first %(most_1)s rows with ties
+)
+select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
+a.ttl is not null and true, 1 - nearest.distance
+from list_1 nearest
+join "letta"."archival_memory" a on a.agent_id = nearest.agent_id and a.item_id = nearest.item_id
+order by nearest.distance, a.namespace, a.key
+limit %(limit)s offset %(offset)s
+
+-- _search/vector.nearest [distributed: whole_agent, hnsw, turns (1,)]
+-- not prepared
+with tuned as materialized (
+  select set_config('hnsw.ef_search', %(search)b::text, true),
+         set_config('hnsw.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
+  select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
+  from (
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
+    from "letta"."archival_vectors" v
+    where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
+  select from "letta"."archival_memory" a
+  where a.agent_id = v.agent_id and a.item_id = v.item_id
+    and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
+  offset 0)
+    order by v.embedding operator("public".<=>) (select %(query)b from tuned)
+    fetch first (64) rows with ties) each
+  where true
+  group by each.agent_id, each.item_id
+  order by distance
+  fetch first %(most_1)s rows with ties
+)
+select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
+a.ttl is not null and true, 1 - nearest.distance
+from list_1 nearest
+join "letta"."archival_memory" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
+order by nearest.distance, a.namespace, a.key
+limit %(limit)s offset %(offset)s
+
+-- _search/vector.nearest [distributed: whole_agent, hnsw of codes, turns (1,)]
+-- not prepared
+with tuned as materialized (
+  select set_config('hnsw.ef_search', %(search)b::text, true),
+         set_config('hnsw.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
+  select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
+  from (
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
+    from "letta"."archival_vectors" v
+    where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
+  select from "letta"."archival_memory" a
+  where a.agent_id = v.agent_id and a.item_id = v.item_id
+    and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
+  offset 0)
+    order by ("public".binary_quantize(v.embedding)::bit(1536))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1536) from tuned)
+    limit (64)) each
+  where true
+  group by each.agent_id, each.item_id
+  order by distance
+  fetch first %(most_1)s rows with ties
+)
+select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
+a.ttl is not null and true, 1 - nearest.distance
+from list_1 nearest
+join "letta"."archival_memory" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
+order by nearest.distance, a.namespace, a.key
+limit %(limit)s offset %(offset)s
+
+-- _search/vector.nearest [distributed: whole_agent, ivfflat, turns (1,)]
+-- not prepared
+with tuned as materialized (
+  select set_config('ivfflat.probes', %(search)b::text, true),
+         set_config('ivfflat.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
+  select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
+  from (
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
+    from "letta"."archival_vectors" v
+    where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
+  select from "letta"."archival_memory" a
+  where a.agent_id = v.agent_id and a.item_id = v.item_id
+    and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
+  offset 0)
+    order by v.embedding operator("public".<=>) (select %(query)b from tuned)
+    fetch first (64) rows with ties) each
+  where true
+  group by each.agent_id, each.item_id
+  order by distance
+  fetch first %(most_1)s rows with ties
+)
+select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
+a.ttl is not null and true, 1 - nearest.distance
+from list_1 nearest
+join "letta"."archival_memory" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
+order by nearest.distance, a.namespace, a.key
+limit %(limit)s offset %(offset)s
+
+-- _search/vector.nearest [distributed: whole_agent, ivfflat of codes, turns (1,)]
+-- not prepared
+with tuned as materialized (
+  select set_config('ivfflat.probes', %(search)b::text, true),
+         set_config('ivfflat.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
+  select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
+  from (
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
+    from "letta"."archival_vectors" v
+    where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
+  select from "letta"."archival_memory" a
+  where a.agent_id = v.agent_id and a.item_id = v.item_id
+    and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
+  offset 0)
+    order by ("public".binary_quantize(v.embedding)::bit(1536))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1536) from tuned)
+    limit (64)) each
+  where true
+  group by each.agent_id, each.item_id
+  order by distance
+  fetch first %(most_1)s rows with ties
+)
+select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
+a.ttl is not null and true, 1 - nearest.distance
+from list_1 nearest
+join "letta"."archival_memory" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
+order by nearest.distance, a.namespace, a.key
+limit %(limit)s offset %(offset)s
+
 -- _search/vector.nearest [plain: whole_agent, not narrowed, hnsw]
 with tuned as materialized (
   select set_config('hnsw.ef_search', %(search)b::text, true),
@@ -5981,7 +6279,440 @@ a.ttl is not null and (current_setting('transaction_read_only') = 'off' or curre
   limit %(limit)s offset %(offset)s) page
 order by page.similarity desc, page.namespace, page.key
 
--- _search/vector.newest [all but unpartitioned, quoted: whole_agent]
+-- _search/vector.nearest_of_lists [distributed: whole_agent, hnsw, turns (1,), rest]
+-- not prepared
+with tuned as materialized (
+  select set_config('hnsw.ef_search', %(search)b::text, true),
+         set_config('hnsw.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
+  select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
+  from (
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
+    from "letta"."archival_vectors" v
+    where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
+  select from "letta"."archival_memory" a
+  where a.agent_id = v.agent_id and a.item_id = v.item_id
+    and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
+  offset 0)
+    order by v.embedding operator("public".<=>) (select %(query)b from tuned)
+    fetch first (64) rows with ties) each
+  where true
+  group by each.agent_id, each.item_id
+  order by distance
+  fetch first %(most_1)s rows with ties
+), "list_2" as materialized (
+  select each.agent_id, each.item_id, each.distance
+  from (
+    select %(agent)b::uuid as agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
+    from (
+      select v.item_id, v.embedding operator("public".<=>) %(query)b as distance from "letta"."archival_vectors" v
+      where v.agent_id = %(agent)b
+        and v.item_id = any (array(
+          select a.item_id from "letta"."archival_memory" a
+          where a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())))
+      offset 0) each
+    group by each.item_id) each
+  where (each.agent_id, each.item_id) not in (select l.agent_id, l.item_id from "list_1" l)
+  order by each.distance
+  fetch first %(most_2)s rows with ties
+)
+select page.* from (
+  select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
+a.ttl is not null and true, 1 - nearest.distance as similarity, nearest.place
+  from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l) nearest
+  join "letta"."archival_memory" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
+  order by nearest.place, nearest.distance, a.namespace, a.key
+  limit %(limit)s offset %(offset)s) page
+order by page.similarity desc, page.namespace, page.key
+
+-- _search/vector.nearest_of_lists [distributed: whole_agent, hnsw, turns (1, 16)]
+-- not prepared
+with tuned as materialized (
+  select set_config('hnsw.ef_search', %(search)b::text, true),
+         set_config('hnsw.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
+  select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
+  from (
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
+    from "letta"."archival_vectors" v
+    where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
+  select from "letta"."archival_memory" a
+  where a.agent_id = v.agent_id and a.item_id = v.item_id
+    and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
+  offset 0)
+    order by v.embedding operator("public".<=>) (select %(query)b from tuned)
+    fetch first (64) rows with ties) each
+  where true
+  group by each.agent_id, each.item_id
+  order by distance
+  fetch first %(most_1)s rows with ties
+), "list_2" as materialized (
+  select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
+  from (
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
+    from "letta"."archival_vectors" v
+    where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
+  select from "letta"."archival_memory" a
+  where a.agent_id = v.agent_id and a.item_id = v.item_id
+    and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
+  offset 0)
+    order by v.embedding operator("public".<=>) (select %(query)b from tuned)
+    fetch first (64 * 16) rows with ties) each
+  where (each.agent_id, each.item_id) not in (select l.agent_id, l.item_id from "list_1" l)
+  group by each.agent_id, each.item_id
+  order by distance
+  fetch first %(most_2)s rows with ties
+)
+select page.* from (
+  select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
+a.ttl is not null and true, 1 - nearest.distance as similarity, nearest.place
+  from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l) nearest
+  join "letta"."archival_memory" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
+  order by nearest.place, nearest.distance, a.namespace, a.key
+  limit %(limit)s offset %(offset)s) page
+order by page.similarity desc, page.namespace, page.key
+
+-- _search/vector.nearest_of_lists [distributed: whole_agent, hnsw, turns (1, 16), rest]
+-- not prepared
+with tuned as materialized (
+  select set_config('hnsw.ef_search', %(search)b::text, true),
+         set_config('hnsw.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
+  select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
+  from (
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
+    from "letta"."archival_vectors" v
+    where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
+  select from "letta"."archival_memory" a
+  where a.agent_id = v.agent_id and a.item_id = v.item_id
+    and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
+  offset 0)
+    order by v.embedding operator("public".<=>) (select %(query)b from tuned)
+    fetch first (64) rows with ties) each
+  where true
+  group by each.agent_id, each.item_id
+  order by distance
+  fetch first %(most_1)s rows with ties
+), "list_2" as materialized (
+  select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
+  from (
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
+    from "letta"."archival_vectors" v
+    where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
+  select from "letta"."archival_memory" a
+  where a.agent_id = v.agent_id and a.item_id = v.item_id
+    and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
+  offset 0)
+    order by v.embedding operator("public".<=>) (select %(query)b from tuned)
+    fetch first (64 * 16) rows with ties) each
+  where (each.agent_id, each.item_id) not in (select l.agent_id, l.item_id from "list_1" l)
+  group by each.agent_id, each.item_id
+  order by distance
+  fetch first %(most_2)s rows with ties
+), "list_3" as materialized (
+  select each.agent_id, each.item_id, each.distance
+  from (
+    select %(agent)b::uuid as agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
+    from (
+      select v.item_id, v.embedding operator("public".<=>) %(query)b as distance from "letta"."archival_vectors" v
+      where v.agent_id = %(agent)b
+        and v.item_id = any (array(
+          select a.item_id from "letta"."archival_memory" a
+          where a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())))
+      offset 0) each
+    group by each.item_id) each
+  where (each.agent_id, each.item_id) not in (select l.agent_id, l.item_id from "list_1" l) and (each.agent_id, each.item_id) not in (select l.agent_id, l.item_id from "list_2" l)
+  order by each.distance
+  fetch first %(most_3)s rows with ties
+)
+select page.* from (
+  select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
+a.ttl is not null and true, 1 - nearest.distance as similarity, nearest.place
+  from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l union all select 3 as place, l.* from "list_3" l) nearest
+  join "letta"."archival_memory" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
+  order by nearest.place, nearest.distance, a.namespace, a.key
+  limit %(limit)s offset %(offset)s) page
+order by page.similarity desc, page.namespace, page.key
+
+-- _search/vector.nearest_of_lists [distributed: whole_agent, hnsw of codes, turns (1, 16), rest]
+-- not prepared
+with tuned as materialized (
+  select set_config('hnsw.ef_search', %(search)b::text, true),
+         set_config('hnsw.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
+  select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
+  from (
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
+    from "letta"."archival_vectors" v
+    where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
+  select from "letta"."archival_memory" a
+  where a.agent_id = v.agent_id and a.item_id = v.item_id
+    and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
+  offset 0)
+    order by ("public".binary_quantize(v.embedding)::bit(1536))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1536) from tuned)
+    limit (64)) each
+  where true
+  group by each.agent_id, each.item_id
+  order by distance
+  fetch first %(most_1)s rows with ties
+), "list_2" as materialized (
+  select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
+  from (
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
+    from "letta"."archival_vectors" v
+    where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
+  select from "letta"."archival_memory" a
+  where a.agent_id = v.agent_id and a.item_id = v.item_id
+    and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
+  offset 0)
+    order by ("public".binary_quantize(v.embedding)::bit(1536))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1536) from tuned)
+    limit (64 * 16)) each
+  where (each.agent_id, each.item_id) not in (select l.agent_id, l.item_id from "list_1" l)
+  group by each.agent_id, each.item_id
+  order by distance
+  fetch first %(most_2)s rows with ties
+), "list_3" as materialized (
+  select each.agent_id, each.item_id, each.distance
+  from (
+    select %(agent)b::uuid as agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
+    from (
+      select v.item_id, v.embedding operator("public".<=>) %(query)b as distance from "letta"."archival_vectors" v
+      where v.agent_id = %(agent)b
+        and v.item_id = any (array(
+          select a.item_id from "letta"."archival_memory" a
+          where a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())))
+      offset 0) each
+    group by each.item_id) each
+  where (each.agent_id, each.item_id) not in (select l.agent_id, l.item_id from "list_1" l) and (each.agent_id, each.item_id) not in (select l.agent_id, l.item_id from "list_2" l)
+  order by each.distance
+  fetch first %(most_3)s rows with ties
+)
+select page.* from (
+  select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
+a.ttl is not null and true, 1 - nearest.distance as similarity, nearest.place
+  from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l union all select 3 as place, l.* from "list_3" l) nearest
+  join "letta"."archival_memory" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
+  order by nearest.place, nearest.distance, a.namespace, a.key
+  limit %(limit)s offset %(offset)s) page
+order by page.similarity desc, page.namespace, page.key
+
+-- _search/vector.nearest_of_lists [distributed: whole_agent, ivfflat, turns (1, 16), rest]
+-- not prepared
+with tuned as materialized (
+  select set_config('ivfflat.probes', %(search)b::text, true),
+         set_config('ivfflat.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
+  select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
+  from (
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
+    from "letta"."archival_vectors" v
+    where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
+  select from "letta"."archival_memory" a
+  where a.agent_id = v.agent_id and a.item_id = v.item_id
+    and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
+  offset 0)
+    order by v.embedding operator("public".<=>) (select %(query)b from tuned)
+    fetch first (64) rows with ties) each
+  where true
+  group by each.agent_id, each.item_id
+  order by distance
+  fetch first %(most_1)s rows with ties
+), "list_2" as materialized (
+  select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
+  from (
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) (select %(query)b from tuned) as distance
+    from "letta"."archival_vectors" v
+    where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
+  select from "letta"."archival_memory" a
+  where a.agent_id = v.agent_id and a.item_id = v.item_id
+    and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
+  offset 0)
+    order by v.embedding operator("public".<=>) (select %(query)b from tuned)
+    fetch first (64 * 16) rows with ties) each
+  where (each.agent_id, each.item_id) not in (select l.agent_id, l.item_id from "list_1" l)
+  group by each.agent_id, each.item_id
+  order by distance
+  fetch first %(most_2)s rows with ties
+), "list_3" as materialized (
+  select each.agent_id, each.item_id, each.distance
+  from (
+    select %(agent)b::uuid as agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
+    from (
+      select v.item_id, v.embedding operator("public".<=>) %(query)b as distance from "letta"."archival_vectors" v
+      where v.agent_id = %(agent)b
+        and v.item_id = any (array(
+          select a.item_id from "letta"."archival_memory" a
+          where a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())))
+      offset 0) each
+    group by each.item_id) each
+  where (each.agent_id, each.item_id) not in (select l.agent_id, l.item_id from "list_1" l) and (each.agent_id, each.item_id) not in (select l.agent_id, l.item_id from "list_2" l)
+  order by each.distance
+  fetch first %(most_3)s rows with ties
+)
+select page.* from (
+  select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
+a.ttl is not null and true, 1 - nearest.distance as similarity, nearest.place
+  from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l union all select 3 as place, l.* from "list_3" l) nearest
+  join "letta"."archival_memory" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
+  order by nearest.place, nearest.distance, a.namespace, a.key
+  limit %(limit)s offset %(offset)s) page
+order by page.similarity desc, page.namespace, page.key
+
+-- _search/vector.nearest_of_lists [distributed: whole_agent, ivfflat of codes, turns (1,), rest]
+-- not prepared
+with tuned as materialized (
+  select set_config('ivfflat.probes', %(search)b::text, true),
+         set_config('ivfflat.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
+  select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
+  from (
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
+    from "letta"."archival_vectors" v
+    where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
+  select from "letta"."archival_memory" a
+  where a.agent_id = v.agent_id and a.item_id = v.item_id
+    and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
+  offset 0)
+    order by ("public".binary_quantize(v.embedding)::bit(1536))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1536) from tuned)
+    limit (64)) each
+  where true
+  group by each.agent_id, each.item_id
+  order by distance
+  fetch first %(most_1)s rows with ties
+), "list_2" as materialized (
+  select each.agent_id, each.item_id, each.distance
+  from (
+    select %(agent)b::uuid as agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
+    from (
+      select v.item_id, v.embedding operator("public".<=>) %(query)b as distance from "letta"."archival_vectors" v
+      where v.agent_id = %(agent)b
+        and v.item_id = any (array(
+          select a.item_id from "letta"."archival_memory" a
+          where a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())))
+      offset 0) each
+    group by each.item_id) each
+  where (each.agent_id, each.item_id) not in (select l.agent_id, l.item_id from "list_1" l)
+  order by each.distance
+  fetch first %(most_2)s rows with ties
+)
+select page.* from (
+  select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
+a.ttl is not null and true, 1 - nearest.distance as similarity, nearest.place
+  from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l) nearest
+  join "letta"."archival_memory" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
+  order by nearest.place, nearest.distance, a.namespace, a.key
+  limit %(limit)s offset %(offset)s) page
+order by page.similarity desc, page.namespace, page.key
+
+-- _search/vector.nearest_of_lists [distributed: whole_agent, ivfflat of codes, turns (1, 16)]
+-- not prepared
+with tuned as materialized (
+  select set_config('ivfflat.probes', %(search)b::text, true),
+         set_config('ivfflat.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
+  select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
+  from (
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
+    from "letta"."archival_vectors" v
+    where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
+  select from "letta"."archival_memory" a
+  where a.agent_id = v.agent_id and a.item_id = v.item_id
+    and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
+  offset 0)
+    order by ("public".binary_quantize(v.embedding)::bit(1536))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1536) from tuned)
+    limit (64)) each
+  where true
+  group by each.agent_id, each.item_id
+  order by distance
+  fetch first %(most_1)s rows with ties
+), "list_2" as materialized (
+  select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
+  from (
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
+    from "letta"."archival_vectors" v
+    where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
+  select from "letta"."archival_memory" a
+  where a.agent_id = v.agent_id and a.item_id = v.item_id
+    and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
+  offset 0)
+    order by ("public".binary_quantize(v.embedding)::bit(1536))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1536) from tuned)
+    limit (64 * 16)) each
+  where (each.agent_id, each.item_id) not in (select l.agent_id, l.item_id from "list_1" l)
+  group by each.agent_id, each.item_id
+  order by distance
+  fetch first %(most_2)s rows with ties
+)
+select page.* from (
+  select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
+a.ttl is not null and true, 1 - nearest.distance as similarity, nearest.place
+  from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l) nearest
+  join "letta"."archival_memory" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
+  order by nearest.place, nearest.distance, a.namespace, a.key
+  limit %(limit)s offset %(offset)s) page
+order by page.similarity desc, page.namespace, page.key
+
+-- _search/vector.nearest_of_lists [distributed: whole_agent, ivfflat of codes, turns (1, 16), rest]
+-- not prepared
+with tuned as materialized (
+  select set_config('ivfflat.probes', %(search)b::text, true),
+         set_config('ivfflat.iterative_scan', %(scan)b::text, true)), "list_1" as materialized (
+  select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
+  from (
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
+    from "letta"."archival_vectors" v
+    where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
+  select from "letta"."archival_memory" a
+  where a.agent_id = v.agent_id and a.item_id = v.item_id
+    and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
+  offset 0)
+    order by ("public".binary_quantize(v.embedding)::bit(1536))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1536) from tuned)
+    limit (64)) each
+  where true
+  group by each.agent_id, each.item_id
+  order by distance
+  fetch first %(most_1)s rows with ties
+), "list_2" as materialized (
+  select each.agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
+  from (
+    select v.agent_id, v.item_id, v.embedding operator("public".<=>) %(query)b as distance
+    from "letta"."archival_vectors" v
+    where v.agent_id = '0000000000004000800000000000a9e7'::uuid and exists (
+  select from "letta"."archival_memory" a
+  where a.agent_id = v.agent_id and a.item_id = v.item_id
+    and a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
+  offset 0)
+    order by ("public".binary_quantize(v.embedding)::bit(1536))
+  operator("public".<~>) (select "public".binary_quantize(%(query)b)::bit(1536) from tuned)
+    limit (64 * 16)) each
+  where (each.agent_id, each.item_id) not in (select l.agent_id, l.item_id from "list_1" l)
+  group by each.agent_id, each.item_id
+  order by distance
+  fetch first %(most_2)s rows with ties
+), "list_3" as materialized (
+  select each.agent_id, each.item_id, each.distance
+  from (
+    select %(agent)b::uuid as agent_id, each.item_id, coalesce(nullif(min(each.distance), 'NaN'), 1) as distance
+    from (
+      select v.item_id, v.embedding operator("public".<=>) %(query)b as distance from "letta"."archival_vectors" v
+      where v.agent_id = %(agent)b
+        and v.item_id = any (array(
+          select a.item_id from "letta"."archival_memory" a
+          where a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())))
+      offset 0) each
+    group by each.item_id) each
+  where (each.agent_id, each.item_id) not in (select l.agent_id, l.item_id from "list_1" l) and (each.agent_id, each.item_id) not in (select l.agent_id, l.item_id from "list_2" l)
+  order by each.distance
+  fetch first %(most_3)s rows with ties
+)
+select page.* from (
+  select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
+a.ttl is not null and true, 1 - nearest.distance as similarity, nearest.place
+  from (select 1 as place, l.* from "list_1" l union all select 2 as place, l.* from "list_2" l union all select 3 as place, l.* from "list_3" l) nearest
+  join "letta"."archival_memory" a on a.agent_id = '0000000000004000800000000000a9e7'::uuid and a.item_id = nearest.item_id
+  order by nearest.place, nearest.distance, a.namespace, a.key
+  limit %(limit)s offset %(offset)s) page
+order by page.similarity desc, page.namespace, page.key
+
+-- _search/vector.newest [all but unpartitioned, quoted, distributed: whole_agent]
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
 a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), null::float8
 from "letta"."archival_memory_3" a
@@ -5989,7 +6720,7 @@ where a.agent_id = %(agent)b and true and (a.expires_at is null or a.expires_at 
 order by a.updated_at desc, a.namespace, a.key
 limit %(limit)s offset %(offset)s
 
--- _search/vector.newest [all but unpartitioned, quoted: whole_agent, filter]
+-- _search/vector.newest [all but unpartitioned, quoted, distributed: whole_agent, filter]
 -- not prepared
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
 a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), null::float8
@@ -5998,7 +6729,7 @@ where a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((
 order by a.updated_at desc, a.namespace, a.key
 limit %(limit)s offset %(offset)s
 
--- _search/vector.newest [all but unpartitioned, quoted: within_agent]
+-- _search/vector.newest [all but unpartitioned, quoted, distributed: within_agent]
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
 a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), null::float8
 from "letta"."archival_memory_3" a
@@ -6006,7 +6737,7 @@ where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(af
 order by a.updated_at desc, a.namespace, a.key
 limit %(limit)s offset %(offset)s
 
--- _search/vector.newest [all but unpartitioned, quoted: within_agent, filter]
+-- _search/vector.newest [all but unpartitioned, quoted, distributed: within_agent, filter]
 -- not prepared
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
 a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), null::float8
@@ -6015,7 +6746,7 @@ where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(af
 order by a.updated_at desc, a.namespace, a.key
 limit %(limit)s offset %(offset)s
 
--- _search/vector.newest [all but quoted: across_agents]
+-- _search/vector.newest [all but quoted, distributed: across_agents]
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
 a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), null::float8
 from "letta"."archival_memory" a
@@ -6023,7 +6754,7 @@ where a.namespace >= %(first)b and a.namespace < %(after)b and true and (a.expir
 order by a.updated_at desc, a.namespace, a.key
 limit %(limit)s offset %(offset)s
 
--- _search/vector.newest [all but quoted: across_agents, filter]
+-- _search/vector.newest [all but quoted, distributed: across_agents, filter]
 -- not prepared
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
 a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), null::float8
@@ -6032,7 +6763,7 @@ where a.namespace >= %(first)b and a.namespace < %(after)b and ((a.value @> %(fi
 order by a.updated_at desc, a.namespace, a.key
 limit %(limit)s offset %(offset)s
 
--- _search/vector.newest [all but quoted: everything]
+-- _search/vector.newest [all but quoted, distributed: everything]
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
 a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), null::float8
 from "letta"."archival_memory" a
@@ -6040,7 +6771,7 @@ where true and true and (a.expires_at is null or a.expires_at > now())
 order by a.updated_at desc, a.namespace, a.key
 limit %(limit)s offset %(offset)s
 
--- _search/vector.newest [all but quoted: everything, filter]
+-- _search/vector.newest [all but quoted, distributed: everything, filter]
 -- not prepared
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
 a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), null::float8
@@ -6147,6 +6878,74 @@ limit %(limit)s offset %(offset)s
 select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
 a.ttl is not null and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on'), null::float8
 from "My ""own"" 100%%"."archival_memory" a
+where true and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
+order by a.updated_at desc, a.namespace, a.key
+limit %(limit)s offset %(offset)s
+
+-- _search/vector.newest [distributed: whole_agent]
+select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
+a.ttl is not null and true, null::float8
+from "letta"."archival_memory" a
+where a.agent_id = %(agent)b and true and (a.expires_at is null or a.expires_at > now())
+order by a.updated_at desc, a.namespace, a.key
+limit %(limit)s offset %(offset)s
+
+-- _search/vector.newest [distributed: whole_agent, filter]
+-- not prepared
+select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
+a.ttl is not null and true, null::float8
+from "letta"."archival_memory" a
+where a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
+order by a.updated_at desc, a.namespace, a.key
+limit %(limit)s offset %(offset)s
+
+-- _search/vector.newest [distributed: within_agent]
+select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
+a.ttl is not null and true, null::float8
+from "letta"."archival_memory" a
+where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b and true and (a.expires_at is null or a.expires_at > now())
+order by a.updated_at desc, a.namespace, a.key
+limit %(limit)s offset %(offset)s
+
+-- _search/vector.newest [distributed: within_agent, filter]
+-- not prepared
+select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
+a.ttl is not null and true, null::float8
+from "letta"."archival_memory" a
+where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
+order by a.updated_at desc, a.namespace, a.key
+limit %(limit)s offset %(offset)s
+
+-- _search/vector.newest [distributed: across_agents]
+select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
+a.ttl is not null and true, null::float8
+from "letta"."archival_memory" a
+where a.namespace >= %(first)b and a.namespace < %(after)b and true and (a.expires_at is null or a.expires_at > now())
+order by a.updated_at desc, a.namespace, a.key
+limit %(limit)s offset %(offset)s
+
+-- _search/vector.newest [distributed: across_agents, filter]
+-- not prepared
+select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
+a.ttl is not null and true, null::float8
+from "letta"."archival_memory" a
+where a.namespace >= %(first)b and a.namespace < %(after)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
+order by a.updated_at desc, a.namespace, a.key
+limit %(limit)s offset %(offset)s
+
+-- _search/vector.newest [distributed: everything]
+select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
+a.ttl is not null and true, null::float8
+from "letta"."archival_memory" a
+where true and true and (a.expires_at is null or a.expires_at > now())
+order by a.updated_at desc, a.namespace, a.key
+limit %(limit)s offset %(offset)s
+
+-- _search/vector.newest [distributed: everything, filter]
+-- not prepared
+select a.namespace, a.key, a.value::text, a.created_at, a.updated_at,
+a.ttl is not null and true, null::float8
+from "letta"."archival_memory" a
 where true and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now())
 order by a.updated_at desc, a.namespace, a.key
 limit %(limit)s offset %(offset)s
@@ -6351,7 +7150,7 @@ where a.agent_id = %(agent)b and true and (a.expires_at is null or a.expires_at 
 order by a.updated_at desc, a.namespace, a.key
 limit %(limit)s offset %(offset)s
 
--- _search/vector.sample_of_agent [all but unpartitioned, quoted: whole_agent]
+-- _search/vector.sample_of_agent [all but unpartitioned, distributed, quoted: whole_agent]
 select count(*), count(*) filter (
   where a.agent_id = %(agent)b and true and (a.expires_at is null or a.expires_at > now()))
 from (
@@ -6360,7 +7159,7 @@ from (
   order by a.item_id
   limit 400) a
 
--- _search/vector.sample_of_agent [all but unpartitioned, quoted: whole_agent, filter]
+-- _search/vector.sample_of_agent [all but unpartitioned, distributed, quoted: whole_agent, filter]
 -- not prepared
 select count(*), count(*) filter (
   where a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now()))
@@ -6370,7 +7169,7 @@ from (
   order by a.item_id
   limit 400) a
 
--- _search/vector.sample_of_agent [all but unpartitioned, quoted: within_agent]
+-- _search/vector.sample_of_agent [all but unpartitioned, distributed, quoted: within_agent]
 select count(*), count(*) filter (
   where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b and true and (a.expires_at is null or a.expires_at > now()))
 from (
@@ -6379,7 +7178,7 @@ from (
   order by a.item_id
   limit 400) a
 
--- _search/vector.sample_of_agent [all but unpartitioned, quoted: within_agent, filter]
+-- _search/vector.sample_of_agent [all but unpartitioned, distributed, quoted: within_agent, filter]
 -- not prepared
 select count(*), count(*) filter (
   where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now()))
@@ -6427,7 +7226,7 @@ from (
   order by a.item_id
   limit 400) a
 
--- _search/vector.sample_of_agent [unpartitioned: whole_agent]
+-- _search/vector.sample_of_agent [unpartitioned, distributed: whole_agent]
 select count(*), count(*) filter (
   where a.agent_id = %(agent)b and true and (a.expires_at is null or a.expires_at > now()))
 from (
@@ -6436,7 +7235,7 @@ from (
   order by a.item_id
   limit 400) a
 
--- _search/vector.sample_of_agent [unpartitioned: whole_agent, filter]
+-- _search/vector.sample_of_agent [unpartitioned, distributed: whole_agent, filter]
 -- not prepared
 select count(*), count(*) filter (
   where a.agent_id = %(agent)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now()))
@@ -6446,7 +7245,7 @@ from (
   order by a.item_id
   limit 400) a
 
--- _search/vector.sample_of_agent [unpartitioned: within_agent]
+-- _search/vector.sample_of_agent [unpartitioned, distributed: within_agent]
 select count(*), count(*) filter (
   where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b and true and (a.expires_at is null or a.expires_at > now()))
 from (
@@ -6455,7 +7254,7 @@ from (
   order by a.item_id
   limit 400) a
 
--- _search/vector.sample_of_agent [unpartitioned: within_agent, filter]
+-- _search/vector.sample_of_agent [unpartitioned, distributed: within_agent, filter]
 -- not prepared
 select count(*), count(*) filter (
   where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b and ((a.value @> %(filter_2)s::jsonb and coalesce((a.value -> %(filter_0)s::text) = %(filter_1)s::jsonb, false)) and ((jsonb_typeof((a.value -> %(filter_3)s::text)) = 'number' and (a.value -> %(filter_3)s::text) >= %(filter_4)s::jsonb) is true)) and (a.expires_at is null or a.expires_at > now()))

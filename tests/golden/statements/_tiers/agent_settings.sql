@@ -3,7 +3,7 @@
 insert into "letta".agents as a (agent_id, name, settings)
 values (%(agent)b, %(name)b, %(settings)b::text::jsonb)
 on conflict (agent_id) do update
-set settings = a.settings || excluded.settings, updated_at = now()
+set settings = a.settings || excluded.settings, updated_at = excluded.updated_at
 returning a.settings::text
 
 -- _tiers/agent_settings.configure [quoted: - | one agent]
@@ -11,7 +11,7 @@ returning a.settings::text
 insert into "My ""own"" 100%%".agents as a (agent_id, name, settings)
 values (%(agent)b, %(name)b, %(settings)b::text::jsonb)
 on conflict (agent_id) do update
-set settings = a.settings || excluded.settings, updated_at = now()
+set settings = a.settings || excluded.settings, updated_at = excluded.updated_at
 returning a.settings::text
 
 -- _tiers/agent_settings.read_settings [all but quoted: - | one agent]

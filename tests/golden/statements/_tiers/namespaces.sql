@@ -190,65 +190,65 @@ where k.agent_id = n.agent_id and true and case when n.namespace[1] = %(root)b a
 -- writes
 with gone as (
   delete from "letta".archival_memory a where a.agent_id = %(agent)b
-  returning a.expires_at is null or a.expires_at > now() as live
+  returning a.expires_at
 )
-select count(*) filter (where gone.live) from gone
+select count(*) filter (where gone.expires_at is null or gone.expires_at > now()) from gone
 
 -- _tiers/namespaces.delete_scope_items [all but quoted: within_agent]
 -- writes
 with gone as (
   delete from "letta".archival_memory a where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
-  returning a.expires_at is null or a.expires_at > now() as live
+  returning a.expires_at
 )
-select count(*) filter (where gone.live) from gone
+select count(*) filter (where gone.expires_at is null or gone.expires_at > now()) from gone
 
 -- _tiers/namespaces.delete_scope_items [all but quoted: across_agents]
 -- writes
 with gone as (
   delete from "letta".archival_memory a where a.namespace >= %(first)b and a.namespace < %(after)b
-  returning a.expires_at is null or a.expires_at > now() as live
+  returning a.expires_at
 )
-select count(*) filter (where gone.live) from gone
+select count(*) filter (where gone.expires_at is null or gone.expires_at > now()) from gone
 
 -- _tiers/namespaces.delete_scope_items [all but quoted: everything]
 -- writes
 with gone as (
   delete from "letta".archival_memory a where true
-  returning a.expires_at is null or a.expires_at > now() as live
+  returning a.expires_at
 )
-select count(*) filter (where gone.live) from gone
+select count(*) filter (where gone.expires_at is null or gone.expires_at > now()) from gone
 
 -- _tiers/namespaces.delete_scope_items [quoted: whole_agent]
 -- writes
 with gone as (
   delete from "My ""own"" 100%%".archival_memory a where a.agent_id = %(agent)b
-  returning a.expires_at is null or a.expires_at > now() as live
+  returning a.expires_at
 )
-select count(*) filter (where gone.live) from gone
+select count(*) filter (where gone.expires_at is null or gone.expires_at > now()) from gone
 
 -- _tiers/namespaces.delete_scope_items [quoted: within_agent]
 -- writes
 with gone as (
   delete from "My ""own"" 100%%".archival_memory a where a.agent_id = %(agent)b and a.namespace >= %(first)b and a.namespace < %(after)b
-  returning a.expires_at is null or a.expires_at > now() as live
+  returning a.expires_at
 )
-select count(*) filter (where gone.live) from gone
+select count(*) filter (where gone.expires_at is null or gone.expires_at > now()) from gone
 
 -- _tiers/namespaces.delete_scope_items [quoted: across_agents]
 -- writes
 with gone as (
   delete from "My ""own"" 100%%".archival_memory a where a.namespace >= %(first)b and a.namespace < %(after)b
-  returning a.expires_at is null or a.expires_at > now() as live
+  returning a.expires_at
 )
-select count(*) filter (where gone.live) from gone
+select count(*) filter (where gone.expires_at is null or gone.expires_at > now()) from gone
 
 -- _tiers/namespaces.delete_scope_items [quoted: everything]
 -- writes
 with gone as (
   delete from "My ""own"" 100%%".archival_memory a where true
-  returning a.expires_at is null or a.expires_at > now() as live
+  returning a.expires_at
 )
-select count(*) filter (where gone.live) from gone
+select count(*) filter (where gone.expires_at is null or gone.expires_at > now()) from gone
 
 -- _tiers/namespaces.delete_scope_namespaces [all but quoted: whole_agent]
 -- writes

@@ -1,4 +1,4 @@
--- _engine/migrations/0001_store.create_archival_memory [all but unpartitioned, quoted]
+-- _engine/migrations/0001_store.create_archival_memory [all but unpartitioned, distributed, quoted]
 -- writes
 -- not prepared
 create table "letta".archival_memory (
@@ -14,7 +14,7 @@ create table "letta".archival_memory (
   primary key (agent_id, item_id)
 ) partition by hash (agent_id)
 
--- _engine/migrations/0001_store.create_archival_memory [unpartitioned]
+-- _engine/migrations/0001_store.create_archival_memory [unpartitioned, distributed]
 -- writes
 -- not prepared
 create table "letta".archival_memory (
@@ -46,7 +46,7 @@ create table "My ""own"" 100%".archival_memory (
   primary key (agent_id, item_id)
 ) partition by hash (agent_id)
 
--- _engine/migrations/0001_store.create_namespaces [all but unpartitioned, quoted]
+-- _engine/migrations/0001_store.create_namespaces [all but unpartitioned, distributed, quoted]
 -- writes
 -- not prepared
 create table "letta".namespaces (
@@ -56,7 +56,7 @@ create table "letta".namespaces (
   primary key (agent_id, namespace)
 ) partition by hash (agent_id)
 
--- _engine/migrations/0001_store.create_namespaces [unpartitioned]
+-- _engine/migrations/0001_store.create_namespaces [unpartitioned, distributed]
 -- writes
 -- not prepared
 create table "letta".namespaces (
@@ -128,7 +128,7 @@ create index archival_memory_value on "letta".archival_memory using gin (value j
 -- not prepared
 create index archival_memory_value on "My ""own"" 100%".archival_memory using gin (value jsonb_path_ops)
 
--- _engine/migrations/0001_store.partition_items [all but unpartitioned, quoted]
+-- _engine/migrations/0001_store.partition_items [all but unpartitioned, distributed, quoted]
 -- writes
 -- not prepared
 do $$ begin
@@ -142,7 +142,7 @@ do $$ begin
   end loop;
 end $$
 
--- _engine/migrations/0001_store.partition_items [unpartitioned]
+-- _engine/migrations/0001_store.partition_items [unpartitioned, distributed]
 -- writes
 -- not prepared
 do $$ begin

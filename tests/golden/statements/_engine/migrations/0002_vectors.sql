@@ -9,7 +9,7 @@ create table "letta".archival_vectors (
   primary key (agent_id, item_id, field)
 ) partition by hash (agent_id)
 
--- _engine/migrations/0002_vectors.create_archival_vectors [unpartitioned]
+-- _engine/migrations/0002_vectors.create_archival_vectors [unpartitioned, distributed]
 -- writes
 -- not prepared
 create table "letta".archival_vectors (
@@ -53,7 +53,7 @@ create table "My ""own"" 100%".archival_vectors (
   primary key (agent_id, item_id, field)
 ) partition by hash (agent_id)
 
--- _engine/migrations/0002_vectors.partition_vectors [all but unpartitioned, quoted]
+-- _engine/migrations/0002_vectors.partition_vectors [all but unpartitioned, distributed, quoted]
 -- writes
 -- not prepared
 do $$ begin
@@ -64,7 +64,7 @@ do $$ begin
   end loop;
 end $$
 
--- _engine/migrations/0002_vectors.partition_vectors [unpartitioned]
+-- _engine/migrations/0002_vectors.partition_vectors [unpartitioned, distributed]
 -- writes
 -- not prepared
 do $$ begin

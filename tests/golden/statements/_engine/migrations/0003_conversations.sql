@@ -68,7 +68,7 @@ create table "My ""own"" 100%".checkpoints (
   primary key (thread_id, checkpoint_ns, checkpoint_id)
 )
 
--- _engine/migrations/0003_conversations.create_recall_memory [all but unpartitioned, quoted]
+-- _engine/migrations/0003_conversations.create_recall_memory [all but unpartitioned, distributed, quoted]
 -- writes
 -- not prepared
 create table "letta".recall_memory (
@@ -96,7 +96,7 @@ create table "letta".recall_memory (
   primary key (agent_id, thread_id, sequence)
 ) partition by hash (agent_id)
 
--- _engine/migrations/0003_conversations.create_recall_memory [unpartitioned]
+-- _engine/migrations/0003_conversations.create_recall_memory [unpartitioned, distributed]
 -- writes
 -- not prepared
 create table "letta".recall_memory (
@@ -268,7 +268,7 @@ create index threads_recency on "letta".threads (agent_id, updated_at desc, thre
 -- not prepared
 create index threads_recency on "My ""own"" 100%".threads (agent_id, updated_at desc, thread_id)
 
--- _engine/migrations/0003_conversations.partition_recall [all but unpartitioned, quoted]
+-- _engine/migrations/0003_conversations.partition_recall [all but unpartitioned, distributed, quoted]
 -- writes
 -- not prepared
 do $$ begin
@@ -279,7 +279,7 @@ do $$ begin
   end loop;
 end $$
 
--- _engine/migrations/0003_conversations.partition_recall [unpartitioned]
+-- _engine/migrations/0003_conversations.partition_recall [unpartitioned, distributed]
 -- writes
 -- not prepared
 do $$ begin

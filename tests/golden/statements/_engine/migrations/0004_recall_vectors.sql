@@ -29,7 +29,7 @@ create table "letta".recall_vectors (
   primary key (agent_id, thread_id, sequence)
 ) partition by hash (agent_id)
 
--- _engine/migrations/0004_recall_vectors.create_recall_vectors [unpartitioned]
+-- _engine/migrations/0004_recall_vectors.create_recall_vectors [unpartitioned, distributed]
 -- writes
 -- not prepared
 create table "letta".recall_vectors (
@@ -87,7 +87,7 @@ insert into "My ""own"" 100%".recall_backlog (agent_id, thread_id, sequence)
 select agent_id, thread_id, sequence from "My ""own"" 100%".recall_memory
 where text <> '' and not superseded
 
--- _engine/migrations/0004_recall_vectors.partition_recall_vectors [all but unpartitioned, quoted]
+-- _engine/migrations/0004_recall_vectors.partition_recall_vectors [all but unpartitioned, distributed, quoted]
 -- writes
 -- not prepared
 do $$ begin
@@ -98,7 +98,7 @@ do $$ begin
   end loop;
 end $$
 
--- _engine/migrations/0004_recall_vectors.partition_recall_vectors [unpartitioned]
+-- _engine/migrations/0004_recall_vectors.partition_recall_vectors [unpartitioned, distributed]
 -- writes
 -- not prepared
 do $$ begin

@@ -98,7 +98,7 @@ create index concurrently if not exists "archival_memory_14_tenant_updated_at_ag
 -- not prepared
 create index concurrently if not exists "archival_memory_15_tenant_updated_at_agent_id_idx" on "letta"."archival_memory_15" (tenant, updated_at desc, agent_id) where namespace[1] = 'agents'
 
--- _engine/migrations/0021_activity_online.index_part [unpartitioned]
+-- _engine/migrations/0021_activity_online.index_part [unpartitioned, distributed]
 -- writes
 -- not prepared
 create index concurrently if not exists "archival_memory_activity" on "letta"."archival_memory" (tenant, updated_at desc, agent_id) where namespace[1] = 'agents'

@@ -21,7 +21,8 @@ select current_database()::text, current_user::text,
         where e.extname = 'vector'),
        (select default_version::text from pg_available_extensions where name = 'vector'),
        (select r.rolname::text from pg_class c join pg_roles r on r.oid = c.relowner
-        where c.relnamespace = n.oid and c.relname = 'migrations')
+        where c.relnamespace = n.oid and c.relname = 'migrations'),
+       (select extversion::text from pg_extension where extname = 'citus')
 from (select) one
 left join pg_namespace n on n.nspname = 'letta'
 
@@ -48,6 +49,7 @@ select current_database()::text, current_user::text,
         where e.extname = 'vector'),
        (select default_version::text from pg_available_extensions where name = 'vector'),
        (select r.rolname::text from pg_class c join pg_roles r on r.oid = c.relowner
-        where c.relnamespace = n.oid and c.relname = 'migrations')
+        where c.relnamespace = n.oid and c.relname = 'migrations'),
+       (select extversion::text from pg_extension where extname = 'citus')
 from (select) one
 left join pg_namespace n on n.nspname = 'My "own" 100%'

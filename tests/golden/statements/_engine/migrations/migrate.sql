@@ -108,6 +108,23 @@ select pg_advisory_xact_lock(290098746, -1)
 -- not prepared
 select pg_advisory_xact_lock( -1225708793, -1)
 
+-- _engine/migrations/migrate.note_distributing [all but quoted]
+-- writes
+-- not prepared
+insert into "letta".settings (name, value) values ('distributing', 'true')
+on conflict (name) do nothing
+
+-- _engine/migrations/migrate.note_distributing [quoted]
+-- writes
+-- not prepared
+insert into "My ""own"" 100%".settings (name, value) values ('distributing', 'true')
+on conflict (name) do nothing
+
+-- _engine/migrations/migrate.plain_schema [all]
+-- writes
+-- not prepared
+select set_config('citus.enable_schema_based_sharding', 'off', true)
+
 -- _engine/migrations/migrate.read_ledger [all but quoted]
 -- not prepared
 select version from "letta".migrations order by version
@@ -171,72 +188,72 @@ insert into "letta".migrations (version, name) values (6, 'search')
 -- not prepared
 insert into "letta".migrations (version, name) values (7, 'text_hashes')
 
--- _engine/migrations/migrate.record_migration [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 8; generation 2, words: migration 9; no vectors: migration 5]
+-- _engine/migrations/migrate.record_migration [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product, distributed: migration 8; generation 2, words: migration 9; no vectors: migration 5]
 -- writes
 -- not prepared
 insert into "letta".migrations (version, name) values (9, 'sharing')
 
--- _engine/migrations/migrate.record_migration [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 9; generation 2, words: migration 10; no vectors: migration 6]
+-- _engine/migrations/migrate.record_migration [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product, distributed: migration 9; generation 2, words: migration 10; no vectors: migration 6]
 -- writes
 -- not prepared
 insert into "letta".migrations (version, name) values (10, 'owners')
 
--- _engine/migrations/migrate.record_migration [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 10; generation 2, words: migration 11; no vectors: migration 7]
+-- _engine/migrations/migrate.record_migration [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product, distributed: migration 10; generation 2, words: migration 11; no vectors: migration 7]
 -- writes
 -- not prepared
 insert into "letta".migrations (version, name) values (11, 'consents')
 
--- _engine/migrations/migrate.record_migration [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 11; generation 2, words: migration 12; no vectors: migration 8]
+-- _engine/migrations/migrate.record_migration [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product, distributed: migration 11; generation 2, words: migration 12; no vectors: migration 8]
 -- writes
 -- not prepared
 insert into "letta".migrations (version, name) values (12, 'first_runs')
 
--- _engine/migrations/migrate.record_migration [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 12; generation 2, words: migration 13; no vectors: migration 9]
+-- _engine/migrations/migrate.record_migration [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product, distributed: migration 12; generation 2, words: migration 13; no vectors: migration 9]
 -- writes
 -- not prepared
 insert into "letta".migrations (version, name) values (13, 'caches')
 
--- _engine/migrations/migrate.record_migration [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 13; generation 2, words: migration 14; no vectors: migration 10]
+-- _engine/migrations/migrate.record_migration [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product, distributed: migration 13; generation 2, words: migration 14; no vectors: migration 10]
 -- writes
 -- not prepared
 insert into "letta".migrations (version, name) values (14, 'audit')
 
--- _engine/migrations/migrate.record_migration [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 14; generation 2, words: migration 15; no vectors: migration 11]
+-- _engine/migrations/migrate.record_migration [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product, distributed: migration 14; generation 2, words: migration 15; no vectors: migration 11]
 -- writes
 -- not prepared
 insert into "letta".migrations (version, name) values (15, 'edit_keys')
 
--- _engine/migrations/migrate.record_migration [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 15; generation 2, words: migration 16; no vectors: migration 12]
+-- _engine/migrations/migrate.record_migration [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product, distributed: migration 15; generation 2, words: migration 16; no vectors: migration 12]
 -- writes
 -- not prepared
 insert into "letta".migrations (version, name) values (16, 'seals')
 
--- _engine/migrations/migrate.record_migration [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 16; generation 2, words: migration 17; no vectors: migration 13]
+-- _engine/migrations/migrate.record_migration [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product, distributed: migration 16; generation 2, words: migration 17; no vectors: migration 13]
 -- writes
 -- not prepared
 insert into "letta".migrations (version, name) values (17, 'files')
 
--- _engine/migrations/migrate.record_migration [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 17; generation 2, words: migration 18; no vectors: migration 14]
+-- _engine/migrations/migrate.record_migration [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product, distributed: migration 17; generation 2, words: migration 18; no vectors: migration 14]
 -- writes
 -- not prepared
 insert into "letta".migrations (version, name) values (18, 'file_versions')
 
--- _engine/migrations/migrate.record_migration [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 18; generation 2, words: migration 19; no vectors: migration 15]
+-- _engine/migrations/migrate.record_migration [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product, distributed: migration 18; generation 2, words: migration 19; no vectors: migration 15]
 -- writes
 -- not prepared
 insert into "letta".migrations (version, name) values (19, 'search_log')
 
--- _engine/migrations/migrate.record_migration [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 19; generation 2, words: migration 20; no vectors: migration 16]
+-- _engine/migrations/migrate.record_migration [all but generation 2, words, quoted: migration 19; generation 2, words: migration 20; no vectors: migration 16]
 -- writes
 -- not prepared
 insert into "letta".migrations (version, name) values (20, 'file_acts')
 
--- _engine/migrations/migrate.record_migration [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 20; generation 2, words: migration 21; no vectors: migration 17]
+-- _engine/migrations/migrate.record_migration [all but generation 2, words, quoted: migration 20; generation 2, words: migration 21; no vectors: migration 17]
 -- writes
 -- not prepared
 insert into "letta".migrations (version, name) values (21, 'activity')
 
--- _engine/migrations/migrate.record_migration [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 21; all: migration 23; no vectors: migration 18]
+-- _engine/migrations/migrate.record_migration [all but generation 2, words, quoted: migration 21; all: migration 23; no vectors: migration 18]
 -- writes
 -- not prepared
 insert into "letta".migrations (version, name) values (23, 'said')
@@ -356,13 +373,13 @@ insert into "My ""own"" 100%".migrations (version, name) values (21, 'activity')
 -- not prepared
 insert into "My ""own"" 100%".migrations (version, name) values (23, 'said')
 
--- _engine/migrations/migrate.record_settings [all but unpartitioned, quoted: migration 1]
+-- _engine/migrations/migrate.record_settings [all but unpartitioned, distributed, quoted: migration 1]
 -- writes
 -- not prepared
 insert into "letta".settings (name, value)
 select key, value from jsonb_each('{"agent_depth": 2, "partitions": 16}'::jsonb) on conflict (name) do nothing
 
--- _engine/migrations/migrate.record_settings [plain, unpartitioned, generation 2, words: migration 2]
+-- _engine/migrations/migrate.record_settings [plain, unpartitioned, generation 2, words, distributed: migration 2]
 -- writes
 -- not prepared
 insert into "letta".settings (name, value)
@@ -398,85 +415,85 @@ select key, value from jsonb_each('{"search": true}'::jsonb) on conflict (name) 
 insert into "letta".settings (name, value)
 select key, value from jsonb_each('{"text_hashes": true}'::jsonb) on conflict (name) do nothing
 
--- _engine/migrations/migrate.record_settings [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 8; generation 2, words: migration 9; no vectors: migration 5]
+-- _engine/migrations/migrate.record_settings [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product, distributed: migration 8; generation 2, words: migration 9; no vectors: migration 5]
 -- writes
 -- not prepared
 insert into "letta".settings (name, value)
 select key, value from jsonb_each('{"sharing": true}'::jsonb) on conflict (name) do nothing
 
--- _engine/migrations/migrate.record_settings [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 9; generation 2, words: migration 10; no vectors: migration 6]
+-- _engine/migrations/migrate.record_settings [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product, distributed: migration 9; generation 2, words: migration 10; no vectors: migration 6]
 -- writes
 -- not prepared
 insert into "letta".settings (name, value)
 select key, value from jsonb_each('{"owners": true}'::jsonb) on conflict (name) do nothing
 
--- _engine/migrations/migrate.record_settings [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 10; generation 2, words: migration 11; no vectors: migration 7]
+-- _engine/migrations/migrate.record_settings [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product, distributed: migration 10; generation 2, words: migration 11; no vectors: migration 7]
 -- writes
 -- not prepared
 insert into "letta".settings (name, value)
 select key, value from jsonb_each('{"consents": true}'::jsonb) on conflict (name) do nothing
 
--- _engine/migrations/migrate.record_settings [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 11; generation 2, words: migration 12; no vectors: migration 8]
+-- _engine/migrations/migrate.record_settings [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product, distributed: migration 11; generation 2, words: migration 12; no vectors: migration 8]
 -- writes
 -- not prepared
 insert into "letta".settings (name, value)
 select key, value from jsonb_each('{"first_runs": true}'::jsonb) on conflict (name) do nothing
 
--- _engine/migrations/migrate.record_settings [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 12; generation 2, words: migration 13; no vectors: migration 9]
+-- _engine/migrations/migrate.record_settings [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product, distributed: migration 12; generation 2, words: migration 13; no vectors: migration 9]
 -- writes
 -- not prepared
 insert into "letta".settings (name, value)
 select key, value from jsonb_each('{"caches": true}'::jsonb) on conflict (name) do nothing
 
--- _engine/migrations/migrate.record_settings [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 13; generation 2, words: migration 14; no vectors: migration 10]
+-- _engine/migrations/migrate.record_settings [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product, distributed: migration 13; generation 2, words: migration 14; no vectors: migration 10]
 -- writes
 -- not prepared
 insert into "letta".settings (name, value)
 select key, value from jsonb_each('{"audit": true}'::jsonb) on conflict (name) do nothing
 
--- _engine/migrations/migrate.record_settings [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 14; generation 2, words: migration 15; no vectors: migration 11]
+-- _engine/migrations/migrate.record_settings [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product, distributed: migration 14; generation 2, words: migration 15; no vectors: migration 11]
 -- writes
 -- not prepared
 insert into "letta".settings (name, value)
 select key, value from jsonb_each('{"edit_keys": true}'::jsonb) on conflict (name) do nothing
 
--- _engine/migrations/migrate.record_settings [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 15; generation 2, words: migration 16; no vectors: migration 12]
+-- _engine/migrations/migrate.record_settings [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product, distributed: migration 15; generation 2, words: migration 16; no vectors: migration 12]
 -- writes
 -- not prepared
 insert into "letta".settings (name, value)
 select key, value from jsonb_each('{"seals": true}'::jsonb) on conflict (name) do nothing
 
--- _engine/migrations/migrate.record_settings [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 16; generation 2, words: migration 17; no vectors: migration 13]
+-- _engine/migrations/migrate.record_settings [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product, distributed: migration 16; generation 2, words: migration 17; no vectors: migration 13]
 -- writes
 -- not prepared
 insert into "letta".settings (name, value)
 select key, value from jsonb_each('{"files": true}'::jsonb) on conflict (name) do nothing
 
--- _engine/migrations/migrate.record_settings [all but generation 2, words, quoted: migration 17; plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 20; generation 2, words: migration 18 | migration 21; no vectors: migration 14]
+-- _engine/migrations/migrate.record_settings [all but generation 2, words, quoted: migration 17 | migration 20; generation 2, words: migration 18 | migration 21; no vectors: migration 14]
 -- writes
 -- not prepared
 insert into "letta".settings (name, value)
 select key, value from jsonb_each('{}'::jsonb) on conflict (name) do nothing
 
--- _engine/migrations/migrate.record_settings [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 18; generation 2, words: migration 19; no vectors: migration 15]
+-- _engine/migrations/migrate.record_settings [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product, distributed: migration 18; generation 2, words: migration 19; no vectors: migration 15]
 -- writes
 -- not prepared
 insert into "letta".settings (name, value)
 select key, value from jsonb_each('{"search_log": true}'::jsonb) on conflict (name) do nothing
 
--- _engine/migrations/migrate.record_settings [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 19; generation 2, words: migration 20; no vectors: migration 16]
+-- _engine/migrations/migrate.record_settings [all but generation 2, words, quoted: migration 19; generation 2, words: migration 20; no vectors: migration 16]
 -- writes
 -- not prepared
 insert into "letta".settings (name, value)
 select key, value from jsonb_each('{"file_acts": true}'::jsonb) on conflict (name) do nothing
 
--- _engine/migrations/migrate.record_settings [plain, unpartitioned, vector(3072) l2, vector(1024) inner_product: migration 21; all: migration 23; no vectors: migration 18]
+-- _engine/migrations/migrate.record_settings [all but generation 2, words, quoted: migration 21; all: migration 23; no vectors: migration 18]
 -- writes
 -- not prepared
 insert into "letta".settings (name, value)
 select key, value from jsonb_each('{"said": true}'::jsonb) on conflict (name) do nothing
 
--- _engine/migrations/migrate.record_settings [unpartitioned: migration 1]
+-- _engine/migrations/migrate.record_settings [unpartitioned, distributed: migration 1]
 -- writes
 -- not prepared
 insert into "letta".settings (name, value)
@@ -626,127 +643,127 @@ select key, value from jsonb_each('{"file_acts": true}'::jsonb) on conflict (nam
 insert into "My ""own"" 100%".settings (name, value)
 select key, value from jsonb_each('{"said": true}'::jsonb) on conflict (name) do nothing
 
--- _engine/migrations/migrate.record_version [plain, unpartitioned, generation 2, no vectors, words, vector(3072) l2, vector(1024) inner_product]
+-- _engine/migrations/migrate.record_version [plain, unpartitioned, generation 2, no vectors, words, vector(3072) l2, vector(1024) inner_product, distributed]
 -- writes
 -- not prepared
 insert into "letta".settings as kept (name, value) values ('schema_version', to_jsonb(1))
 on conflict (name) do update set value = greatest(kept.value, excluded.value)
 
--- _engine/migrations/migrate.record_version [plain, unpartitioned, generation 2, words, vector(3072) l2, vector(1024) inner_product]
+-- _engine/migrations/migrate.record_version [plain, unpartitioned, generation 2, words, vector(3072) l2, vector(1024) inner_product, distributed]
 -- writes
 -- not prepared
 insert into "letta".settings as kept (name, value) values ('schema_version', to_jsonb(2))
 on conflict (name) do update set value = greatest(kept.value, excluded.value)
 
--- _engine/migrations/migrate.record_version [plain, unpartitioned, generation 2, no vectors, words, vector(3072) l2, vector(1024) inner_product]
+-- _engine/migrations/migrate.record_version [plain, unpartitioned, generation 2, no vectors, words, vector(3072) l2, vector(1024) inner_product, distributed]
 -- writes
 -- not prepared
 insert into "letta".settings as kept (name, value) values ('schema_version', to_jsonb(3))
 on conflict (name) do update set value = greatest(kept.value, excluded.value)
 
--- _engine/migrations/migrate.record_version [plain, unpartitioned, generation 2, words, vector(3072) l2, vector(1024) inner_product]
+-- _engine/migrations/migrate.record_version [plain, unpartitioned, generation 2, words, vector(3072) l2, vector(1024) inner_product, distributed]
 -- writes
 -- not prepared
 insert into "letta".settings as kept (name, value) values ('schema_version', to_jsonb(4))
 on conflict (name) do update set value = greatest(kept.value, excluded.value)
 
--- _engine/migrations/migrate.record_version [plain, unpartitioned, generation 2, no vectors, words, vector(3072) l2, vector(1024) inner_product]
+-- _engine/migrations/migrate.record_version [plain, unpartitioned, generation 2, no vectors, words, vector(3072) l2, vector(1024) inner_product, distributed]
 -- writes
 -- not prepared
 insert into "letta".settings as kept (name, value) values ('schema_version', to_jsonb(5))
 on conflict (name) do update set value = greatest(kept.value, excluded.value)
 
--- _engine/migrations/migrate.record_version [plain, unpartitioned, generation 2, no vectors, words, vector(3072) l2, vector(1024) inner_product]
+-- _engine/migrations/migrate.record_version [plain, unpartitioned, generation 2, no vectors, words, vector(3072) l2, vector(1024) inner_product, distributed]
 -- writes
 -- not prepared
 insert into "letta".settings as kept (name, value) values ('schema_version', to_jsonb(6))
 on conflict (name) do update set value = greatest(kept.value, excluded.value)
 
--- _engine/migrations/migrate.record_version [plain, unpartitioned, generation 2, words, vector(3072) l2, vector(1024) inner_product]
+-- _engine/migrations/migrate.record_version [plain, unpartitioned, generation 2, words, vector(3072) l2, vector(1024) inner_product, distributed]
 -- writes
 -- not prepared
 insert into "letta".settings as kept (name, value) values ('schema_version', to_jsonb(7))
 on conflict (name) do update set value = greatest(kept.value, excluded.value)
 
--- _engine/migrations/migrate.record_version [plain, unpartitioned, generation 2, no vectors, words, vector(3072) l2, vector(1024) inner_product]
+-- _engine/migrations/migrate.record_version [plain, unpartitioned, generation 2, no vectors, words, vector(3072) l2, vector(1024) inner_product, distributed]
 -- writes
 -- not prepared
 insert into "letta".settings as kept (name, value) values ('schema_version', to_jsonb(9))
 on conflict (name) do update set value = greatest(kept.value, excluded.value)
 
--- _engine/migrations/migrate.record_version [plain, unpartitioned, generation 2, no vectors, words, vector(3072) l2, vector(1024) inner_product]
+-- _engine/migrations/migrate.record_version [plain, unpartitioned, generation 2, no vectors, words, vector(3072) l2, vector(1024) inner_product, distributed]
 -- writes
 -- not prepared
 insert into "letta".settings as kept (name, value) values ('schema_version', to_jsonb(10))
 on conflict (name) do update set value = greatest(kept.value, excluded.value)
 
--- _engine/migrations/migrate.record_version [plain, unpartitioned, generation 2, no vectors, words, vector(3072) l2, vector(1024) inner_product]
+-- _engine/migrations/migrate.record_version [plain, unpartitioned, generation 2, no vectors, words, vector(3072) l2, vector(1024) inner_product, distributed]
 -- writes
 -- not prepared
 insert into "letta".settings as kept (name, value) values ('schema_version', to_jsonb(11))
 on conflict (name) do update set value = greatest(kept.value, excluded.value)
 
--- _engine/migrations/migrate.record_version [plain, unpartitioned, generation 2, no vectors, words, vector(3072) l2, vector(1024) inner_product]
+-- _engine/migrations/migrate.record_version [plain, unpartitioned, generation 2, no vectors, words, vector(3072) l2, vector(1024) inner_product, distributed]
 -- writes
 -- not prepared
 insert into "letta".settings as kept (name, value) values ('schema_version', to_jsonb(12))
 on conflict (name) do update set value = greatest(kept.value, excluded.value)
 
--- _engine/migrations/migrate.record_version [plain, unpartitioned, generation 2, no vectors, words, vector(3072) l2, vector(1024) inner_product]
+-- _engine/migrations/migrate.record_version [plain, unpartitioned, generation 2, no vectors, words, vector(3072) l2, vector(1024) inner_product, distributed]
 -- writes
 -- not prepared
 insert into "letta".settings as kept (name, value) values ('schema_version', to_jsonb(13))
 on conflict (name) do update set value = greatest(kept.value, excluded.value)
 
--- _engine/migrations/migrate.record_version [plain, unpartitioned, generation 2, no vectors, words, vector(3072) l2, vector(1024) inner_product]
+-- _engine/migrations/migrate.record_version [plain, unpartitioned, generation 2, no vectors, words, vector(3072) l2, vector(1024) inner_product, distributed]
 -- writes
 -- not prepared
 insert into "letta".settings as kept (name, value) values ('schema_version', to_jsonb(14))
 on conflict (name) do update set value = greatest(kept.value, excluded.value)
 
--- _engine/migrations/migrate.record_version [plain, unpartitioned, generation 2, no vectors, words, vector(3072) l2, vector(1024) inner_product]
+-- _engine/migrations/migrate.record_version [plain, unpartitioned, generation 2, no vectors, words, vector(3072) l2, vector(1024) inner_product, distributed]
 -- writes
 -- not prepared
 insert into "letta".settings as kept (name, value) values ('schema_version', to_jsonb(15))
 on conflict (name) do update set value = greatest(kept.value, excluded.value)
 
--- _engine/migrations/migrate.record_version [plain, unpartitioned, generation 2, no vectors, words, vector(3072) l2, vector(1024) inner_product]
+-- _engine/migrations/migrate.record_version [plain, unpartitioned, generation 2, no vectors, words, vector(3072) l2, vector(1024) inner_product, distributed]
 -- writes
 -- not prepared
 insert into "letta".settings as kept (name, value) values ('schema_version', to_jsonb(16))
 on conflict (name) do update set value = greatest(kept.value, excluded.value)
 
--- _engine/migrations/migrate.record_version [plain, unpartitioned, generation 2, no vectors, words, vector(3072) l2, vector(1024) inner_product]
+-- _engine/migrations/migrate.record_version [plain, unpartitioned, generation 2, no vectors, words, vector(3072) l2, vector(1024) inner_product, distributed]
 -- writes
 -- not prepared
 insert into "letta".settings as kept (name, value) values ('schema_version', to_jsonb(17))
 on conflict (name) do update set value = greatest(kept.value, excluded.value)
 
--- _engine/migrations/migrate.record_version [plain, unpartitioned, generation 2, no vectors, words, vector(3072) l2, vector(1024) inner_product]
+-- _engine/migrations/migrate.record_version [plain, unpartitioned, generation 2, no vectors, words, vector(3072) l2, vector(1024) inner_product, distributed]
 -- writes
 -- not prepared
 insert into "letta".settings as kept (name, value) values ('schema_version', to_jsonb(18))
 on conflict (name) do update set value = greatest(kept.value, excluded.value)
 
--- _engine/migrations/migrate.record_version [plain, unpartitioned, generation 2, no vectors, words, vector(3072) l2, vector(1024) inner_product]
+-- _engine/migrations/migrate.record_version [plain, unpartitioned, generation 2, no vectors, words, vector(3072) l2, vector(1024) inner_product, distributed]
 -- writes
 -- not prepared
 insert into "letta".settings as kept (name, value) values ('schema_version', to_jsonb(19))
 on conflict (name) do update set value = greatest(kept.value, excluded.value)
 
--- _engine/migrations/migrate.record_version [plain, unpartitioned, generation 2, no vectors, words, vector(3072) l2, vector(1024) inner_product]
+-- _engine/migrations/migrate.record_version [plain, unpartitioned, generation 2, no vectors, words, vector(3072) l2, vector(1024) inner_product, distributed]
 -- writes
 -- not prepared
 insert into "letta".settings as kept (name, value) values ('schema_version', to_jsonb(20))
 on conflict (name) do update set value = greatest(kept.value, excluded.value)
 
--- _engine/migrations/migrate.record_version [plain, unpartitioned, generation 2, no vectors, words, vector(3072) l2, vector(1024) inner_product]
+-- _engine/migrations/migrate.record_version [plain, unpartitioned, generation 2, no vectors, words, vector(3072) l2, vector(1024) inner_product, distributed]
 -- writes
 -- not prepared
 insert into "letta".settings as kept (name, value) values ('schema_version', to_jsonb(21))
 on conflict (name) do update set value = greatest(kept.value, excluded.value)
 
--- _engine/migrations/migrate.record_version [plain, unpartitioned, generation 2, no vectors, words, vector(3072) l2, vector(1024) inner_product]
+-- _engine/migrations/migrate.record_version [plain, unpartitioned, generation 2, no vectors, words, vector(3072) l2, vector(1024) inner_product, distributed]
 -- writes
 -- not prepared
 insert into "letta".settings as kept (name, value) values ('schema_version', to_jsonb(23))

@@ -70,11 +70,15 @@ where h.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true),
 -- _maintenance/encrypt/encrypt.hold_block [all]
 -- writes
 -- not prepared
-select set_config('letta_store.holds', (count(*) = 1)::text, true) from (
-  select from "letta".core_memory b
-  where b.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and b.block_id = %(block)b::uuid and b.version = %(version)b::int8
-    and b.metadata = %(old)b::text::jsonb and b.value = %(old_value)b::text
-  for update) held
+with seen as materialized (
+  select count(*) = 1 as holds
+  from (
+    select from "letta".core_memory b
+    where b.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and b.block_id = %(block)b::uuid and b.version = %(version)b::int8
+      and b.metadata = %(old)b::text::jsonb and b.value = %(old_value)b::text
+    for update) held
+)
+select set_config('letta_store.holds', seen.holds::text, true) from seen
 
 -- _maintenance/encrypt/encrypt.keep_files [all]
 -- not prepared

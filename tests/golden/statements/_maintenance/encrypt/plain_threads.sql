@@ -1,7 +1,8 @@
 -- _maintenance/encrypt/plain_threads.renew_epoch [sealed]
 -- writes
 -- not prepared
-update "letta".threads t set epoch = gen_random_uuid()
+with fresh as materialized (select gen_random_uuid() as epoch)
+update "letta".threads t set epoch = fresh.epoch from fresh
 where t.agent_id = (select o.agent_id from "letta".thread_agents o
  where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = %(thread)b::text) and t.thread_id = %(thread)b
 

@@ -330,7 +330,7 @@ where (a.agent_id, a.item_id) > (%(agent)b::uuid, %(item)b::uuid)
 order by a.agent_id, a.item_id
 limit %(count)s
 
--- _maintenance/reembed/backfill.store_items [plain, unpartitioned, words]
+-- _maintenance/reembed/backfill.store_items [plain, unpartitioned, words, distributed]
 -- writes
 -- not prepared
 with embedded as (
@@ -442,7 +442,7 @@ with embedded as (
 )
 select count(*) from done
 
--- _maintenance/reembed/backfill.store_messages [plain, unpartitioned, words]
+-- _maintenance/reembed/backfill.store_messages [plain, unpartitioned, words, distributed]
 -- writes
 -- not prepared
 with embedded as (
@@ -534,7 +534,7 @@ with embedded as (
 )
 select count(*) from done
 
--- _maintenance/reembed/backfill.store_passages [plain, unpartitioned, words]
+-- _maintenance/reembed/backfill.store_passages [plain, unpartitioned, words, distributed]
 -- writes
 -- not prepared
 with embedded as (

@@ -58,7 +58,7 @@ do $$ begin
   end if;
 end $$
 
--- _maintenance/reembed/cutover.cut_over [plain, unpartitioned, words]
+-- _maintenance/reembed/cutover.cut_over [plain, unpartitioned, words, distributed]
 -- writes
 -- not prepared
 update "letta".settings set value = '{"dims": 1536, "vector_type": "halfvec", "distance": "cosine", "model": "a-model", "generation": 2}'::jsonb where name = 'index'

@@ -45,7 +45,7 @@ create table "letta"."archival_vectors_g2" (
   primary key (agent_id, item_id, field)
 ) partition by hash (agent_id)
 
--- _maintenance/reembed/reembed.create_archival [unpartitioned]
+-- _maintenance/reembed/reembed.create_archival [unpartitioned, distributed]
 -- writes
 -- not prepared
 create table "letta"."archival_vectors_g2" (
@@ -338,7 +338,7 @@ create table "letta"."recall_vectors_g2" (
   primary key (agent_id, thread_id, sequence)
 ) partition by hash (agent_id)
 
--- _maintenance/reembed/reembed.create_recall [unpartitioned]
+-- _maintenance/reembed/reembed.create_recall [unpartitioned, distributed]
 -- writes
 -- not prepared
 create table "letta"."recall_vectors_g2" (
@@ -514,7 +514,7 @@ begin
   end loop;
 end $$
 
--- _maintenance/reembed/reembed.partition [unpartitioned]
+-- _maintenance/reembed/reembed.partition [unpartitioned, distributed]
 -- writes
 -- not prepared
 do $$
@@ -686,12 +686,12 @@ end $$
 -- not prepared
 select pg_sleep(0.5)
 
--- _maintenance/reembed/reembed.record [plain, unpartitioned, words: not listed]
+-- _maintenance/reembed/reembed.record [plain, unpartitioned, words, distributed: not listed]
 -- writes
 insert into "letta".settings (name, value) values ('reembedding', '{"dims": 1536, "vector_type": "halfvec", "distance": "cosine", "model": "a-model", "generation": 2, "listed": false, "ended": false}'::jsonb)
 on conflict (name) do update set value = excluded.value
 
--- _maintenance/reembed/reembed.record [plain, unpartitioned, words: listed]
+-- _maintenance/reembed/reembed.record [plain, unpartitioned, words, distributed: listed]
 -- writes
 insert into "letta".settings (name, value) values ('reembedding', '{"dims": 1536, "vector_type": "halfvec", "distance": "cosine", "model": "a-model", "generation": 2, "listed": true, "ended": false}'::jsonb)
 on conflict (name) do update set value = excluded.value

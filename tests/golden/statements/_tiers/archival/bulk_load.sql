@@ -40,7 +40,7 @@ select count(*) from "letta".threads
 -- _tiers/archival/bulk_load.count_threads [quoted]
 select count(*) from "My ""own"" 100%%".threads
 
--- _tiers/archival/bulk_load.find_checkpoints [all but quoted]
+-- _tiers/archival/bulk_load.find_checkpoints [all but quoted, distributed]
 select c.thread_id, c.checkpoint_ns, c.checkpoint_id,
        (select count(*) from "letta".checkpoint_writes w
         where w.agent_id = c.agent_id and w.thread_id = c.thread_id
@@ -57,6 +57,15 @@ select c.thread_id, c.checkpoint_ns, c.checkpoint_id,
 from "My ""own"" 100%%".thread_agents o
 join "My ""own"" 100%%".checkpoints c on c.agent_id = o.agent_id and c.thread_id = o.thread_id
 where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = any (%(threads)b::text[])
+
+-- _tiers/archival/bulk_load.find_checkpoints [distributed]
+select c.thread_id, c.checkpoint_ns, c.checkpoint_id,
+       (select count(*) from "letta".checkpoint_writes w
+        where w.agent_id = c.agent_id and w.thread_id = c.thread_id
+          and w.checkpoint_ns = c.checkpoint_ns and w.checkpoint_id = c.checkpoint_id)
+from "letta".thread_agents o
+join "letta".checkpoints c on c.agent_id = o.agent_id and c.thread_id = o.thread_id
+where o.tenant = '' and o.thread_id = any (%(threads)b::text[])
 
 -- _tiers/archival/bulk_load.find_embedded_items [all but generation 2, quoted]
 select a.agent_id, a.item_id, a.updated_at, a.expires_at,
@@ -154,7 +163,7 @@ set value = excluded.value, created_at = excluded.created_at, updated_at = exclu
                  then greatest(kept.expires_at, excluded.expires_at) else excluded.expires_at end
 where kept.updated_at <= excluded.updated_at
 
--- _tiers/archival/bulk_load.import_vectors [all but generation 2, quoted]
+-- _tiers/archival/bulk_load.import_vectors [all but generation 2, quoted, distributed]
 -- writes
 insert into "letta"."archival_vectors" (agent_id, item_id, field, embedding)
 select a.agent_id, a.item_id, moved.field, moved.embedding
@@ -187,6 +196,17 @@ join "My ""own"" 100%%".archival_memory a
   on a.agent_id = moved.agent_id and a.item_id = moved.item_id
   and a.updated_at = moved.updated_at
 
+-- _tiers/archival/bulk_load.import_vectors [distributed]
+-- writes
+insert into "letta"."archival_vectors" (agent_id, item_id, field, embedding)
+select a.agent_id, a.item_id, moved.field, moved.embedding
+from unnest(%(agents)b::uuid[], %(items)b::uuid[], %(updated)b::timestamptz[],
+            %(fields)b::text[], %(vectors)b)
+     moved (agent_id, item_id, updated_at, field, embedding)
+join "letta".archival_memory a
+  on a.agent_id = moved.agent_id and a.item_id = moved.item_id
+  and a.updated_at = moved.updated_at and clock_timestamp() is not null
+
 -- _tiers/archival/bulk_load.read_settings [all but quoted]
 select jsonb_object_agg(name, value)::text from "letta".settings
 
@@ -199,20 +219,26 @@ select set_config('synchronous_commit', 'off', true)
 
 -- _tiers/archival/bulk_load.seal_imported [all but quoted]
 -- writes
+with found as materialized (
+  select a.agent_id, a.item_id, moved.latest
+  from unnest(%(agents)b::uuid[], %(items)b::uuid[], %(values)b::text[], %(latest)b::bytea[])
+       moved (agent_id, item_id, value, latest)
+  join "letta".archival_memory a
+    on a.agent_id = moved.agent_id and a.item_id = moved.item_id and a.value = moved.value::jsonb
+)
 insert into "letta".archival_memory_seals as old (agent_id, item_id, latest)
-select a.agent_id, a.item_id, moved.latest
-from unnest(%(agents)b::uuid[], %(items)b::uuid[], %(values)b::text[], %(latest)b::bytea[])
-     moved (agent_id, item_id, value, latest)
-join "letta".archival_memory a
-  on a.agent_id = moved.agent_id and a.item_id = moved.item_id and a.value = moved.value::jsonb
+select found.* from found
 on conflict (agent_id, item_id) do update set latest = excluded.latest
 
 -- _tiers/archival/bulk_load.seal_imported [quoted]
 -- writes
+with found as materialized (
+  select a.agent_id, a.item_id, moved.latest
+  from unnest(%(agents)b::uuid[], %(items)b::uuid[], %(values)b::text[], %(latest)b::bytea[])
+       moved (agent_id, item_id, value, latest)
+  join "My ""own"" 100%%".archival_memory a
+    on a.agent_id = moved.agent_id and a.item_id = moved.item_id and a.value = moved.value::jsonb
+)
 insert into "My ""own"" 100%%".archival_memory_seals as old (agent_id, item_id, latest)
-select a.agent_id, a.item_id, moved.latest
-from unnest(%(agents)b::uuid[], %(items)b::uuid[], %(values)b::text[], %(latest)b::bytea[])
-     moved (agent_id, item_id, value, latest)
-join "My ""own"" 100%%".archival_memory a
-  on a.agent_id = moved.agent_id and a.item_id = moved.item_id and a.value = moved.value::jsonb
+select found.* from found
 on conflict (agent_id, item_id) do update set latest = excluded.latest

@@ -1,10 +1,10 @@
--- _tiers/archival/dedup.count_namespace [all but quoted; unpartitioned: one agent]
+-- _tiers/archival/dedup.count_namespace [all but quoted; unpartitioned, distributed: one agent]
 select count(*) from (
   select from "letta"."archival_memory" a
   where a.agent_id = %(agent)b and a.namespace = %(namespace)b
   limit %(most)b::int8) a
 
--- _tiers/archival/dedup.count_namespace [all but unpartitioned, quoted: one agent]
+-- _tiers/archival/dedup.count_namespace [all but unpartitioned, distributed, quoted: one agent]
 select count(*) from (
   select from "letta"."archival_memory_3" a
   where a.agent_id = %(agent)b and a.namespace = %(namespace)b
@@ -222,7 +222,7 @@ from placed
 where placed.place <= %(candidates)b::int8
 order by placed.item, placed.place
 
--- _tiers/archival/dedup.near_by_own_index [unpartitioned: hnsw]
+-- _tiers/archival/dedup.near_by_own_index [unpartitioned, distributed: hnsw]
 with tuned as materialized (
   select set_config('hnsw.ef_search', %(search)b::text, true),
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), new as materialized (
@@ -272,7 +272,7 @@ from placed
 where placed.place <= %(candidates)b::int8
 order by placed.item, placed.place
 
--- _tiers/archival/dedup.near_by_own_index [unpartitioned: hnsw of codes]
+-- _tiers/archival/dedup.near_by_own_index [unpartitioned, distributed: hnsw of codes]
 with tuned as materialized (
   select set_config('hnsw.ef_search', %(search)b::text, true),
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), new as materialized (
@@ -322,7 +322,7 @@ from placed
 where placed.place <= %(candidates)b::int8
 order by placed.item, placed.place
 
--- _tiers/archival/dedup.near_by_own_index [unpartitioned: ivfflat]
+-- _tiers/archival/dedup.near_by_own_index [unpartitioned, distributed: ivfflat]
 with tuned as materialized (
   select set_config('ivfflat.probes', %(search)b::text, true),
          set_config('ivfflat.iterative_scan', %(scan)b::text, true)), new as materialized (
@@ -372,7 +372,7 @@ from placed
 where placed.place <= %(candidates)b::int8
 order by placed.item, placed.place
 
--- _tiers/archival/dedup.near_by_own_index [unpartitioned: ivfflat of codes]
+-- _tiers/archival/dedup.near_by_own_index [unpartitioned, distributed: ivfflat of codes]
 with tuned as materialized (
   select set_config('ivfflat.probes', %(search)b::text, true),
          set_config('ivfflat.iterative_scan', %(scan)b::text, true)), new as materialized (
@@ -1277,7 +1277,7 @@ from placed
 where placed.place <= %(candidates)b::int8
 order by placed.item, placed.place
 
--- _tiers/archival/dedup.near_in_namespace [unpartitioned]
+-- _tiers/archival/dedup.near_in_namespace [unpartitioned, distributed]
 with near as (
   select new.item, new.fields, new.minutes, v.item_id, max(v.embedding operator("public".<=>) new.embedding) as distance
   from unnest(%(items)b::int4[], %(counts)b::int8[], %(fields)b::text[], %(minutes)b::float8[],

@@ -33,7 +33,7 @@ set text_hash = excluded.text_hash, embedding = excluded.embedding
 where v.text_hash is distinct from excluded.text_hash)
 select (select count(*) from item), 0
 
--- _tiers/archival/put.put_again [unpartitioned: one agent]
+-- _tiers/archival/put.put_again [unpartitioned, distributed: one agent]
 -- writes
 with item as (
   update "letta"."archival_memory" a
@@ -286,7 +286,7 @@ select (select count(*) from item),
           using (field, text_hash)
         where v.agent_id = %(agent)b and v.item_id = %(item)b)
 
--- _tiers/archival/put.put_new [unpartitioned: one agent]
+-- _tiers/archival/put.put_new [unpartitioned, distributed: one agent]
 -- writes
 with item as (
   insert into "letta"."archival_memory" as old
@@ -324,7 +324,7 @@ select (select count(*) from item),
           using (field, text_hash)
         where v.agent_id = %(agent)b and v.item_id = %(item)b)
 
--- _tiers/archival/put.put_new [unpartitioned: one file]
+-- _tiers/archival/put.put_new [unpartitioned, distributed: one file]
 -- writes
 with item as (
   insert into "letta"."archival_memory" as old
@@ -750,7 +750,7 @@ set text_hash = excluded.text_hash, embedding = excluded.embedding
 where v.text_hash is distinct from excluded.text_hash)
 select item.digest from item
 
--- _tiers/archival/put.rewrite [unpartitioned: one agent]
+-- _tiers/archival/put.rewrite [unpartitioned, distributed: one agent]
 -- writes
 with item as (
   update "letta"."archival_memory" a

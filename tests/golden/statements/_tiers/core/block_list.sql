@@ -1,4 +1,4 @@
--- _tiers/core/block_list.find_owners [all but quoted]
+-- _tiers/core/block_list.find_owners [all but quoted, distributed]
 select exists (
          select from "letta".core_memory b
          where b.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and b.block_id = %(block)b),
@@ -12,7 +12,14 @@ select exists (
        (select count(*) from "My ""own"" 100%%".core_memory_agents c
         where c.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and c.block_id = %(block)b)
 
--- _tiers/core/block_list.list_blocks [all but quoted, sealed]
+-- _tiers/core/block_list.find_owners [distributed]
+select exists (
+         select from "letta".core_memory b
+         where b.tenant = '' and b.block_id = %(block)b),
+       (select count(*) from "letta".core_memory_agents c
+        where c.tenant = '' and c.block_id = %(block)b)
+
+-- _tiers/core/block_list.list_blocks [all but quoted, distributed, sealed]
 select b.block_id, b.label, b.value, b.value_limit, b.description, (b.metadata)::text, b.tags,
        b.read_only, b.version, b.created_at, b.updated_at, sharing.agents, b.is_document
 from "letta".core_memory b
@@ -23,7 +30,7 @@ where b.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true),
 order by b.updated_at desc, b.block_id
 limit %(limit)b::int8
 
--- _tiers/core/block_list.list_blocks [all but quoted: with_tag]
+-- _tiers/core/block_list.list_blocks [all but quoted, distributed: with_tag]
 select b.block_id, b.label, b.value, b.value_limit, b.description, (b.metadata)::text, b.tags,
        b.read_only, b.version, b.created_at, b.updated_at, sharing.agents, b.is_document
 from "letta".core_memory b
@@ -34,7 +41,7 @@ where b.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true),
 order by b.updated_at desc, b.block_id
 limit %(limit)b::int8
 
--- _tiers/core/block_list.list_blocks [all but quoted: with_label]
+-- _tiers/core/block_list.list_blocks [all but quoted, distributed: with_label]
 select b.block_id, b.label, b.value, b.value_limit, b.description, (b.metadata)::text, b.tags,
        b.read_only, b.version, b.created_at, b.updated_at, sharing.agents, b.is_document
 from "letta".core_memory b
@@ -45,7 +52,7 @@ where b.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true),
 order by b.updated_at desc, b.block_id
 limit %(limit)b::int8
 
--- _tiers/core/block_list.list_blocks [all but quoted: is_orphaned]
+-- _tiers/core/block_list.list_blocks [all but quoted, distributed: is_orphaned]
 select b.block_id, b.label, b.value, b.value_limit, b.description, (b.metadata)::text, b.tags,
        b.read_only, b.version, b.created_at, b.updated_at, sharing.agents, b.is_document
 from "letta".core_memory b
@@ -56,7 +63,7 @@ where b.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true),
 order by b.updated_at desc, b.block_id
 limit %(limit)b::int8
 
--- _tiers/core/block_list.list_blocks [all but quoted: listed_after]
+-- _tiers/core/block_list.list_blocks [all but quoted, distributed: listed_after]
 select b.block_id, b.label, b.value, b.value_limit, b.description, (b.metadata)::text, b.tags,
        b.read_only, b.version, b.created_at, b.updated_at, sharing.agents, b.is_document
 from "letta".core_memory b
@@ -67,7 +74,7 @@ where b.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true),
 order by b.updated_at desc, b.block_id
 limit %(limit)b::int8
 
--- _tiers/core/block_list.list_blocks [all but quoted: with_tag, with_label, is_orphaned, listed_after]
+-- _tiers/core/block_list.list_blocks [all but quoted, distributed: with_tag, with_label, is_orphaned, listed_after]
 select b.block_id, b.label, b.value, b.value_limit, b.description, (b.metadata)::text, b.tags,
        b.read_only, b.version, b.created_at, b.updated_at, sharing.agents, b.is_document
 from "letta".core_memory b
@@ -141,6 +148,72 @@ cross join lateral (
   select count(*) as agents from "My ""own"" 100%%".core_memory_agents c
   where c.tenant = b.tenant and c.block_id = b.block_id) sharing
 where b.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and b.tags @> array[%(tag)b::text] and b.label = %(label)b and (sharing.agents = 0) = %(orphaned)b::bool and (b.updated_at < %(updated_at)b or (b.updated_at = %(updated_at)b and b.block_id > %(block)b))
+order by b.updated_at desc, b.block_id
+limit %(limit)b::int8
+
+-- _tiers/core/block_list.list_blocks [distributed]
+select b.block_id, b.label, b.value, b.value_limit, b.description, (b.metadata)::text, b.tags,
+       b.read_only, b.version, b.created_at, b.updated_at, sharing.agents, b.is_document
+from "letta".core_memory b
+cross join lateral (
+  select count(*) as agents from "letta".core_memory_agents c
+  where c.tenant = b.tenant and c.block_id = b.block_id) sharing
+where b.tenant = '' and true
+order by b.updated_at desc, b.block_id
+limit %(limit)b::int8
+
+-- _tiers/core/block_list.list_blocks [distributed: with_tag]
+select b.block_id, b.label, b.value, b.value_limit, b.description, (b.metadata)::text, b.tags,
+       b.read_only, b.version, b.created_at, b.updated_at, sharing.agents, b.is_document
+from "letta".core_memory b
+cross join lateral (
+  select count(*) as agents from "letta".core_memory_agents c
+  where c.tenant = b.tenant and c.block_id = b.block_id) sharing
+where b.tenant = '' and b.tags @> array[%(tag)b::text]
+order by b.updated_at desc, b.block_id
+limit %(limit)b::int8
+
+-- _tiers/core/block_list.list_blocks [distributed: with_label]
+select b.block_id, b.label, b.value, b.value_limit, b.description, (b.metadata)::text, b.tags,
+       b.read_only, b.version, b.created_at, b.updated_at, sharing.agents, b.is_document
+from "letta".core_memory b
+cross join lateral (
+  select count(*) as agents from "letta".core_memory_agents c
+  where c.tenant = b.tenant and c.block_id = b.block_id) sharing
+where b.tenant = '' and b.label = %(label)b
+order by b.updated_at desc, b.block_id
+limit %(limit)b::int8
+
+-- _tiers/core/block_list.list_blocks [distributed: is_orphaned]
+select b.block_id, b.label, b.value, b.value_limit, b.description, (b.metadata)::text, b.tags,
+       b.read_only, b.version, b.created_at, b.updated_at, sharing.agents, b.is_document
+from "letta".core_memory b
+cross join lateral (
+  select count(*) as agents from "letta".core_memory_agents c
+  where c.tenant = b.tenant and c.block_id = b.block_id) sharing
+where b.tenant = '' and (sharing.agents = 0) = %(orphaned)b::bool
+order by b.updated_at desc, b.block_id
+limit %(limit)b::int8
+
+-- _tiers/core/block_list.list_blocks [distributed: listed_after]
+select b.block_id, b.label, b.value, b.value_limit, b.description, (b.metadata)::text, b.tags,
+       b.read_only, b.version, b.created_at, b.updated_at, sharing.agents, b.is_document
+from "letta".core_memory b
+cross join lateral (
+  select count(*) as agents from "letta".core_memory_agents c
+  where c.tenant = b.tenant and c.block_id = b.block_id) sharing
+where b.tenant = '' and (b.updated_at < %(updated_at)b or (b.updated_at = %(updated_at)b and b.block_id > %(block)b))
+order by b.updated_at desc, b.block_id
+limit %(limit)b::int8
+
+-- _tiers/core/block_list.list_blocks [distributed: with_tag, with_label, is_orphaned, listed_after]
+select b.block_id, b.label, b.value, b.value_limit, b.description, (b.metadata)::text, b.tags,
+       b.read_only, b.version, b.created_at, b.updated_at, sharing.agents, b.is_document
+from "letta".core_memory b
+cross join lateral (
+  select count(*) as agents from "letta".core_memory_agents c
+  where c.tenant = b.tenant and c.block_id = b.block_id) sharing
+where b.tenant = '' and b.tags @> array[%(tag)b::text] and b.label = %(label)b and (sharing.agents = 0) = %(orphaned)b::bool and (b.updated_at < %(updated_at)b or (b.updated_at = %(updated_at)b and b.block_id > %(block)b))
 order by b.updated_at desc, b.block_id
 limit %(limit)b::int8
 

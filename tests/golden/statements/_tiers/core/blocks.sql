@@ -1,24 +1,43 @@
--- _tiers/core/blocks.attach_block [all but quoted]
+-- _tiers/core/blocks.attach_block [all but quoted, distributed]
 -- writes
+with found as materialized (
+  select %(agent)b, b.label, b.block_id, now()
+  from "letta".core_memory b
+  where b.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and b.block_id = %(block)b and exists (
+    select from "letta".core_memory_consents k
+    where k.tenant = b.tenant and k.block_id = b.block_id and k.agent_id = %(agent)b)
+)
 insert into "letta".core_memory_agents (agent_id, label, block_id, attached_at)
-select %(agent)b, b.label, b.block_id, now()
-from "letta".core_memory b
-where b.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and b.block_id = %(block)b and exists (
-  select from "letta".core_memory_consents k
-  where k.tenant = b.tenant and k.block_id = b.block_id and k.agent_id = %(agent)b)
+select found.* from found
 on conflict (block_id, agent_id) do nothing
 
 -- _tiers/core/blocks.attach_block [quoted]
 -- writes
+with found as materialized (
+  select %(agent)b, b.label, b.block_id, now()
+  from "My ""own"" 100%%".core_memory b
+  where b.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and b.block_id = %(block)b and exists (
+    select from "My ""own"" 100%%".core_memory_consents k
+    where k.tenant = b.tenant and k.block_id = b.block_id and k.agent_id = %(agent)b)
+)
 insert into "My ""own"" 100%%".core_memory_agents (agent_id, label, block_id, attached_at)
-select %(agent)b, b.label, b.block_id, now()
-from "My ""own"" 100%%".core_memory b
-where b.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and b.block_id = %(block)b and exists (
-  select from "My ""own"" 100%%".core_memory_consents k
-  where k.tenant = b.tenant and k.block_id = b.block_id and k.agent_id = %(agent)b)
+select found.* from found
 on conflict (block_id, agent_id) do nothing
 
--- _tiers/core/blocks.change_blocks [all but quoted]
+-- _tiers/core/blocks.attach_block [distributed]
+-- writes
+with found as materialized (
+  select %(agent)b, b.label, b.block_id, now()
+  from "letta".core_memory b
+  where b.tenant = '' and b.block_id = %(block)b and exists (
+    select from "letta".core_memory_consents k
+    where k.tenant = b.tenant and k.block_id = b.block_id and k.agent_id = %(agent)b)
+)
+insert into "letta".core_memory_agents (agent_id, label, block_id, attached_at)
+select found.* from found
+on conflict (block_id, agent_id) do nothing
+
+-- _tiers/core/blocks.change_blocks [all but quoted, distributed]
 -- writes
 with change as (
   select *, array(select jsonb_array_elements_text(row.tag_list::jsonb)) as tags,
@@ -71,6 +90,37 @@ with change as (
   where b.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and b.block_id = change.block_id and b.version = change.read_version
 )
 insert into "My ""own"" 100%%".core_memory_history
+  (block_id, version, back, forward, action, actor, changed_at, label, value, value_limit,
+   is_document, read_only, description, metadata, tags, idempotency_key)
+select change.block_id, change.read_version + 1, change.back, change.forward, change.action,
+       change.actor, change.at, change.label, change.value, change.value_limit,
+       change.is_document, change.read_only, change.description, change.metadata::jsonb,
+       change.tags, change.idempotency_key
+from change
+returning block_id, changed_at
+
+-- _tiers/core/blocks.change_blocks [distributed]
+-- writes
+with change as (
+  select *, array(select jsonb_array_elements_text(row.tag_list::jsonb)) as tags,
+         now() + row.position * interval '1 microsecond' as at
+  from unnest(%(blocks)b::uuid[], %(versions)b::int8[], %(labels)b::text[], %(values)b::text[],
+              %(limits)b::int4[], %(documents)b::boolean[], %(read_only)b::boolean[],
+              %(descriptions)b::text[], %(metadata)b::text[], %(tags)b::text[],
+              %(actions)b::text[], %(actors)b::text[], %(positions)b::int4[],
+              %(back)b::int8[], %(forward)b::int8[], %(keys)b::text[])
+       row (block_id, read_version, label, value, value_limit, is_document, read_only, description,
+            metadata, tag_list, action, actor, position, back, forward, idempotency_key)
+), changed as (
+  update "letta".core_memory b
+  set label = change.label, value = change.value, value_limit = change.value_limit,
+      is_document = change.is_document, read_only = change.read_only,
+      description = change.description, metadata = change.metadata::jsonb, tags = change.tags,
+      version = change.read_version + 1, updated_at = change.at
+  from change
+  where b.tenant = '' and b.block_id = change.block_id and b.version = change.read_version
+)
+insert into "letta".core_memory_history
   (block_id, version, back, forward, action, actor, changed_at, label, value, value_limit,
    is_document, read_only, description, metadata, tags, idempotency_key)
 select change.block_id, change.read_version + 1, change.back, change.forward, change.action,
@@ -140,7 +190,7 @@ select new.block_id, 1, 'create', new.actor, new.at, new.label, new.value, new.v
 from new
 returning block_id, changed_at
 
--- _tiers/core/blocks.delete_blocks [all but quoted]
+-- _tiers/core/blocks.delete_blocks [all but quoted, distributed]
 -- writes
 delete from "letta".core_memory b
 where b.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and b.block_id = any (%(blocks)b)
@@ -156,7 +206,15 @@ where b.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true),
     select from "My ""own"" 100%%".core_memory_agents c
     where c.tenant = b.tenant and c.block_id = b.block_id)
 
--- _tiers/core/blocks.delete_for_all [all but quoted]
+-- _tiers/core/blocks.delete_blocks [distributed]
+-- writes
+delete from "letta".core_memory b
+where b.tenant = '' and b.block_id = any (%(blocks)b)
+  and not exists (
+    select from "letta".core_memory_agents c
+    where c.tenant = b.tenant and c.block_id = b.block_id)
+
+-- _tiers/core/blocks.delete_for_all [all but quoted, distributed]
 -- writes
 delete from "letta".core_memory where tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and block_id = %(block)b
 
@@ -164,7 +222,11 @@ delete from "letta".core_memory where tenant = coalesce(current_setting('langgra
 -- writes
 delete from "My ""own"" 100%%".core_memory where tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and block_id = %(block)b
 
--- _tiers/core/blocks.detach_blocks [all but quoted]
+-- _tiers/core/blocks.delete_for_all [distributed]
+-- writes
+delete from "letta".core_memory where tenant = '' and block_id = %(block)b
+
+-- _tiers/core/blocks.detach_blocks [all but quoted, distributed]
 -- writes
 with detached as (
   delete from "letta".core_memory_agents c
@@ -226,7 +288,38 @@ on conflict (tenant, block_id, agent_id) do update
 set granted_by = excluded.granted_by, granter = excluded.granter,
     granted_at = excluded.granted_at
 
--- _tiers/core/blocks.doubt_sharers [all but quoted]
+-- _tiers/core/blocks.detach_blocks [distributed]
+-- writes
+with detached as (
+  delete from "letta".core_memory_agents c
+  where c.tenant = '' and (c.block_id, c.agent_id) in (
+    select * from unnest(%(blocks)b::uuid[], %(agents)b::uuid[]))
+  returning c.block_id, c.agent_id
+), left_over as (
+  select d.block_id, d.agent_id
+  from detached d
+  where not exists (
+    select from "letta".core_memory_agents o
+    where o.tenant = '' and o.block_id = d.block_id
+      and (o.block_id, o.agent_id) not in (select g.block_id, g.agent_id from detached g))
+), revoked as (
+  delete from "letta".core_memory_consents k
+  using detached d
+  where k.tenant = '' and k.block_id = d.block_id and k.agent_id = d.agent_id
+    and d.block_id not in (select l.block_id from left_over l)
+)
+insert into "letta".core_memory_consents
+  (block_id, agent_id, agent, granted_by, granter, granted_at)
+select l.block_id, l.agent_id, named.agent, l.agent_id, named.agent, now()
+from left_over l
+join (select distinct row.agent_id, row.agent
+      from unnest(%(agents)b::uuid[], %(names)b::text[]) row (agent_id, agent)) named
+  using (agent_id)
+on conflict (tenant, block_id, agent_id) do update
+set granted_by = excluded.granted_by, granter = excluded.granter,
+    granted_at = excluded.granted_at
+
+-- _tiers/core/blocks.doubt_sharers [all but quoted, distributed]
 -- writes
 update "letta".namespaces n set uncertain = true
 where not n.uncertain and case when n.namespace[1] = %(root)b and cardinality(n.namespace) = 3 then n.namespace[3] end = 'core'
@@ -241,6 +334,14 @@ where not n.uncertain and case when n.namespace[1] = %(root)b and cardinality(n.
   and n.agent_id in (
     select c.agent_id from "My ""own"" 100%%".core_memory_agents c
     where c.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and c.block_id = %(block)b)
+
+-- _tiers/core/blocks.doubt_sharers [distributed]
+-- writes
+update "letta".namespaces n set uncertain = true
+where not n.uncertain and case when n.namespace[1] = %(root)b and cardinality(n.namespace) = 3 then n.namespace[3] end = 'core'
+  and n.agent_id in (
+    select c.agent_id from "letta".core_memory_agents c
+    where c.tenant = '' and c.block_id = %(block)b)
 
 -- _tiers/core/blocks.find_blocks [all but quoted, sealed: of_agent]
 select a.agent_id, a.block_id, a.label, a.content, a.value_limit, a.description, a.metadata::text,
@@ -438,7 +539,7 @@ from (
 where a.agent_id = %(agent)b
 order by a.attached_at, a.label
 
--- _tiers/core/blocks.find_consents [all but quoted]
+-- _tiers/core/blocks.find_consents [all but quoted, distributed]
 select k.agent, k.granter, k.granted_at, exists (
          select from "letta".core_memory_agents c
          where c.tenant = k.tenant and c.block_id = k.block_id and c.agent_id = k.agent_id)
@@ -454,7 +555,15 @@ from "My ""own"" 100%%".core_memory_consents k
 where k.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and k.block_id = %(block)b
 order by k.granted_at, k.agent
 
--- _tiers/core/blocks.find_sharers [all but quoted]
+-- _tiers/core/blocks.find_consents [distributed]
+select k.agent, k.granter, k.granted_at, exists (
+         select from "letta".core_memory_agents c
+         where c.tenant = k.tenant and c.block_id = k.block_id and c.agent_id = k.agent_id)
+from "letta".core_memory_consents k
+where k.tenant = '' and k.block_id = %(block)b
+order by k.granted_at, k.agent
+
+-- _tiers/core/blocks.find_sharers [all but quoted, distributed]
 select replace(replace(n.namespace[2], '%%2E', '.'), '%%25', '%%')
 from "letta".core_memory_agents c
 join "letta".namespaces n
@@ -470,6 +579,15 @@ join "My ""own"" 100%%".namespaces n
   on n.tenant = c.tenant and n.agent_id = c.agent_id
   and n.namespace[1] = %(root)b and n.namespace[3] = 'core' and cardinality(n.namespace) = 3
 where c.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and c.block_id = %(block)b and c.agent_id <> %(agent)b
+order by c.attached_at, c.agent_id
+
+-- _tiers/core/blocks.find_sharers [distributed]
+select replace(replace(n.namespace[2], '%%2E', '.'), '%%25', '%%')
+from "letta".core_memory_agents c
+join "letta".namespaces n
+  on n.tenant = c.tenant and n.agent_id = c.agent_id
+  and n.namespace[1] = %(root)b and n.namespace[3] = 'core' and cardinality(n.namespace) = 3
+where c.tenant = '' and c.block_id = %(block)b and c.agent_id <> %(agent)b
 order by c.attached_at, c.agent_id
 
 -- _tiers/core/blocks.find_versions [all but quoted]
@@ -654,19 +772,20 @@ where c.agent_id = %(agent)b and c.label = %(label)b and (h.version = present.fo
 order by h.version desc
 limit %(limit)b::int8
 
--- _tiers/core/blocks.grant_block [all but quoted]
+-- _tiers/core/blocks.grant_block [all but quoted, distributed]
 -- writes
 with held as materialized (
-  select c.block_id from "letta".core_memory_agents c
+  select c.block_id, exists (
+    select from "letta".core_memory_agents o
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.block_id = c.block_id and o.agent_id = %(other)b) as is_shared
+  from "letta".core_memory_agents c
   where c.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and c.agent_id = %(agent)b and c.block_id = %(block)b
 ), granted as (
   insert into "letta".core_memory_consents
     (block_id, agent_id, agent, granted_by, granter, granted_at)
   select held.block_id, %(other)b, %(other_name)b, %(agent)b, %(name)b, now()
   from held
-  where not exists (
-    select from "letta".core_memory_agents o
-    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.block_id = held.block_id and o.agent_id = %(other)b)
+  where not held.is_shared
   on conflict (tenant, block_id, agent_id) do nothing
 )
 select exists (select from held)
@@ -674,21 +793,40 @@ select exists (select from held)
 -- _tiers/core/blocks.grant_block [quoted]
 -- writes
 with held as materialized (
-  select c.block_id from "My ""own"" 100%%".core_memory_agents c
+  select c.block_id, exists (
+    select from "My ""own"" 100%%".core_memory_agents o
+    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.block_id = c.block_id and o.agent_id = %(other)b) as is_shared
+  from "My ""own"" 100%%".core_memory_agents c
   where c.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and c.agent_id = %(agent)b and c.block_id = %(block)b
 ), granted as (
   insert into "My ""own"" 100%%".core_memory_consents
     (block_id, agent_id, agent, granted_by, granter, granted_at)
   select held.block_id, %(other)b, %(other_name)b, %(agent)b, %(name)b, now()
   from held
-  where not exists (
-    select from "My ""own"" 100%%".core_memory_agents o
-    where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.block_id = held.block_id and o.agent_id = %(other)b)
+  where not held.is_shared
   on conflict (tenant, block_id, agent_id) do nothing
 )
 select exists (select from held)
 
--- _tiers/core/blocks.hold_blocks [all but quoted]
+-- _tiers/core/blocks.grant_block [distributed]
+-- writes
+with held as materialized (
+  select c.block_id, exists (
+    select from "letta".core_memory_agents o
+    where o.tenant = '' and o.block_id = c.block_id and o.agent_id = %(other)b) as is_shared
+  from "letta".core_memory_agents c
+  where c.tenant = '' and c.agent_id = %(agent)b and c.block_id = %(block)b
+), granted as (
+  insert into "letta".core_memory_consents
+    (block_id, agent_id, agent, granted_by, granter, granted_at)
+  select held.block_id, %(other)b, %(other_name)b, %(agent)b, %(name)b, now()
+  from held
+  where not held.is_shared
+  on conflict (tenant, block_id, agent_id) do nothing
+)
+select exists (select from held)
+
+-- _tiers/core/blocks.hold_blocks [all but quoted, distributed]
 -- writes
 select from "letta".core_memory b
 where b.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and b.block_id = any (%(blocks)b)
@@ -699,6 +837,13 @@ for update
 -- writes
 select from "My ""own"" 100%%".core_memory b
 where b.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and b.block_id = any (%(blocks)b)
+order by b.block_id
+for update
+
+-- _tiers/core/blocks.hold_blocks [distributed]
+-- writes
+select from "letta".core_memory b
+where b.tenant = '' and b.block_id = any (%(blocks)b)
 order by b.block_id
 for update
 
@@ -720,7 +865,29 @@ cross join (select count(pg_advisory_xact_lock_shared( -1225708793, slot)) from 
 where exists (select from "My ""own"" 100%%".core_memory_agents c where c.agent_id = row.agent_id)
 on conflict do nothing
 
--- _tiers/core/blocks.relabel_block [all but quoted]
+-- _tiers/core/blocks.name_core_apart [all but quoted]
+-- writes
+with own as materialized (
+  select c.agent_id from "letta".core_memory_agents c where c.agent_id = any (%(agents)b::uuid[])
+)
+insert into "letta".namespaces (agent_id, namespace)
+select row.agent_id, string_to_array(row.namespace, '.')
+from unnest(%(agents)b::uuid[], %(namespaces)b::text[]) row (agent_id, namespace)
+where row.agent_id in (select own.agent_id from own)
+on conflict do nothing
+
+-- _tiers/core/blocks.name_core_apart [quoted]
+-- writes
+with own as materialized (
+  select c.agent_id from "My ""own"" 100%%".core_memory_agents c where c.agent_id = any (%(agents)b::uuid[])
+)
+insert into "My ""own"" 100%%".namespaces (agent_id, namespace)
+select row.agent_id, string_to_array(row.namespace, '.')
+from unnest(%(agents)b::uuid[], %(namespaces)b::text[]) row (agent_id, namespace)
+where row.agent_id in (select own.agent_id from own)
+on conflict do nothing
+
+-- _tiers/core/blocks.relabel_block [all but quoted, distributed]
 -- writes
 update "letta".core_memory_agents set label = %(label)b
 where tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and block_id = %(block)b
@@ -730,7 +897,12 @@ where tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '
 update "My ""own"" 100%%".core_memory_agents set label = %(label)b
 where tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and block_id = %(block)b
 
--- _tiers/core/blocks.revoke_block [all but quoted]
+-- _tiers/core/blocks.relabel_block [distributed]
+-- writes
+update "letta".core_memory_agents set label = %(label)b
+where tenant = '' and block_id = %(block)b
+
+-- _tiers/core/blocks.revoke_block [all but quoted, distributed]
 -- writes
 with consent as materialized (
   select k.agent_id, k.granted_by is not distinct from %(agent)b::uuid or (exists (
@@ -776,6 +948,31 @@ and not exists (
   delete from "My ""own"" 100%%".core_memory_agents c
   using consent
   where c.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and c.block_id = %(block)b and c.agent_id = consent.agent_id
+    and consent.mine
+)
+select exists (select from consent), exists (select from consent where consent.mine)
+
+-- _tiers/core/blocks.revoke_block [distributed]
+-- writes
+with consent as materialized (
+  select k.agent_id, k.granted_by is not distinct from %(agent)b::uuid or (exists (
+  select from "letta".core_memory_agents c
+  where c.tenant = '' and c.agent_id = %(agent)b and c.block_id = %(block)b)
+and not exists (
+  select from "letta".core_memory_consents o
+  where o.tenant = '' and o.agent_id = %(agent)b and o.block_id = %(block)b
+    and o.granted_by is distinct from o.agent_id)) as mine
+  from "letta".core_memory_consents k
+  where k.tenant = '' and k.block_id = %(block)b and k.agent_id = %(other)b
+), revoked as (
+  delete from "letta".core_memory_consents k
+  using consent
+  where k.tenant = '' and k.block_id = %(block)b and k.agent_id = consent.agent_id
+    and consent.mine
+), detached as (
+  delete from "letta".core_memory_agents c
+  using consent
+  where c.tenant = '' and c.block_id = %(block)b and c.agent_id = consent.agent_id
     and consent.mine
 )
 select exists (select from consent), exists (select from consent where consent.mine)

@@ -1,4 +1,4 @@
--- _tiers/recall/items.get_item [all but unpartitioned, quoted]
+-- _tiers/recall/items.get_item [all but unpartitioned, distributed, quoted]
 select (jsonb_build_object(
   'kind', 'Message', 'role', replace(r."role", U&'\FDD0', U&'\FDD0e'), 'content', case when r.role is not null then replace(r."text", U&'\FDD0', U&'\FDD0e') end,
   'thread', replace(r."thread_id", U&'\FDD0', U&'\FDD0e'), 'sequence', r.sequence)
@@ -10,7 +10,7 @@ from "letta"."recall_memory_3" r
 where r.agent_id = %(agent)b and r.thread_id = %(thread)b and r.sequence = %(sequence)b
   and not r.superseded
 
--- _tiers/recall/items.get_item [unpartitioned]
+-- _tiers/recall/items.get_item [unpartitioned, distributed]
 select (jsonb_build_object(
   'kind', 'Message', 'role', replace(r."role", U&'\FDD0', U&'\FDD0e'), 'content', case when r.role is not null then replace(r."text", U&'\FDD0', U&'\FDD0e') end,
   'thread', replace(r."thread_id", U&'\FDD0', U&'\FDD0e'), 'sequence', r.sequence)

@@ -1,4 +1,4 @@
--- _tiers/recall/recall.backward [all but unpartitioned, quoted]
+-- _tiers/recall/recall.backward [all but unpartitioned, distributed, quoted]
 select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
@@ -9,7 +9,7 @@ where r.agent_id = %(agent)b and not r.superseded and true
 order by r.sequence desc
 limit %(limit)s
 
--- _tiers/recall/recall.backward [all but unpartitioned, quoted: of_roles, of_thread, since, until]
+-- _tiers/recall/recall.backward [all but unpartitioned, distributed, quoted: of_roles, of_thread, since, until]
 select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
@@ -20,7 +20,7 @@ where r.agent_id = %(agent)b and not r.superseded and r.role = any (%(roles)b) a
 order by r.sequence desc
 limit %(limit)s
 
--- _tiers/recall/recall.backward [all but unpartitioned, quoted: of_thread, after_number]
+-- _tiers/recall/recall.backward [all but unpartitioned, distributed, quoted: of_thread, after_number]
 select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
@@ -31,7 +31,7 @@ where r.agent_id = %(agent)b and not r.superseded and r.thread_id = %(thread)b a
 order by r.sequence desc
 limit %(limit)s
 
--- _tiers/recall/recall.backward [all but unpartitioned, quoted: of_thread, before_number]
+-- _tiers/recall/recall.backward [all but unpartitioned, distributed, quoted: of_thread, before_number]
 select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
@@ -42,7 +42,7 @@ where r.agent_id = %(agent)b and not r.superseded and r.thread_id = %(thread)b a
 order by r.sequence desc
 limit %(limit)s
 
--- _tiers/recall/recall.backward [all but unpartitioned, quoted: after_message]
+-- _tiers/recall/recall.backward [all but unpartitioned, distributed, quoted: after_message]
 select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
@@ -54,7 +54,7 @@ where r.agent_id = %(agent)b and not r.superseded and (r.created_at, r.thread_id
 order by r.sequence desc
 limit %(limit)s
 
--- _tiers/recall/recall.backward [all but unpartitioned, quoted: since, before_message]
+-- _tiers/recall/recall.backward [all but unpartitioned, distributed, quoted: since, before_message]
 select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
@@ -66,7 +66,7 @@ where r.agent_id = %(agent)b and not r.superseded and r.created_at >= %(since)b 
 order by r.sequence desc
 limit %(limit)s
 
--- _tiers/recall/recall.backward [unpartitioned]
+-- _tiers/recall/recall.backward [unpartitioned, distributed]
 select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
@@ -77,7 +77,7 @@ where r.agent_id = %(agent)b and not r.superseded and true
 order by r.sequence desc
 limit %(limit)s
 
--- _tiers/recall/recall.backward [unpartitioned: of_roles, of_thread, since, until]
+-- _tiers/recall/recall.backward [unpartitioned, distributed: of_roles, of_thread, since, until]
 select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
@@ -88,7 +88,7 @@ where r.agent_id = %(agent)b and not r.superseded and r.role = any (%(roles)b) a
 order by r.sequence desc
 limit %(limit)s
 
--- _tiers/recall/recall.backward [unpartitioned: of_thread, after_number]
+-- _tiers/recall/recall.backward [unpartitioned, distributed: of_thread, after_number]
 select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
@@ -99,7 +99,7 @@ where r.agent_id = %(agent)b and not r.superseded and r.thread_id = %(thread)b a
 order by r.sequence desc
 limit %(limit)s
 
--- _tiers/recall/recall.backward [unpartitioned: of_thread, before_number]
+-- _tiers/recall/recall.backward [unpartitioned, distributed: of_thread, before_number]
 select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
@@ -110,7 +110,7 @@ where r.agent_id = %(agent)b and not r.superseded and r.thread_id = %(thread)b a
 order by r.sequence desc
 limit %(limit)s
 
--- _tiers/recall/recall.backward [unpartitioned: after_message]
+-- _tiers/recall/recall.backward [unpartitioned, distributed: after_message]
 select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
@@ -122,7 +122,7 @@ where r.agent_id = %(agent)b and not r.superseded and (r.created_at, r.thread_id
 order by r.sequence desc
 limit %(limit)s
 
--- _tiers/recall/recall.backward [unpartitioned: since, before_message]
+-- _tiers/recall/recall.backward [unpartitioned, distributed: since, before_message]
 select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
@@ -202,7 +202,7 @@ where r.agent_id = %(agent)b and not r.superseded and r.created_at >= %(since)b 
 order by r.sequence desc
 limit %(limit)s
 
--- _tiers/recall/recall.backward_in_time [all but unpartitioned, quoted]
+-- _tiers/recall/recall.backward_in_time [all but unpartitioned, distributed, quoted]
 select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
@@ -213,7 +213,7 @@ where r.agent_id = %(agent)b and not r.superseded and true
 order by r.created_at desc, r.thread_id desc, r.sequence desc
 limit %(limit)s
 
--- _tiers/recall/recall.backward_in_time [all but unpartitioned, quoted: of_roles, of_thread, since, until]
+-- _tiers/recall/recall.backward_in_time [all but unpartitioned, distributed, quoted: of_roles, of_thread, since, until]
 select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
@@ -224,7 +224,7 @@ where r.agent_id = %(agent)b and not r.superseded and r.role = any (%(roles)b) a
 order by r.created_at desc, r.thread_id desc, r.sequence desc
 limit %(limit)s
 
--- _tiers/recall/recall.backward_in_time [all but unpartitioned, quoted: of_thread, after_number]
+-- _tiers/recall/recall.backward_in_time [all but unpartitioned, distributed, quoted: of_thread, after_number]
 select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
@@ -235,7 +235,7 @@ where r.agent_id = %(agent)b and not r.superseded and r.thread_id = %(thread)b a
 order by r.created_at desc, r.thread_id desc, r.sequence desc
 limit %(limit)s
 
--- _tiers/recall/recall.backward_in_time [all but unpartitioned, quoted: of_thread, before_number]
+-- _tiers/recall/recall.backward_in_time [all but unpartitioned, distributed, quoted: of_thread, before_number]
 select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
@@ -246,7 +246,7 @@ where r.agent_id = %(agent)b and not r.superseded and r.thread_id = %(thread)b a
 order by r.created_at desc, r.thread_id desc, r.sequence desc
 limit %(limit)s
 
--- _tiers/recall/recall.backward_in_time [all but unpartitioned, quoted: after_message]
+-- _tiers/recall/recall.backward_in_time [all but unpartitioned, distributed, quoted: after_message]
 select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
@@ -258,7 +258,7 @@ where r.agent_id = %(agent)b and not r.superseded and (r.created_at, r.thread_id
 order by r.created_at desc, r.thread_id desc, r.sequence desc
 limit %(limit)s
 
--- _tiers/recall/recall.backward_in_time [all but unpartitioned, quoted: since, before_message]
+-- _tiers/recall/recall.backward_in_time [all but unpartitioned, distributed, quoted: since, before_message]
 select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
@@ -270,7 +270,7 @@ where r.agent_id = %(agent)b and not r.superseded and r.created_at >= %(since)b 
 order by r.created_at desc, r.thread_id desc, r.sequence desc
 limit %(limit)s
 
--- _tiers/recall/recall.backward_in_time [unpartitioned]
+-- _tiers/recall/recall.backward_in_time [unpartitioned, distributed]
 select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
@@ -281,7 +281,7 @@ where r.agent_id = %(agent)b and not r.superseded and true
 order by r.created_at desc, r.thread_id desc, r.sequence desc
 limit %(limit)s
 
--- _tiers/recall/recall.backward_in_time [unpartitioned: of_roles, of_thread, since, until]
+-- _tiers/recall/recall.backward_in_time [unpartitioned, distributed: of_roles, of_thread, since, until]
 select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
@@ -292,7 +292,7 @@ where r.agent_id = %(agent)b and not r.superseded and r.role = any (%(roles)b) a
 order by r.created_at desc, r.thread_id desc, r.sequence desc
 limit %(limit)s
 
--- _tiers/recall/recall.backward_in_time [unpartitioned: of_thread, after_number]
+-- _tiers/recall/recall.backward_in_time [unpartitioned, distributed: of_thread, after_number]
 select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
@@ -303,7 +303,7 @@ where r.agent_id = %(agent)b and not r.superseded and r.thread_id = %(thread)b a
 order by r.created_at desc, r.thread_id desc, r.sequence desc
 limit %(limit)s
 
--- _tiers/recall/recall.backward_in_time [unpartitioned: of_thread, before_number]
+-- _tiers/recall/recall.backward_in_time [unpartitioned, distributed: of_thread, before_number]
 select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
@@ -314,7 +314,7 @@ where r.agent_id = %(agent)b and not r.superseded and r.thread_id = %(thread)b a
 order by r.created_at desc, r.thread_id desc, r.sequence desc
 limit %(limit)s
 
--- _tiers/recall/recall.backward_in_time [unpartitioned: after_message]
+-- _tiers/recall/recall.backward_in_time [unpartitioned, distributed: after_message]
 select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
@@ -326,7 +326,7 @@ where r.agent_id = %(agent)b and not r.superseded and (r.created_at, r.thread_id
 order by r.created_at desc, r.thread_id desc, r.sequence desc
 limit %(limit)s
 
--- _tiers/recall/recall.backward_in_time [unpartitioned: since, before_message]
+-- _tiers/recall/recall.backward_in_time [unpartitioned, distributed: since, before_message]
 select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
@@ -412,42 +412,42 @@ select count(*) from "letta".recall_backlog
 -- _tiers/recall/recall.count_waiting [quoted]
 select count(*) from "My ""own"" 100%%".recall_backlog
 
--- _tiers/recall/recall.few [all but quoted: since; unpartitioned: one agent, since]
+-- _tiers/recall/recall.few [all but quoted: since; unpartitioned, distributed: one agent, since]
 select count(*) <= %(most)s
 from (
   select from "letta"."recall_memory" r
   where r.agent_id = %(agent)b and r.created_at >= %(since)b
   limit %(most)s + 1) few
 
--- _tiers/recall/recall.few [all but quoted: until; unpartitioned: one agent, until]
+-- _tiers/recall/recall.few [all but quoted: until; unpartitioned, distributed: one agent, until]
 select count(*) <= %(most)s
 from (
   select from "letta"."recall_memory" r
   where r.agent_id = %(agent)b and r.created_at < %(until)b
   limit %(most)s + 1) few
 
--- _tiers/recall/recall.few [all but quoted: since, until; unpartitioned: one agent, since, until]
+-- _tiers/recall/recall.few [all but quoted: since, until; unpartitioned, distributed: one agent, since, until]
 select count(*) <= %(most)s
 from (
   select from "letta"."recall_memory" r
   where r.agent_id = %(agent)b and r.created_at >= %(since)b and r.created_at < %(until)b
   limit %(most)s + 1) few
 
--- _tiers/recall/recall.few [all but unpartitioned, quoted: one agent, since]
+-- _tiers/recall/recall.few [all but unpartitioned, distributed, quoted: one agent, since]
 select count(*) <= %(most)s
 from (
   select from "letta"."recall_memory_3" r
   where r.agent_id = %(agent)b and r.created_at >= %(since)b
   limit %(most)s + 1) few
 
--- _tiers/recall/recall.few [all but unpartitioned, quoted: one agent, until]
+-- _tiers/recall/recall.few [all but unpartitioned, distributed, quoted: one agent, until]
 select count(*) <= %(most)s
 from (
   select from "letta"."recall_memory_3" r
   where r.agent_id = %(agent)b and r.created_at < %(until)b
   limit %(most)s + 1) few
 
--- _tiers/recall/recall.few [all but unpartitioned, quoted: one agent, since, until]
+-- _tiers/recall/recall.few [all but unpartitioned, distributed, quoted: one agent, since, until]
 select count(*) <= %(most)s
 from (
   select from "letta"."recall_memory_3" r
@@ -496,7 +496,7 @@ from (
   where r.agent_id = %(agent)b and r.created_at >= %(since)b and r.created_at < %(until)b
   limit %(most)s + 1) few
 
--- _tiers/recall/recall.forward [all but unpartitioned, quoted]
+-- _tiers/recall/recall.forward [all but unpartitioned, distributed, quoted]
 select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
@@ -507,7 +507,7 @@ where r.agent_id = %(agent)b and not r.superseded and true
 order by r.sequence
 limit %(limit)s
 
--- _tiers/recall/recall.forward [all but unpartitioned, quoted: of_roles, of_thread, since, until]
+-- _tiers/recall/recall.forward [all but unpartitioned, distributed, quoted: of_roles, of_thread, since, until]
 select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
@@ -518,7 +518,7 @@ where r.agent_id = %(agent)b and not r.superseded and r.role = any (%(roles)b) a
 order by r.sequence
 limit %(limit)s
 
--- _tiers/recall/recall.forward [all but unpartitioned, quoted: of_thread, after_number]
+-- _tiers/recall/recall.forward [all but unpartitioned, distributed, quoted: of_thread, after_number]
 select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
@@ -529,7 +529,7 @@ where r.agent_id = %(agent)b and not r.superseded and r.thread_id = %(thread)b a
 order by r.sequence
 limit %(limit)s
 
--- _tiers/recall/recall.forward [all but unpartitioned, quoted: of_thread, before_number]
+-- _tiers/recall/recall.forward [all but unpartitioned, distributed, quoted: of_thread, before_number]
 select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
@@ -540,7 +540,7 @@ where r.agent_id = %(agent)b and not r.superseded and r.thread_id = %(thread)b a
 order by r.sequence
 limit %(limit)s
 
--- _tiers/recall/recall.forward [all but unpartitioned, quoted: after_message]
+-- _tiers/recall/recall.forward [all but unpartitioned, distributed, quoted: after_message]
 select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
@@ -552,7 +552,7 @@ where r.agent_id = %(agent)b and not r.superseded and (r.created_at, r.thread_id
 order by r.sequence
 limit %(limit)s
 
--- _tiers/recall/recall.forward [all but unpartitioned, quoted: since, before_message]
+-- _tiers/recall/recall.forward [all but unpartitioned, distributed, quoted: since, before_message]
 select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
@@ -564,7 +564,7 @@ where r.agent_id = %(agent)b and not r.superseded and r.created_at >= %(since)b 
 order by r.sequence
 limit %(limit)s
 
--- _tiers/recall/recall.forward [unpartitioned]
+-- _tiers/recall/recall.forward [unpartitioned, distributed]
 select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
@@ -575,7 +575,7 @@ where r.agent_id = %(agent)b and not r.superseded and true
 order by r.sequence
 limit %(limit)s
 
--- _tiers/recall/recall.forward [unpartitioned: of_roles, of_thread, since, until]
+-- _tiers/recall/recall.forward [unpartitioned, distributed: of_roles, of_thread, since, until]
 select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
@@ -586,7 +586,7 @@ where r.agent_id = %(agent)b and not r.superseded and r.role = any (%(roles)b) a
 order by r.sequence
 limit %(limit)s
 
--- _tiers/recall/recall.forward [unpartitioned: of_thread, after_number]
+-- _tiers/recall/recall.forward [unpartitioned, distributed: of_thread, after_number]
 select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
@@ -597,7 +597,7 @@ where r.agent_id = %(agent)b and not r.superseded and r.thread_id = %(thread)b a
 order by r.sequence
 limit %(limit)s
 
--- _tiers/recall/recall.forward [unpartitioned: of_thread, before_number]
+-- _tiers/recall/recall.forward [unpartitioned, distributed: of_thread, before_number]
 select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
@@ -608,7 +608,7 @@ where r.agent_id = %(agent)b and not r.superseded and r.thread_id = %(thread)b a
 order by r.sequence
 limit %(limit)s
 
--- _tiers/recall/recall.forward [unpartitioned: after_message]
+-- _tiers/recall/recall.forward [unpartitioned, distributed: after_message]
 select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
@@ -620,7 +620,7 @@ where r.agent_id = %(agent)b and not r.superseded and (r.created_at, r.thread_id
 order by r.sequence
 limit %(limit)s
 
--- _tiers/recall/recall.forward [unpartitioned: since, before_message]
+-- _tiers/recall/recall.forward [unpartitioned, distributed: since, before_message]
 select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
@@ -700,7 +700,7 @@ where r.agent_id = %(agent)b and not r.superseded and r.created_at >= %(since)b 
 order by r.sequence
 limit %(limit)s
 
--- _tiers/recall/recall.forward_in_time [all but unpartitioned, quoted]
+-- _tiers/recall/recall.forward_in_time [all but unpartitioned, distributed, quoted]
 select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
@@ -711,7 +711,7 @@ where r.agent_id = %(agent)b and not r.superseded and true
 order by r.created_at, r.thread_id, r.sequence
 limit %(limit)s
 
--- _tiers/recall/recall.forward_in_time [all but unpartitioned, quoted: of_roles, of_thread, since, until]
+-- _tiers/recall/recall.forward_in_time [all but unpartitioned, distributed, quoted: of_roles, of_thread, since, until]
 select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
@@ -722,7 +722,7 @@ where r.agent_id = %(agent)b and not r.superseded and r.role = any (%(roles)b) a
 order by r.created_at, r.thread_id, r.sequence
 limit %(limit)s
 
--- _tiers/recall/recall.forward_in_time [all but unpartitioned, quoted: of_thread, after_number]
+-- _tiers/recall/recall.forward_in_time [all but unpartitioned, distributed, quoted: of_thread, after_number]
 select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
@@ -733,7 +733,7 @@ where r.agent_id = %(agent)b and not r.superseded and r.thread_id = %(thread)b a
 order by r.created_at, r.thread_id, r.sequence
 limit %(limit)s
 
--- _tiers/recall/recall.forward_in_time [all but unpartitioned, quoted: of_thread, before_number]
+-- _tiers/recall/recall.forward_in_time [all but unpartitioned, distributed, quoted: of_thread, before_number]
 select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
@@ -744,7 +744,7 @@ where r.agent_id = %(agent)b and not r.superseded and r.thread_id = %(thread)b a
 order by r.created_at, r.thread_id, r.sequence
 limit %(limit)s
 
--- _tiers/recall/recall.forward_in_time [all but unpartitioned, quoted: after_message]
+-- _tiers/recall/recall.forward_in_time [all but unpartitioned, distributed, quoted: after_message]
 select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
@@ -756,7 +756,7 @@ where r.agent_id = %(agent)b and not r.superseded and (r.created_at, r.thread_id
 order by r.created_at, r.thread_id, r.sequence
 limit %(limit)s
 
--- _tiers/recall/recall.forward_in_time [all but unpartitioned, quoted: since, before_message]
+-- _tiers/recall/recall.forward_in_time [all but unpartitioned, distributed, quoted: since, before_message]
 select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
@@ -768,7 +768,7 @@ where r.agent_id = %(agent)b and not r.superseded and r.created_at >= %(since)b 
 order by r.created_at, r.thread_id, r.sequence
 limit %(limit)s
 
--- _tiers/recall/recall.forward_in_time [unpartitioned]
+-- _tiers/recall/recall.forward_in_time [unpartitioned, distributed]
 select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
@@ -779,7 +779,7 @@ where r.agent_id = %(agent)b and not r.superseded and true
 order by r.created_at, r.thread_id, r.sequence
 limit %(limit)s
 
--- _tiers/recall/recall.forward_in_time [unpartitioned: of_roles, of_thread, since, until]
+-- _tiers/recall/recall.forward_in_time [unpartitioned, distributed: of_roles, of_thread, since, until]
 select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
@@ -790,7 +790,7 @@ where r.agent_id = %(agent)b and not r.superseded and r.role = any (%(roles)b) a
 order by r.created_at, r.thread_id, r.sequence
 limit %(limit)s
 
--- _tiers/recall/recall.forward_in_time [unpartitioned: of_thread, after_number]
+-- _tiers/recall/recall.forward_in_time [unpartitioned, distributed: of_thread, after_number]
 select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
@@ -801,7 +801,7 @@ where r.agent_id = %(agent)b and not r.superseded and r.thread_id = %(thread)b a
 order by r.created_at, r.thread_id, r.sequence
 limit %(limit)s
 
--- _tiers/recall/recall.forward_in_time [unpartitioned: of_thread, before_number]
+-- _tiers/recall/recall.forward_in_time [unpartitioned, distributed: of_thread, before_number]
 select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
@@ -812,7 +812,7 @@ where r.agent_id = %(agent)b and not r.superseded and r.thread_id = %(thread)b a
 order by r.created_at, r.thread_id, r.sequence
 limit %(limit)s
 
--- _tiers/recall/recall.forward_in_time [unpartitioned: after_message]
+-- _tiers/recall/recall.forward_in_time [unpartitioned, distributed: after_message]
 select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
@@ -824,7 +824,7 @@ where r.agent_id = %(agent)b and not r.superseded and (r.created_at, r.thread_id
 order by r.created_at, r.thread_id, r.sequence
 limit %(limit)s
 
--- _tiers/recall/recall.forward_in_time [unpartitioned: since, before_message]
+-- _tiers/recall/recall.forward_in_time [unpartitioned, distributed: since, before_message]
 select r.thread_id, r.sequence, r.created_at, r.message_id, r.role, r.text, r.name, r.tool_call_id,
 r.status, r.model, r.input_tokens, r.output_tokens, r.run_id, r.step, r.type,
 case when r.text_at is null then r.message
@@ -962,7 +962,7 @@ end as message
    limit %(neighbours)s)) near
 order by hit.place, near.sequence
 
--- _tiers/recall/recall.neighbours [all but sealed, quoted; unpartitioned: one agent]
+-- _tiers/recall/recall.neighbours [all but sealed, quoted; unpartitioned, distributed: one agent]
 select hit.place, near.*
 from unnest(%(threads)b::text[], %(sequences)b::int8[]) with ordinality
        hit (thread_id, sequence, place)
@@ -990,7 +990,7 @@ end as message
    limit %(neighbours)s)) near
 order by hit.place, near.sequence
 
--- _tiers/recall/recall.neighbours [all but unpartitioned, quoted: one agent]
+-- _tiers/recall/recall.neighbours [all but unpartitioned, distributed, quoted: one agent]
 select hit.place, near.*
 from unnest(%(threads)b::text[], %(sequences)b::int8[]) with ordinality
        hit (thread_id, sequence, place)
@@ -1094,7 +1094,7 @@ where (agent_id, thread_id, sequence) in (
          w (agent_id, thread_id, sequence) using (agent_id, thread_id, sequence)
   for update of b skip locked)
 
--- _tiers/recall/recall.store_vectors [plain, unpartitioned, no vectors, words]
+-- _tiers/recall/recall.store_vectors [plain, unpartitioned, no vectors, words, distributed]
 -- writes
 with embedded as (
   select * from unnest(%(agents)b::uuid[], %(threads)b::text[], %(sequences)b::int8[],
@@ -1212,7 +1212,7 @@ where (b.agent_id, b.thread_id, b.sequence)
 order by b.agent_id, b.thread_id, b.sequence
 limit %(count)s
 
--- _tiers/recall/recall.waiting_of_agent [all but quoted; unpartitioned: one agent]
+-- _tiers/recall/recall.waiting_of_agent [all but quoted, distributed; unpartitioned: one agent]
 select b.agent_id, b.thread_id, b.sequence, left(coalesce(r.said, r.text), %(characters)s)
 from (
   select * from "letta".recall_backlog b
@@ -1224,7 +1224,7 @@ where coalesce(r.said, r.text) <> '' and not r.superseded
 order by r.created_at desc, b.thread_id, b.sequence desc
 limit %(count)s
 
--- _tiers/recall/recall.waiting_of_agent [all but unpartitioned, quoted: one agent]
+-- _tiers/recall/recall.waiting_of_agent [all but unpartitioned, quoted, distributed: one agent]
 select b.agent_id, b.thread_id, b.sequence, left(coalesce(r.said, r.text), %(characters)s)
 from (
   select * from "letta".recall_backlog b
@@ -1255,6 +1255,18 @@ from (
   where b.agent_id = %(agent)b and (current_setting('transaction_read_only') = 'off' or current_setting('langgraph_letta_store.reader', true) = 'on')
   limit 1000) b
 join "My ""own"" 100%%"."recall_memory_3" r
+  on r.agent_id = %(agent)b and r.thread_id = b.thread_id and r.sequence = b.sequence
+where coalesce(r.said, r.text) <> '' and not r.superseded
+order by r.created_at desc, b.thread_id, b.sequence desc
+limit %(count)s
+
+-- _tiers/recall/recall.waiting_of_agent [distributed: - | one agent]
+select b.agent_id, b.thread_id, b.sequence, left(coalesce(r.said, r.text), %(characters)s)
+from (
+  select * from "letta".recall_backlog b
+  where b.agent_id = %(agent)b and true
+  limit 1000) b
+join "letta"."recall_memory" r
   on r.agent_id = %(agent)b and r.thread_id = b.thread_id and r.sequence = b.sequence
 where coalesce(r.said, r.text) <> '' and not r.superseded
 order by r.created_at desc, b.thread_id, b.sequence desc

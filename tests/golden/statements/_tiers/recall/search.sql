@@ -1,4 +1,4 @@
--- _tiers/recall/search.best [all but unpartitioned, quoted: messages, 1 words in 1 forms, scaled]
+-- _tiers/recall/search.best [all but unpartitioned, distributed, quoted: messages, 1 words in 1 forms, scaled]
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
          r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
@@ -95,7 +95,7 @@ left join "letta"."recall_memory_3" r
   on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
 order by page.place
 
--- _tiers/recall/search.best [all but unpartitioned, quoted: items, 1 words in 1 forms, scaled]
+-- _tiers/recall/search.best [all but unpartitioned, distributed, quoted: items, 1 words in 1 forms, scaled]
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
          r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
@@ -1160,7 +1160,7 @@ left join "letta"."recall_memory_3" r
   on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
 order by page.place
 
--- _tiers/recall/search.best [unpartitioned: messages, 1 words in 1 forms, scaled]
+-- _tiers/recall/search.best [unpartitioned, distributed: messages, 1 words in 1 forms, scaled]
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
          r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
@@ -1257,7 +1257,7 @@ left join "letta"."recall_memory" r
   on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
 order by page.place
 
--- _tiers/recall/search.best [unpartitioned: items, 1 words in 1 forms, scaled]
+-- _tiers/recall/search.best [unpartitioned, distributed: items, 1 words in 1 forms, scaled]
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
          r.speaker, cardinality(r.terms)::float8 as length , greatest((width_bucket((%(terms)b::int4[])[1], r.terms)
@@ -2157,7 +2157,7 @@ left join "letta"."recall_memory_3" r
   on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
 order by page.place
 
--- _tiers/recall/search.best_indexed [all but unpartitioned, quoted: messages, 1 words in 1 forms, scaled, index of words; all: messages, 32 words in 1 forms, scaled, index of words]
+-- _tiers/recall/search.best_indexed [all but unpartitioned, distributed, quoted: messages, 1 words in 1 forms, scaled, index of words; all: messages, 32 words in 1 forms, scaled, index of words]
 -- not prepared
 with found as materialized (
   select each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
@@ -2322,7 +2322,7 @@ left join "letta"."recall_memory_3" r
   on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
 order by page.place
 
--- _tiers/recall/search.best_indexed [all but unpartitioned, quoted: items, 1 words in 1 forms, scaled, index of words; all: items, 32 words in 1 forms, scaled, index of words]
+-- _tiers/recall/search.best_indexed [all but unpartitioned, distributed, quoted: items, 1 words in 1 forms, scaled, index of words; all: items, 32 words in 1 forms, scaled, index of words]
 -- not prepared
 with found as materialized (
   select each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
@@ -4352,7 +4352,7 @@ left join "letta"."recall_memory_3" r
   on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
 order by page.place
 
--- _tiers/recall/search.best_indexed [unpartitioned: messages, 1 words in 1 forms, scaled, index of words]
+-- _tiers/recall/search.best_indexed [unpartitioned, distributed: messages, 1 words in 1 forms, scaled, index of words]
 -- not prepared
 with found as materialized (
   select each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
@@ -4517,7 +4517,7 @@ left join "letta"."recall_memory" r
   on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
 order by page.place
 
--- _tiers/recall/search.best_indexed [unpartitioned: items, 1 words in 1 forms, scaled, index of words]
+-- _tiers/recall/search.best_indexed [unpartitioned, distributed: items, 1 words in 1 forms, scaled, index of words]
 -- not prepared
 with found as materialized (
   select each.thread_id, each.sequence, each.created_at, each.wanted, each.length, q.word,
@@ -8051,7 +8051,7 @@ left join "letta"."recall_memory_3" r
   on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
 order by page.place
 
--- _tiers/recall/search.hybrid [unpartitioned: messages, 1 words in 1 forms, scaled]
+-- _tiers/recall/search.hybrid [unpartitioned, distributed: messages, 1 words in 1 forms, scaled]
 -- not prepared
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
@@ -8165,7 +8165,7 @@ left join "letta"."recall_memory" r
   on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
 order by page.place
 
--- _tiers/recall/search.hybrid [unpartitioned: items, 1 words in 1 forms, scaled]
+-- _tiers/recall/search.hybrid [unpartitioned, distributed: items, 1 words in 1 forms, scaled]
 -- not prepared
 with each as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.wanted, r.lends,
@@ -14620,7 +14620,7 @@ left join "letta"."recall_memory_3" r
   on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
 order by page.place
 
--- _tiers/recall/search.hybrid_indexed [unpartitioned: messages, 1 words in 1 forms, scaled, hnsw]
+-- _tiers/recall/search.hybrid_indexed [unpartitioned, distributed: messages, 1 words in 1 forms, scaled, hnsw]
 -- not prepared
 with tuned as materialized (
   select set_config('hnsw.ef_search', %(search)b::text, true),
@@ -14797,7 +14797,7 @@ left join "letta"."recall_memory" r
   on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
 order by page.place
 
--- _tiers/recall/search.hybrid_indexed [unpartitioned: items, 1 words in 1 forms, scaled, hnsw]
+-- _tiers/recall/search.hybrid_indexed [unpartitioned, distributed: items, 1 words in 1 forms, scaled, hnsw]
 -- not prepared
 with tuned as materialized (
   select set_config('hnsw.ef_search', %(search)b::text, true),
@@ -20358,7 +20358,7 @@ left join "letta"."recall_memory_3" r
   on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
 order by page.place
 
--- _tiers/recall/search.nearest [unpartitioned: messages]
+-- _tiers/recall/search.nearest [unpartitioned, distributed: messages]
 with nearest as (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest,
          coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
@@ -20406,7 +20406,7 @@ left join "letta"."recall_memory" r
   on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
 order by page.place
 
--- _tiers/recall/search.nearest [unpartitioned: items]
+-- _tiers/recall/search.nearest [unpartitioned, distributed: items]
 with nearest as (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest,
          coalesce(nullif(v.embedding operator("public".<=>) %(query)b, 'NaN'), 1) as distance
@@ -21948,7 +21948,7 @@ left join "letta"."recall_memory_3" r
   on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
 order by page.place
 
--- _tiers/recall/search.nearest_indexed [unpartitioned: messages, hnsw]
+-- _tiers/recall/search.nearest_indexed [unpartitioned, distributed: messages, hnsw]
 with tuned as materialized (
   select set_config('hnsw.ef_search', %(search)b::text, true),
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), near as materialized (select v.thread_id, v.sequence
@@ -22007,7 +22007,7 @@ left join "letta"."recall_memory" r
   on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
 order by page.place
 
--- _tiers/recall/search.nearest_indexed [unpartitioned: items, hnsw]
+-- _tiers/recall/search.nearest_indexed [unpartitioned, distributed: items, hnsw]
 with tuned as materialized (
   select set_config('hnsw.ef_search', %(search)b::text, true),
          set_config('hnsw.iterative_scan', %(scan)b::text, true)), near as materialized (select v.thread_id, v.sequence
@@ -23374,7 +23374,7 @@ left join "letta"."recall_memory_3" r
   on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
 order by page.place
 
--- _tiers/recall/search.newest [all but unpartitioned, quoted: messages]
+-- _tiers/recall/search.newest [all but unpartitioned, distributed, quoted: messages]
 with walked as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, null::float8 as score,
          null::float8[] as parts
@@ -23414,7 +23414,7 @@ left join "letta"."recall_memory_3" r
   on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
 order by page.place
 
--- _tiers/recall/search.newest [all but unpartitioned, quoted: items]
+-- _tiers/recall/search.newest [all but unpartitioned, distributed, quoted: items]
 with walked as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, null::float8 as score,
          null::float8[] as parts
@@ -23449,7 +23449,7 @@ left join "letta"."recall_memory_3" r
   on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
 order by page.place
 
--- _tiers/recall/search.newest [unpartitioned: messages]
+-- _tiers/recall/search.newest [unpartitioned, distributed: messages]
 with walked as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, null::float8 as score,
          null::float8[] as parts
@@ -23489,7 +23489,7 @@ left join "letta"."recall_memory" r
   on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
 order by page.place
 
--- _tiers/recall/search.newest [unpartitioned: items]
+-- _tiers/recall/search.newest [unpartitioned, distributed: items]
 with walked as materialized (
   select r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, null::float8 as score,
          null::float8[] as parts

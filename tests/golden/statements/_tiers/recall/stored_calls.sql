@@ -75,7 +75,7 @@ from unnest(%(agents)b::uuid[], %(threads)b::text[], %(sequences)b::int8[], %(di
 where r.agent_id = n.agent and r.thread_id = n.thread and r.sequence = n.sequence
   and r.digest = n.digest and r.role = 'assistant' and r.text_at is null and r.all_terms is null and r.text <> ''
 
--- _tiers/recall/stored_calls.wait_again [all but quoted]
+-- _tiers/recall/stored_calls.wait_again [all but quoted, distributed]
 -- writes
 -- not prepared
 insert into "letta".recall_backlog (tenant, agent_id, thread_id, sequence)
@@ -95,4 +95,15 @@ from "My ""own"" 100%%".recall_memory r
 join unnest(%(agents)b::uuid[], %(threads)b::text[], %(sequences)b::int8[]) n (agent, thread, sequence)
   on r.agent_id = n.agent and r.thread_id = n.thread and r.sequence = n.sequence
 where r.said <> '' and not r.superseded
+on conflict do nothing
+
+-- _tiers/recall/stored_calls.wait_again [distributed]
+-- writes
+-- not prepared
+insert into "letta".recall_backlog (tenant, agent_id, thread_id, sequence)
+select r.tenant, r.agent_id, r.thread_id, r.sequence
+from "letta".recall_memory r
+join unnest(%(agents)b::uuid[], %(threads)b::text[], %(sequences)b::int8[]) n (agent, thread, sequence)
+  on r.agent_id = n.agent and r.thread_id = n.thread and r.sequence = n.sequence
+where r.said <> '' and not r.superseded and clock_timestamp() is not null
 on conflict do nothing

@@ -1,4 +1,4 @@
--- agents/operations/counts.contents [all but quoted; unpartitioned: one agent]
+-- agents/operations/counts.contents [all but quoted; unpartitioned, distributed: one agent]
 select
   (select count(*) from "letta".core_memory_agents c
    where c.agent_id = %(agent)b and not exists (
@@ -33,7 +33,7 @@ select
   (select count(*) from "letta".threads t
    where t.agents is not null and t.agents @> array[%(agent)b::uuid])
 
--- agents/operations/counts.contents [all but unpartitioned, quoted: one agent]
+-- agents/operations/counts.contents [all but unpartitioned, distributed, quoted: one agent]
 select
   (select count(*) from "letta".core_memory_agents c
    where c.agent_id = %(agent)b and not exists (
@@ -138,7 +138,7 @@ select
   (select count(*) from "My ""own"" 100%%".threads t
    where t.agents is not null and t.agents @> array[%(agent)b::uuid])
 
--- agents/operations/counts.count_held [all but quoted; unpartitioned: one agent]
+-- agents/operations/counts.count_held [all but quoted; unpartitioned, distributed: one agent]
 select own.passages, own.items, cardinality(current_setting('langgraph_letta_store.threads')::text[])::int8,
   (select count(*) from "letta"."recall_memory" r
    where r.agent_id = %(agent)b and r.thread_id = any (current_setting('langgraph_letta_store.threads')::text[]
@@ -152,7 +152,7 @@ from (
   from "letta"."archival_memory" a
   where a.agent_id = %(agent)b and (a.expires_at is null or a.expires_at > now())) own
 
--- agents/operations/counts.count_held [all but unpartitioned, quoted: one agent]
+-- agents/operations/counts.count_held [all but unpartitioned, distributed, quoted: one agent]
 select own.passages, own.items, cardinality(current_setting('langgraph_letta_store.threads')::text[])::int8,
   (select count(*) from "letta"."recall_memory_3" r
    where r.agent_id = %(agent)b and r.thread_id = any (current_setting('langgraph_letta_store.threads')::text[]
@@ -194,7 +194,7 @@ from (
   from "My ""own"" 100%%"."archival_memory_3" a
   where a.agent_id = %(agent)b and (a.expires_at is null or a.expires_at > now())) own
 
--- agents/operations/counts.count_rows [all but quoted; unpartitioned: one agent]
+-- agents/operations/counts.count_rows [all but quoted; unpartitioned, distributed: one agent]
 select now(),
   coalesce(array(select encode(sha256(convert_to(each.id, 'UTF8')), 'hex')
                  from unnest(current_setting('langgraph_letta_store.threads')::text[]) each (id) order by 1), array[]::text[]),
@@ -258,7 +258,7 @@ from (
   select from "letta".archival_memory_agents o
   where o.archive_id = s.archive_id and o.agent_id <> s.agent_id) order by 1) as archives) gone
 
--- agents/operations/counts.count_rows [all but unpartitioned, quoted: one agent]
+-- agents/operations/counts.count_rows [all but unpartitioned, distributed, quoted: one agent]
 select now(),
   coalesce(array(select encode(sha256(convert_to(each.id, 'UTF8')), 'hex')
                  from unnest(current_setting('langgraph_letta_store.threads')::text[]) each (id) order by 1), array[]::text[]),
@@ -450,7 +450,7 @@ from (
   select from "My ""own"" 100%%".archival_memory_agents o
   where o.archive_id = s.archive_id and o.agent_id <> s.agent_id) order by 1) as archives) gone
 
--- agents/operations/counts.count_vectors [all but generation 2, quoted; unpartitioned: one agent]
+-- agents/operations/counts.count_vectors [all but generation 2, quoted; unpartitioned, distributed: one agent]
 select jsonb_build_object(
   'archival_vectors', (
     select count(*) from "letta"."archival_vectors" v
@@ -468,7 +468,7 @@ select jsonb_build_object(
     where v.agent_id = %(agent)b and v.thread_id = any (current_setting('langgraph_letta_store.threads')::text[]
  || current_setting('langgraph_letta_store.shared_threads')::text[])))::text
 
--- agents/operations/counts.count_vectors [all but unpartitioned, generation 2, quoted: one agent]
+-- agents/operations/counts.count_vectors [plain, no vectors, words, vector(3072) l2, vector(1024) inner_product: one agent]
 select jsonb_build_object(
   'archival_vectors', (
     select count(*) from "letta"."archival_vectors" v

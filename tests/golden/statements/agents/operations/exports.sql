@@ -1,4 +1,4 @@
--- agents/operations/exports.export [plain, unpartitioned, words; unpartitioned: one agent]
+-- agents/operations/exports.export [plain, unpartitioned, words, distributed; unpartitioned, distributed: one agent]
 select 'index' as kind, s.value::text as data from "letta".settings s where s.name = 'index'
 union all
 select 'now', to_json(now())::text

@@ -26,7 +26,7 @@ with started as (
   insert into "letta".agents as a (agent_id, name, started_at)
   values (%(agent)b, %(name)b, now())
   on conflict (agent_id) do update
-  set started_at = excluded.started_at, name = excluded.name, updated_at = now()
+  set started_at = excluded.started_at, name = excluded.name, updated_at = excluded.updated_at
   where a.started_at is null
   returning a.agent_id
 )
@@ -38,7 +38,7 @@ with started as (
   insert into "My ""own"" 100%%".agents as a (agent_id, name, started_at)
   values (%(agent)b, %(name)b, now())
   on conflict (agent_id) do update
-  set started_at = excluded.started_at, name = excluded.name, updated_at = now()
+  set started_at = excluded.started_at, name = excluded.name, updated_at = excluded.updated_at
   where a.started_at is null
   returning a.agent_id
 )

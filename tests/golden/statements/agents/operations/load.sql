@@ -20,7 +20,7 @@ where exists (
     select from "My ""own"" 100%%".archival_memory_consents k where k.archive_id = wanted.archive_id)
   or exists (select from "My ""own"" 100%%".archival_memory a where a.agent_id = wanted.archive_id)
 
--- agents/operations/load.find_blocks [all but quoted: - | one agent]
+-- agents/operations/load.find_blocks [all but quoted, distributed: - | one agent]
 select b.block_id::text, b.label, exists (
          select from "letta".core_memory_consents k
          where k.tenant = b.tenant and k.block_id = b.block_id and k.agent_id = %(agent)b)
@@ -34,19 +34,26 @@ select b.block_id::text, b.label, exists (
 from "My ""own"" 100%%".core_memory b
 where b.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and b.block_id = any (%(blocks)b::uuid[])
 
+-- agents/operations/load.find_blocks [distributed: - | one agent]
+select b.block_id::text, b.label, exists (
+         select from "letta".core_memory_consents k
+         where k.tenant = b.tenant and k.block_id = b.block_id and k.agent_id = %(agent)b)
+from "letta".core_memory b
+where b.tenant = '' and b.block_id = any (%(blocks)b::uuid[])
+
 -- agents/operations/load.find_index [all but quoted: - | one agent]
 select s.value::text from "letta".settings s where s.name = 'index'
 
 -- agents/operations/load.find_index [quoted: - | one agent]
 select s.value::text from "My ""own"" 100%%".settings s where s.name = 'index'
 
--- agents/operations/load.find_taken [all but quoted; unpartitioned: one agent]
+-- agents/operations/load.find_taken [all but quoted; unpartitioned, distributed: one agent]
 select exists (select from "letta".core_memory_agents c where c.agent_id = %(agent)b),
        exists (select from "letta"."archival_memory" a where a.agent_id = %(agent)b),
        exists (select from "letta".archival_memory_agents s where s.agent_id = %(agent)b),
        exists (select from "letta".threads t where (t.agent_id = %(agent)b or (t.agents is not null and t.agents @> array[%(agent)b::uuid])))
 
--- agents/operations/load.find_taken [all but unpartitioned, quoted: one agent]
+-- agents/operations/load.find_taken [all but unpartitioned, distributed, quoted: one agent]
 select exists (select from "letta".core_memory_agents c where c.agent_id = %(agent)b),
        exists (select from "letta"."archival_memory_3" a where a.agent_id = %(agent)b),
        exists (select from "letta".archival_memory_agents s where s.agent_id = %(agent)b),
@@ -64,7 +71,7 @@ select exists (select from "My ""own"" 100%%".core_memory_agents c where c.agent
        exists (select from "My ""own"" 100%%".archival_memory_agents s where s.agent_id = %(agent)b),
        exists (select from "My ""own"" 100%%".threads t where (t.agent_id = %(agent)b or (t.agents is not null and t.agents @> array[%(agent)b::uuid])))
 
--- agents/operations/load.find_threads [all but quoted: - | one agent]
+-- agents/operations/load.find_threads [all but quoted, distributed: - | one agent]
 select t.thread_id
 from "letta".thread_agents o
 join "letta".threads t on t.agent_id = o.agent_id and t.thread_id = o.thread_id
@@ -76,7 +83,13 @@ from "My ""own"" 100%%".thread_agents o
 join "My ""own"" 100%%".threads t on t.agent_id = o.agent_id and t.thread_id = o.thread_id
 where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.thread_id = any (%(threads)b::text[])
 
--- agents/operations/load.forget_deletions [all but quoted: - | one agent]
+-- agents/operations/load.find_threads [distributed: - | one agent]
+select t.thread_id
+from "letta".thread_agents o
+join "letta".threads t on t.agent_id = o.agent_id and t.thread_id = o.thread_id
+where o.tenant = '' and o.thread_id = any (%(threads)b::text[])
+
+-- agents/operations/load.forget_deletions [all but quoted, distributed: - | one agent]
 -- writes
 delete from "letta".deleted_threads d
 where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (
@@ -86,6 +99,12 @@ where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true),
 -- writes
 delete from "My ""own"" 100%%".deleted_threads d
 where d.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and d.thread = any (
+  select sha256(convert_to(thread, 'UTF8')) from unnest(%(threads)b::text[]) thread)
+
+-- agents/operations/load.forget_deletions [distributed: - | one agent]
+-- writes
+delete from "letta".deleted_threads d
+where d.tenant = '' and d.thread = any (
   select sha256(convert_to(thread, 'UTF8')) from unnest(%(threads)b::text[]) thread)
 
 -- agents/operations/load.load_archives [all but quoted: - | one agent]
@@ -264,7 +283,7 @@ from json_to_recordset(%(rows)b::text::json) r (
   agent_id uuid, item_id uuid, namespace text[], key text, value text, created_at timestamptz,
   updated_at timestamptz, expires_at timestamptz, ttl float8)
 
--- agents/operations/load.load_message_vectors [plain, unpartitioned, no vectors, words; unpartitioned: one agent]
+-- agents/operations/load.load_message_vectors [plain, unpartitioned, no vectors, words, distributed; unpartitioned, distributed: one agent]
 -- writes
 insert into "letta"."recall_vectors" (agent_id, thread_id, sequence, embedding)
 select %(agent)b, * from unnest(%(threads)b::text[], %(sequences)b::int8[],
@@ -312,7 +331,7 @@ insert into "My ""own"" 100%%"."recall_vectors_3" (agent_id, thread_id, sequence
 select %(agent)b, * from unnest(%(threads)b::text[], %(sequences)b::int8[],
                                 %(vectors)b::"public".halfvec[])
 
--- agents/operations/load.load_messages [all but quoted; unpartitioned: one agent]
+-- agents/operations/load.load_messages [all but quoted; unpartitioned, distributed: one agent]
 -- writes
 insert into "letta"."recall_memory"
   (agent_id, thread_id, sequence, created_at, step, input_tokens, output_tokens, text_at,
@@ -328,7 +347,7 @@ from json_to_recordset(%(rows)b::text::json) r (
   name text, tool_call_id text, status text, model text, run_id text, text text, type text,
   message text, terms int4[], said text, all_terms int4[])
 
--- agents/operations/load.load_messages [all but unpartitioned, quoted: one agent]
+-- agents/operations/load.load_messages [all but unpartitioned, distributed, quoted: one agent]
 -- writes
 insert into "letta"."recall_memory_3"
   (agent_id, thread_id, sequence, created_at, step, input_tokens, output_tokens, text_at,
@@ -468,32 +487,56 @@ from json_to_recordset(%(rows)b::text::json) r (
   created_at timestamptz, task_path text, channel text, type text, value text, base int8,
   messages int8multirange)
 
--- agents/operations/load.still_granted [all but quoted: - | one agent]
-select set_config('letta_store.holds', (count(*) = %(count)b::int8 and not exists (
-         select from "letta".archival_memory_agents s
-         where s.archive_id = any (%(new)b::uuid[])))::text, true)
-from (
-  select 1 from (
-    select from "letta".core_memory_consents k
-    where k.agent_id = %(agent)b and k.block_id = any (%(blocks)b::uuid[])
-    for key share) block
-  union all
-  select 1 from (
-    select from "letta".archival_memory_consents k
-    where k.agent_id = %(agent)b and k.archive_id = any (%(archives)b::uuid[])
-    for key share) archive) granted
+-- agents/operations/load.still_granted [all but quoted, distributed: - | one agent]
+with seen as materialized (
+  select count(*) = %(count)b::int8 and not exists (
+           select from "letta".archival_memory_agents s
+           where s.archive_id = any (%(new)b::uuid[])) as holds
+  from (
+    select 1 from (
+      select from "letta".core_memory_consents k
+      where k.agent_id = %(agent)b and k.block_id = any (%(blocks)b::uuid[])
+      for key share) block
+    union all
+    select 1 from (
+      select from "letta".archival_memory_consents k
+      where k.agent_id = %(agent)b and k.archive_id = any (%(archives)b::uuid[])
+      for key share) archive) granted
+)
+select set_config('letta_store.holds', seen.holds::text, true) from seen
 
 -- agents/operations/load.still_granted [quoted: - | one agent]
-select set_config('letta_store.holds', (count(*) = %(count)b::int8 and not exists (
-         select from "My ""own"" 100%%".archival_memory_agents s
-         where s.archive_id = any (%(new)b::uuid[])))::text, true)
-from (
-  select 1 from (
-    select from "My ""own"" 100%%".core_memory_consents k
-    where k.agent_id = %(agent)b and k.block_id = any (%(blocks)b::uuid[])
-    for key share) block
-  union all
-  select 1 from (
-    select from "My ""own"" 100%%".archival_memory_consents k
-    where k.agent_id = %(agent)b and k.archive_id = any (%(archives)b::uuid[])
-    for key share) archive) granted
+with seen as materialized (
+  select count(*) = %(count)b::int8 and not exists (
+           select from "My ""own"" 100%%".archival_memory_agents s
+           where s.archive_id = any (%(new)b::uuid[])) as holds
+  from (
+    select 1 from (
+      select from "My ""own"" 100%%".core_memory_consents k
+      where k.agent_id = %(agent)b and k.block_id = any (%(blocks)b::uuid[])
+      for key share) block
+    union all
+    select 1 from (
+      select from "My ""own"" 100%%".archival_memory_consents k
+      where k.agent_id = %(agent)b and k.archive_id = any (%(archives)b::uuid[])
+      for key share) archive) granted
+)
+select set_config('letta_store.holds', seen.holds::text, true) from seen
+
+-- agents/operations/load.still_granted [distributed: - | one agent]
+with  apart as (insert into "letta".settings (name, value) select 'core', 'true' where false),seen as materialized (
+  select count(*) = %(count)b::int8 and not exists (
+           select from "letta".archival_memory_agents s
+           where s.archive_id = any (%(new)b::uuid[])) as holds
+  from (
+    select 1 from (
+      select from "letta".core_memory_consents k
+      where k.agent_id = %(agent)b and k.block_id = any (%(blocks)b::uuid[])
+      for key share) block
+    union all
+    select 1 from (
+      select from "letta".archival_memory_consents k
+      where k.agent_id = %(agent)b and k.archive_id = any (%(archives)b::uuid[])
+      for key share) archive) granted
+)
+select set_config('letta_store.holds', seen.holds::text, true) from seen

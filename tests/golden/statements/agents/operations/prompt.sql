@@ -1,4 +1,4 @@
--- agents/operations/prompt.compile [all but quoted, sealed; unpartitioned: one agent]
+-- agents/operations/prompt.compile [all but quoted, sealed; unpartitioned, distributed: one agent]
 with asked as materialized (
   select %(agent)b::uuid as agent, %(bound)b::int8 as bound, %(newest)b::int8 as newest
 ), own as (
@@ -47,7 +47,7 @@ from besides
 full join own using (place)
 order by place
 
--- agents/operations/prompt.compile [all but unpartitioned, quoted: one agent]
+-- agents/operations/prompt.compile [all but unpartitioned, distributed, quoted: one agent]
 with asked as materialized (
   select %(agent)b::uuid as agent, %(bound)b::int8 as bound, %(newest)b::int8 as newest
 ), own as (
@@ -248,7 +248,7 @@ from besides
 full join own using (place)
 order by place
 
--- agents/operations/prompt.tally [all but quoted, sealed; unpartitioned: one agent]
+-- agents/operations/prompt.tally [all but quoted, sealed; unpartitioned, distributed: one agent]
 with asked as materialized (
   select %(agent)b::uuid as agent, %(bound)b::int8 as bound, %(newest)b::int8 as newest
 ), passage as materialized (
@@ -267,7 +267,7 @@ from (
   where jsonb_typeof(tag) = 'string'
   group by tag) used)
 
--- agents/operations/prompt.tally [all but unpartitioned, quoted: one agent]
+-- agents/operations/prompt.tally [all but unpartitioned, distributed, quoted: one agent]
 with asked as materialized (
   select %(agent)b::uuid as agent, %(bound)b::int8 as bound, %(newest)b::int8 as newest
 ), passage as materialized (

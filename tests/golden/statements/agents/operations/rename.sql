@@ -1,22 +1,50 @@
--- agents/operations/rename.are_files_renamed [all but quoted]
+-- agents/operations/rename.are_files_renamed [all but quoted, distributed]
 -- writes
-select set_config('letta_store.holds', (not exists (
-  select from "letta".files f where f.agent_id = %(agent)b))::text, true)
+with seen as materialized (
+  select not exists (
+    select from "letta".files f where f.agent_id = %(agent)b) as holds
+)
+select set_config('letta_store.holds', seen.holds::text, true) from seen
 
 -- agents/operations/rename.are_files_renamed [quoted]
 -- writes
-select set_config('letta_store.holds', (not exists (
-  select from "My ""own"" 100%%".files f where f.agent_id = %(agent)b))::text, true)
+with seen as materialized (
+  select not exists (
+    select from "My ""own"" 100%%".files f where f.agent_id = %(agent)b) as holds
+)
+select set_config('letta_store.holds', seen.holds::text, true) from seen
 
--- agents/operations/rename.are_renamed [all but quoted]
+-- agents/operations/rename.are_files_renamed [distributed]
 -- writes
-select set_config('letta_store.holds', (not exists (
-  select from "letta".archival_memory a where a.agent_id = %(agent)b))::text, true)
+with  apart as (insert into "letta".settings (name, value) select 'core', 'true' where false),seen as materialized (
+  select not exists (
+    select from "letta".files f where f.agent_id = %(agent)b) as holds
+)
+select set_config('letta_store.holds', seen.holds::text, true) from seen
+
+-- agents/operations/rename.are_renamed [all but quoted, distributed]
+-- writes
+with seen as materialized (
+  select not exists (
+    select from "letta".archival_memory a where a.agent_id = %(agent)b) as holds
+)
+select set_config('letta_store.holds', seen.holds::text, true) from seen
 
 -- agents/operations/rename.are_renamed [quoted]
 -- writes
-select set_config('letta_store.holds', (not exists (
-  select from "My ""own"" 100%%".archival_memory a where a.agent_id = %(agent)b))::text, true)
+with seen as materialized (
+  select not exists (
+    select from "My ""own"" 100%%".archival_memory a where a.agent_id = %(agent)b) as holds
+)
+select set_config('letta_store.holds', seen.holds::text, true) from seen
+
+-- agents/operations/rename.are_renamed [distributed]
+-- writes
+with  apart as (insert into "letta".settings (name, value) select 'core', 'true' where false),seen as materialized (
+  select not exists (
+    select from "letta".archival_memory a where a.agent_id = %(agent)b) as holds
+)
+select set_config('letta_store.holds', seen.holds::text, true) from seen
 
 -- agents/operations/rename.drop_seals [all but quoted]
 -- writes
@@ -26,11 +54,12 @@ delete from "letta".archival_memory_seals z where z.agent_id = %(agent)b
 -- writes
 delete from "My ""own"" 100%%".archival_memory_seals z where z.agent_id = %(agent)b
 
--- agents/operations/rename.is_free [all but quoted]
+-- agents/operations/rename.is_free [all but quoted, distributed]
 -- writes
-select set_config('letta_store.holds', (count(*) = 0)::text, true)
-from (values (%(renamed)b::uuid)) each (id)
-where exists (select from "letta".agents a where a.agent_id = each.id)
+with seen as materialized (
+  select count(*) = 0 as holds
+  from (values (%(renamed)b::uuid)) each (id)
+  where exists (select from "letta".agents a where a.agent_id = each.id)
 or exists (select from "letta".namespaces n where n.agent_id = each.id)
 or exists (select from "letta".archival_memory i where i.agent_id = each.id)
 or exists (select from "letta".files f where f.agent_id = each.id)
@@ -42,12 +71,15 @@ or exists (select from "letta".recall_memory r where r.agent_id = each.id)
 or exists (
   select from "letta".threads t
   where t.agent_id = each.id or (t.agents is not null and t.agents @> array[each.id]))
+)
+select set_config('letta_store.holds', seen.holds::text, true) from seen
 
 -- agents/operations/rename.is_free [quoted]
 -- writes
-select set_config('letta_store.holds', (count(*) = 0)::text, true)
-from (values (%(renamed)b::uuid)) each (id)
-where exists (select from "My ""own"" 100%%".agents a where a.agent_id = each.id)
+with seen as materialized (
+  select count(*) = 0 as holds
+  from (values (%(renamed)b::uuid)) each (id)
+  where exists (select from "My ""own"" 100%%".agents a where a.agent_id = each.id)
 or exists (select from "My ""own"" 100%%".namespaces n where n.agent_id = each.id)
 or exists (select from "My ""own"" 100%%".archival_memory i where i.agent_id = each.id)
 or exists (select from "My ""own"" 100%%".files f where f.agent_id = each.id)
@@ -59,9 +91,34 @@ or exists (select from "My ""own"" 100%%".recall_memory r where r.agent_id = eac
 or exists (
   select from "My ""own"" 100%%".threads t
   where t.agent_id = each.id or (t.agents is not null and t.agents @> array[each.id]))
+)
+select set_config('letta_store.holds', seen.holds::text, true) from seen
 
--- agents/operations/rename.keep_versions [all]
+-- agents/operations/rename.is_free [distributed]
+-- writes
+with  apart as (insert into "letta".settings (name, value) select 'core', 'true' where false),seen as materialized (
+  select count(*) = 0 as holds
+  from (values (%(renamed)b::uuid)) each (id)
+  where exists (select from "letta".agents a where a.agent_id = each.id)
+or exists (select from "letta".namespaces n where n.agent_id = each.id)
+or exists (select from "letta".archival_memory i where i.agent_id = each.id)
+or exists (select from "letta".files f where f.agent_id = each.id)
+or exists (select from "letta".core_memory_agents c where c.agent_id = each.id)
+or exists (select from "letta".core_memory_consents k where k.agent_id = each.id)
+or exists (select from "letta".archival_memory_agents s where s.agent_id = each.id)
+or exists (select from "letta".archival_memory_consents k where k.agent_id = each.id)
+or exists (select from "letta".recall_memory r where r.agent_id = each.id)
+or exists (
+  select from "letta".threads t
+  where t.agent_id = each.id or (t.agents is not null and t.agents @> array[each.id]))
+)
+select set_config('letta_store.holds', seen.holds::text, true) from seen
+
+-- agents/operations/rename.keep_versions [all but distributed]
 select set_config('langgraph_letta_store.same_files', %(same)b, true)
+
+-- agents/operations/rename.keep_versions [distributed]
+select set_config('langgraph_letta_store.same_files', %(same)b, true) from "letta".settings s where s.name = 'core'
 
 -- agents/operations/rename.read_agents [all but quoted]
 select coalesce(bool_or(each.is_old), false), coalesce(bool_or(not each.is_old), false)
@@ -143,7 +200,7 @@ select v.item_id, v.version, v.value::text
 from "My ""own"" 100%%".file_versions v
 where v.agent_id = %(agent)b and v.value ? 'letta.sealed'
 
--- agents/operations/rename.rename_archive_consents [all but quoted]
+-- agents/operations/rename.rename_archive_consents [all but quoted, distributed]
 -- writes
 update "letta".archival_memory_consents k set agent_id = %(renamed)b, agent = %(name)b
 where k.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and k.agent_id = %(agent)b
@@ -153,7 +210,12 @@ where k.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true),
 update "My ""own"" 100%%".archival_memory_consents k set agent_id = %(renamed)b, agent = %(name)b
 where k.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and k.agent_id = %(agent)b
 
--- agents/operations/rename.rename_archive_granters [all but quoted]
+-- agents/operations/rename.rename_archive_consents [distributed]
+-- writes
+update "letta".archival_memory_consents k set agent_id = %(renamed)b, agent = %(name)b
+where k.tenant = '' and k.agent_id = %(agent)b
+
+-- agents/operations/rename.rename_archive_granters [all but quoted, distributed]
 -- writes
 update "letta".archival_memory_consents k set granted_by = %(renamed)b, granter = %(name)b
 where k.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and k.granted_by = %(agent)b
@@ -162,6 +224,11 @@ where k.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true),
 -- writes
 update "My ""own"" 100%%".archival_memory_consents k set granted_by = %(renamed)b, granter = %(name)b
 where k.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and k.granted_by = %(agent)b
+
+-- agents/operations/rename.rename_archive_granters [distributed]
+-- writes
+update "letta".archival_memory_consents k set granted_by = %(renamed)b, granter = %(name)b
+where k.tenant = '' and k.granted_by = %(agent)b
 
 -- agents/operations/rename.rename_archives [all but quoted]
 -- writes
@@ -183,7 +250,7 @@ update "My ""own"" 100%%".recall_backlog b set agent_id = %(renamed)b
 where b.agent_id = %(agent)b and b.thread_id = any (current_setting('langgraph_letta_store.threads')::text[]
  || current_setting('langgraph_letta_store.shared_threads')::text[])
 
--- agents/operations/rename.rename_blocks [all but quoted]
+-- agents/operations/rename.rename_blocks [all but quoted, distributed]
 -- writes
 update "letta".core_memory_agents c set agent_id = %(renamed)b
 where c.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and c.agent_id = %(agent)b
@@ -192,6 +259,11 @@ where c.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true),
 -- writes
 update "My ""own"" 100%%".core_memory_agents c set agent_id = %(renamed)b
 where c.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and c.agent_id = %(agent)b
+
+-- agents/operations/rename.rename_blocks [distributed]
+-- writes
+update "letta".core_memory_agents c set agent_id = %(renamed)b
+where c.tenant = '' and c.agent_id = %(agent)b
 
 -- agents/operations/rename.rename_channels [all but quoted]
 -- writes
@@ -217,7 +289,7 @@ update "My ""own"" 100%%".checkpoints c set agent_id = %(renamed)b
 where c.agent_id = %(agent)b and c.thread_id = any (current_setting('langgraph_letta_store.threads')::text[]
  || current_setting('langgraph_letta_store.shared_threads')::text[])
 
--- agents/operations/rename.rename_consents [all but quoted]
+-- agents/operations/rename.rename_consents [all but quoted, distributed]
 -- writes
 update "letta".core_memory_consents k set agent_id = %(renamed)b, agent = %(name)b
 where k.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and k.agent_id = %(agent)b
@@ -226,6 +298,11 @@ where k.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true),
 -- writes
 update "My ""own"" 100%%".core_memory_consents k set agent_id = %(renamed)b, agent = %(name)b
 where k.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and k.agent_id = %(agent)b
+
+-- agents/operations/rename.rename_consents [distributed]
+-- writes
+update "letta".core_memory_consents k set agent_id = %(renamed)b, agent = %(name)b
+where k.tenant = '' and k.agent_id = %(agent)b
 
 -- agents/operations/rename.rename_file_versions [all but quoted]
 -- writes
@@ -255,7 +332,7 @@ set agent_id = %(renamed)b, item_id = row.new_id,
 from unnest(%(items)b::uuid[], %(new_items)b::uuid[]) row (item_id, new_id)
 where f.agent_id = %(agent)b and f.item_id = row.item_id
 
--- agents/operations/rename.rename_granters [all but quoted]
+-- agents/operations/rename.rename_granters [all but quoted, distributed]
 -- writes
 update "letta".core_memory_consents k set granted_by = %(renamed)b, granter = %(name)b
 where k.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and k.granted_by = %(agent)b
@@ -264,6 +341,11 @@ where k.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true),
 -- writes
 update "My ""own"" 100%%".core_memory_consents k set granted_by = %(renamed)b, granter = %(name)b
 where k.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and k.granted_by = %(agent)b
+
+-- agents/operations/rename.rename_granters [distributed]
+-- writes
+update "letta".core_memory_consents k set granted_by = %(renamed)b, granter = %(name)b
+where k.tenant = '' and k.granted_by = %(agent)b
 
 -- agents/operations/rename.rename_items [all but quoted]
 -- writes
@@ -307,7 +389,7 @@ update "My ""own"" 100%%".namespaces n
 set agent_id = %(renamed)b, namespace = array[%(root)b, %(label)b] || n.namespace[3:]
 where n.agent_id = %(agent)b
 
--- agents/operations/rename.rename_owners [all but quoted]
+-- agents/operations/rename.rename_owners [all but quoted, distributed]
 -- writes
 update "letta".thread_agents o set agent_id = %(renamed)b
 where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.agent_id = %(agent)b and o.thread_id = any (current_setting('langgraph_letta_store.threads')::text[]
@@ -317,6 +399,12 @@ where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true),
 -- writes
 update "My ""own"" 100%%".thread_agents o set agent_id = %(renamed)b
 where o.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and o.agent_id = %(agent)b and o.thread_id = any (current_setting('langgraph_letta_store.threads')::text[]
+ || current_setting('langgraph_letta_store.shared_threads')::text[])
+
+-- agents/operations/rename.rename_owners [distributed]
+-- writes
+update "letta".thread_agents o set agent_id = %(renamed)b
+where o.tenant = '' and o.agent_id = %(agent)b and o.thread_id = any (current_setting('langgraph_letta_store.threads')::text[]
  || current_setting('langgraph_letta_store.shared_threads')::text[])
 
 -- agents/operations/rename.rename_recall_vectors [all but generation 2, quoted]
@@ -375,22 +463,26 @@ update "My ""own"" 100%%".agents a set agent_id = %(renamed)b, name = %(name)b w
 
 -- agents/operations/rename.rename_threads [all but quoted]
 -- writes
+with fresh as materialized (select gen_random_uuid() as epoch)
 update "letta".threads t
-set agent = case t.agent_id when %(renamed)b::uuid then %(name)b else t.agent end,
+set agent = case when t.agent_id = %(renamed)b::uuid then %(name)b else t.agent end,
     agents = array_replace(t.agents, %(agent)b::uuid, %(renamed)b::uuid),
     agent_names = array_replace(t.agent_names, %(old_name)b::text, %(name)b::text),
-    epoch = gen_random_uuid()
+    epoch = fresh.epoch
+from fresh
 where (t.agent_id = %(renamed)b and t.thread_id = any (current_setting('langgraph_letta_store.threads')::text[]
  || current_setting('langgraph_letta_store.shared_threads')::text[]))
   or (t.agents is not null and t.agents @> array[%(agent)b::uuid])
 
 -- agents/operations/rename.rename_threads [quoted]
 -- writes
+with fresh as materialized (select gen_random_uuid() as epoch)
 update "My ""own"" 100%%".threads t
-set agent = case t.agent_id when %(renamed)b::uuid then %(name)b else t.agent end,
+set agent = case when t.agent_id = %(renamed)b::uuid then %(name)b else t.agent end,
     agents = array_replace(t.agents, %(agent)b::uuid, %(renamed)b::uuid),
     agent_names = array_replace(t.agent_names, %(old_name)b::text, %(name)b::text),
-    epoch = gen_random_uuid()
+    epoch = fresh.epoch
+from fresh
 where (t.agent_id = %(renamed)b and t.thread_id = any (current_setting('langgraph_letta_store.threads')::text[]
  || current_setting('langgraph_letta_store.shared_threads')::text[]))
   or (t.agents is not null and t.agents @> array[%(agent)b::uuid])

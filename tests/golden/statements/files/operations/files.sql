@@ -8,7 +8,15 @@ select set_config('langgraph_letta_store.actor', %(actor)b, true),
        set_config('langgraph_letta_store.file_back', %(back)b, true)
 from (select count(pg_advisory_xact_lock_shared( -1225708793, slot)) from unnest(%(slots)b::int4[]) slot) held
 
--- files/operations/files.date_block [all but quoted]
+-- files/operations/files.act_at_node [all but distributed]
+select set_config('langgraph_letta_store.actor', %(actor)b, true),
+       set_config('langgraph_letta_store.file_back', %(back)b, true)
+
+-- files/operations/files.act_at_node [distributed]
+select set_config('langgraph_letta_store.actor', %(actor)b, true),
+       set_config('langgraph_letta_store.file_back', %(back)b, true) from "letta".settings s where s.name = 'core'
+
+-- files/operations/files.date_block [all but quoted, distributed]
 -- writes
 with version as (
   update "letta".core_memory_history h set changed_at = %(at)b
@@ -28,6 +36,16 @@ update "My ""own"" 100%%".core_memory b
 set updated_at = %(at)b, created_at = least(b.created_at, %(at)b)
 where b.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and b.block_id = %(block)b and b.version = %(version)b
 
+-- files/operations/files.date_block [distributed]
+-- writes
+with version as (
+  update "letta".core_memory_history h set changed_at = %(at)b
+  where h.tenant = '' and h.block_id = %(block)b and h.version = %(version)b
+)
+update "letta".core_memory b
+set updated_at = %(at)b, created_at = least(b.created_at, %(at)b)
+where b.tenant = '' and b.block_id = %(block)b and b.version = %(version)b
+
 -- files/operations/files.date_file [all but quoted]
 -- writes
 update "letta".files f
@@ -42,13 +60,13 @@ set modified_at = %(at)b, created_at = least(f.created_at, %(at)b),
     deleted_at = case when f.deleted_at is not null then %(at)b::timestamptz end
 where f.agent_id = %(agent)b and f.item_id = %(item)b
 
--- files/operations/files.date_item [all but unpartitioned, quoted]
+-- files/operations/files.date_item [all but unpartitioned, distributed, quoted]
 -- writes
 update "letta"."archival_memory_3" a
 set updated_at = %(at)b, created_at = least(a.created_at, %(at)b)
 where a.agent_id = %(agent)b and a.item_id = %(item)b
 
--- files/operations/files.date_item [unpartitioned]
+-- files/operations/files.date_item [unpartitioned, distributed]
 -- writes
 update "letta"."archival_memory" a
 set updated_at = %(at)b, created_at = least(a.created_at, %(at)b)
@@ -64,33 +82,68 @@ where a.agent_id = %(agent)b and a.item_id = %(item)b
 select set_config('langgraph_letta_store.actor', '', true),
        set_config('langgraph_letta_store.file_back', '', true)
 
--- files/operations/files.hold_absent [all but quoted]
-select set_config('letta_store.holds', (count(*) = 0)::text, true)
-from "letta".archival_memory a
-where a.agent_id = %(agent)b and a.item_id = %(item)b
-  and (a.expires_at is null or a.expires_at > now())
+-- files/operations/files.hold_absent [all but quoted, distributed]
+with seen as materialized (
+  select count(*) = 0 as holds
+  from "letta".archival_memory a
+  where a.agent_id = %(agent)b and a.item_id = %(item)b
+    and (a.expires_at is null or a.expires_at > now())
+)
+select set_config('letta_store.holds', seen.holds::text, true) from seen
 
 -- files/operations/files.hold_absent [quoted]
-select set_config('letta_store.holds', (count(*) = 0)::text, true)
-from "My ""own"" 100%%".archival_memory a
-where a.agent_id = %(agent)b and a.item_id = %(item)b
-  and (a.expires_at is null or a.expires_at > now())
-
--- files/operations/files.hold_file [all but quoted]
-select set_config('letta_store.holds', (count(*) = 1)::text, true) from (
-  select from "letta".archival_memory a
+with seen as materialized (
+  select count(*) = 0 as holds
+  from "My ""own"" 100%%".archival_memory a
   where a.agent_id = %(agent)b and a.item_id = %(item)b
-    and sha256(convert_to(a.value::text, 'UTF8')) = %(digest)b
     and (a.expires_at is null or a.expires_at > now())
-  for update of a) held
+)
+select set_config('letta_store.holds', seen.holds::text, true) from seen
+
+-- files/operations/files.hold_absent [distributed]
+with  apart as (insert into "letta".settings (name, value) select 'core', 'true' where false),seen as materialized (
+  select count(*) = 0 as holds
+  from "letta".archival_memory a
+  where a.agent_id = %(agent)b and a.item_id = %(item)b
+    and (a.expires_at is null or a.expires_at > now())
+)
+select set_config('letta_store.holds', seen.holds::text, true) from seen
+
+-- files/operations/files.hold_file [all but quoted, distributed]
+with seen as materialized (
+  select count(*) = 1 as holds
+  from (
+    select from "letta".archival_memory a
+    where a.agent_id = %(agent)b and a.item_id = %(item)b
+      and sha256(convert_to(a.value::text, 'UTF8')) = %(digest)b
+      and (a.expires_at is null or a.expires_at > now())
+    for update of a) held
+)
+select set_config('letta_store.holds', seen.holds::text, true) from seen
 
 -- files/operations/files.hold_file [quoted]
-select set_config('letta_store.holds', (count(*) = 1)::text, true) from (
-  select from "My ""own"" 100%%".archival_memory a
-  where a.agent_id = %(agent)b and a.item_id = %(item)b
-    and sha256(convert_to(a.value::text, 'UTF8')) = %(digest)b
-    and (a.expires_at is null or a.expires_at > now())
-  for update of a) held
+with seen as materialized (
+  select count(*) = 1 as holds
+  from (
+    select from "My ""own"" 100%%".archival_memory a
+    where a.agent_id = %(agent)b and a.item_id = %(item)b
+      and sha256(convert_to(a.value::text, 'UTF8')) = %(digest)b
+      and (a.expires_at is null or a.expires_at > now())
+    for update of a) held
+)
+select set_config('letta_store.holds', seen.holds::text, true) from seen
+
+-- files/operations/files.hold_file [distributed]
+with  apart as (insert into "letta".settings (name, value) select 'core', 'true' where false),seen as materialized (
+  select count(*) = 1 as holds
+  from (
+    select from "letta".archival_memory a
+    where a.agent_id = %(agent)b and a.item_id = %(item)b
+      and sha256(convert_to(a.value::text, 'UTF8')) = %(digest)b
+      and (a.expires_at is null or a.expires_at > now())
+    for update of a) held
+)
+select set_config('letta_store.holds', seen.holds::text, true) from seen
 
 -- files/operations/files.limit_time [all]
 select set_config('statement_timeout', %(milliseconds)b, true)
@@ -161,7 +214,7 @@ where line.text ~ %(pattern)b
 order by 1, 2
 limit %(limit)b::int8
 
--- files/operations/files.read_file [all but unpartitioned, quoted, sealed]
+-- files/operations/files.read_file [all but unpartitioned, distributed, quoted, sealed]
 select a.value::text, sha256(convert_to(a.value::text, 'UTF8')), a.created_at, a.updated_at,
        coalesce(f.version, 1), coalesce(f.size, 0), f.actor
 from "letta"."archival_memory_3" a
@@ -169,7 +222,7 @@ left join "letta".files f on f.agent_id = a.agent_id and f.item_id = a.item_id
 where a.agent_id = %(agent)b and a.item_id = %(item)b
   and (a.expires_at is null or a.expires_at > now())
 
--- files/operations/files.read_file [unpartitioned]
+-- files/operations/files.read_file [unpartitioned, distributed]
 select a.value::text, sha256(convert_to(a.value::text, 'UTF8')), a.created_at, a.updated_at,
        coalesce(f.version, 1), coalesce(f.size, 0), f.actor
 from "letta"."archival_memory" a
@@ -206,7 +259,7 @@ select f.version, f.back, f.size, f.actor, f.modified_at, f.deleted_at is not nu
 from "My ""own"" 100%%".files f
 where f.agent_id = %(agent)b and f.item_id = %(item)b
 
--- files/operations/files.read_part [all but unpartitioned, quoted]
+-- files/operations/files.read_part [all but unpartitioned, distributed, quoted]
 select decode(substr(a.value ->> 'data', %(start)b::int4, %(length)b::int4), 'base64'),
        length(a.value ->> 'data') < %(start)b::int4 + %(length)b::int4, coalesce(f.version, 1)
 from "letta"."archival_memory_3" a
@@ -215,7 +268,7 @@ where a.agent_id = %(agent)b and a.item_id = %(item)b
   and jsonb_typeof(a.value -> 'data') = 'string'
   and (a.expires_at is null or a.expires_at > now())
 
--- files/operations/files.read_part [unpartitioned]
+-- files/operations/files.read_part [unpartitioned, distributed]
 select decode(substr(a.value ->> 'data', %(start)b::int4, %(length)b::int4), 'base64'),
        length(a.value ->> 'data') < %(start)b::int4 + %(length)b::int4, coalesce(f.version, 1)
 from "letta"."archival_memory" a
@@ -233,7 +286,7 @@ where a.agent_id = %(agent)b and a.item_id = %(item)b
   and jsonb_typeof(a.value -> 'data') = 'string'
   and (a.expires_at is null or a.expires_at > now())
 
--- files/operations/files.read_values [all but unpartitioned, quoted, sealed]
+-- files/operations/files.read_values [all but unpartitioned, distributed, quoted, sealed]
 select f.path, a.value::text
 from "letta".files f
 join "letta"."archival_memory_3" a on a.agent_id = f.agent_id and a.item_id = f.item_id
@@ -241,7 +294,7 @@ where f.agent_id = %(agent)b and f.namespace = %(namespace)b and f.deleted_at is
 and (f.path = %(path)b or (f.path >= %(first)b and f.path < %(after)b)) and (a.expires_at is null or a.expires_at > now())
 order by f.path
 
--- files/operations/files.read_values [unpartitioned]
+-- files/operations/files.read_values [unpartitioned, distributed]
 select f.path, a.value::text
 from "letta".files f
 join "letta"."archival_memory" a on a.agent_id = f.agent_id and a.item_id = f.item_id
@@ -278,7 +331,7 @@ select v.value::text, v.back
 from "My ""own"" 100%%".file_versions v
 where v.agent_id = %(agent)b and v.item_id = %(item)b and v.version = %(version)b
 
--- files/operations/files.search_lines [all but unpartitioned, quoted: text]
+-- files/operations/files.search_lines [all but unpartitioned, distributed, quoted: text]
 select f.path, line.number, line.text
 from "letta".files f
 join "letta"."archival_memory_3" a on a.agent_id = f.agent_id and a.item_id = f.item_id
@@ -292,7 +345,7 @@ and (f.path = %(path)b or (f.path >= %(first)b and f.path < %(after)b)) and (a.e
 order by f.path, line.number
 limit %(limit)b::int8
 
--- files/operations/files.search_lines [all but unpartitioned, quoted: expression]
+-- files/operations/files.search_lines [all but unpartitioned, distributed, quoted: expression]
 select f.path, line.number, line.text
 from "letta".files f
 join "letta"."archival_memory_3" a on a.agent_id = f.agent_id and a.item_id = f.item_id
@@ -306,7 +359,7 @@ and (f.path = %(path)b or (f.path >= %(first)b and f.path < %(after)b)) and (a.e
 order by f.path, line.number
 limit %(limit)b::int8
 
--- files/operations/files.search_lines [unpartitioned: text]
+-- files/operations/files.search_lines [unpartitioned, distributed: text]
 select f.path, line.number, line.text
 from "letta".files f
 join "letta"."archival_memory" a on a.agent_id = f.agent_id and a.item_id = f.item_id
@@ -320,7 +373,7 @@ and (f.path = %(path)b or (f.path >= %(first)b and f.path < %(after)b)) and (a.e
 order by f.path, line.number
 limit %(limit)b::int8
 
--- files/operations/files.search_lines [unpartitioned: expression]
+-- files/operations/files.search_lines [unpartitioned, distributed: expression]
 select f.path, line.number, line.text
 from "letta".files f
 join "letta"."archival_memory" a on a.agent_id = f.agent_id and a.item_id = f.item_id
