@@ -30,6 +30,7 @@ SKIPPED = Counter(
     {
         "installs from a package index": 5,
         "installs from a package index and serves until it is stopped": 1,
+        "needs Citus": 1,
         "needs an administrator": 1,
         "needs a superuser": 1,
         "needs a standby; tests/engine/test_replicas.py has one": 2,

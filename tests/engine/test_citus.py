@@ -8,7 +8,7 @@ from typing import Any
 import psycopg
 import pytest
 from psycopg import Connection
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.conninfo import make_conninfo
 
 from langgraph_letta_store import LettaStore
 from langgraph_letta_store._engine.executors import Executor
@@ -64,7 +64,7 @@ def test_other_nodes_are_refused(citus: Connection[Any], dsn: str, own_schema: s
     ((host, port),) = citus.execute(
         "select nodename, nodeport from pg_dist_node where groupid <> 0 limit 1"
     ).fetchall()
-    worker = make_conninfo(**{**conninfo_to_dict(dsn), "host": host, "port": port})
+    worker = make_conninfo(dsn, host=host, port=port)
     with LettaStore.from_conn_string(worker, schema=own_schema) as store:
         with pytest.raises(SetupError, match="connect to the coordinator"):
             store.get(NS, "k")
