@@ -16,9 +16,10 @@ from langgraph_letta_store._checkpoints.checkpoint_rows import (
 from langgraph_letta_store._checkpoints.checkpoint_sql import CHECKPOINTS
 from langgraph_letta_store._checkpoints.codec import Codec
 from langgraph_letta_store._checkpoints.conversations import Conversations
-from langgraph_letta_store._checkpoints.refs import CheckpointRef, read_agent, read_configurable
+from langgraph_letta_store._checkpoints.refs import CheckpointRef
 from langgraph_letta_store._checkpoints.thread_owner import check_owner
 from langgraph_letta_store._engine import jsonb
+from langgraph_letta_store._engine.run_config import read_agent, read_configurable
 from langgraph_letta_store._engine.steps import Operation, Query, rows
 from langgraph_letta_store._search.filter_bounds import check_bounds
 from langgraph_letta_store.config.checks import is_mapping, parse_id

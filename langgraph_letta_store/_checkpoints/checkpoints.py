@@ -32,7 +32,7 @@ from langgraph_letta_store._checkpoints.limits import check_stored
 from langgraph_letta_store._checkpoints.message_rows import WriteOrigin
 from langgraph_letta_store._checkpoints.msgpack_list import Messages
 from langgraph_letta_store._checkpoints.orphans import refuse_checkpoint
-from langgraph_letta_store._checkpoints.refs import CheckpointRef, read_agent
+from langgraph_letta_store._checkpoints.refs import CheckpointRef
 from langgraph_letta_store._checkpoints.row_seals import HEAD, place_channel, place_checkpoint
 from langgraph_letta_store._checkpoints.run_ids import encode_run_id
 from langgraph_letta_store._checkpoints.save import save
@@ -44,6 +44,7 @@ from langgraph_letta_store._checkpoints.thread_owner import (
 )
 from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store._engine.damaged_rows import name_row
+from langgraph_letta_store._engine.run_config import read_agent
 from langgraph_letta_store._engine.steps import Operation, Query, rows
 from langgraph_letta_store.config.checks import (
     check_surrogates,

@@ -1,14 +1,12 @@
-"""The checkpoint that a run's config names, and the agent of the run."""
+"""The checkpoint that a run's config names."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple, Self, cast
+from typing import NamedTuple, Self
 
 from langchain_core.runnables import RunnableConfig
 
-from langgraph_letta_store._engine.ids import refuse_thread_agent
-from langgraph_letta_store._engine.run_config import find_value
+from langgraph_letta_store._engine.run_config import read_configurable
 from langgraph_letta_store.config.checks import check_key_bytes, parse_id
 from langgraph_letta_store.errors import InvalidOperationError
 
@@ -32,13 +30,14 @@ class CheckpointRef(NamedTuple):
         if given.get("thread_id") is None:
             msg = f"{place}['configurable']['thread_id'] must name the thread, got None"
             raise InvalidOperationError(msg)
-        names = [
-            ""
-            if given.get(key) is None
-            else parse_id(given[key], f"{place}['configurable'][{key!r}]")
-            for key in ("thread_id", "checkpoint_ns", "checkpoint_id")
-        ]
-        return cls(names[0], names[1], names[2] or None)
+        names: list[str] = []
+        for key in ("thread_id", "checkpoint_ns", "checkpoint_id"):
+            name = given.get(key)
+            names.append(
+                "" if name is None else parse_id(name, f"{place}['configurable'][{key!r}]")
+            )
+        thread_id, ns, checkpoint_id = names
+        return cls(thread_id, ns, checkpoint_id or None)
 
     def check_size(self, **others: str) -> None:
         """Refuse ids that do not fit into an index, before anything is written.
@@ -60,43 +59,3 @@ class CheckpointRef(NamedTuple):
                 "checkpoint_id": self.checkpoint_id,
             }
         }
-
-
-def read_configurable(config: RunnableConfig, place: str = "config") -> Mapping[str, Any]:
-    """Return the part of a config that names the thread.
-
-    Raises:
-        InvalidOperationError: the config has no `configurable`.
-    """
-    given: Any = cast("Any", config).get("configurable") if isinstance(config, dict) else None  # pyright: ignore[reportUnnecessaryIsInstance]  # users are not always type-checked
-    if not isinstance(given, Mapping):
-        msg = f"{place} must be {{'configurable': {{'thread_id': ...}}}}, got {config!r:.80}"
-        raise InvalidOperationError(msg)
-    return cast("Mapping[str, Any]", given)
-
-
-def read_thread_id(config: RunnableConfig) -> str:
-    """Return the thread that a config names, unchecked: the operation checks it."""
-    return str(read_configurable(config).get("thread_id"))
-
-
-def read_agent(config: RunnableConfig, keys: Sequence[str]) -> str | None:
-    """Return the name of the agent that a run names, or None where it names none.
-
-    Each key is looked up in the config's `configurable`, then in its `metadata`, before the next
-    key; then each in the run's `context`. None and "" count as missing. Keys that a LangGraph
-    server sets (`langgraph_auth_...`) count in `configurable` alone, where only the server can set
-    them.
-
-    Raises:
-        InvalidOperationError: a name is neither a str, an int nor a UUID, or is reserved for
-            threads without an agent.
-        InvalidValueError: a name cannot be stored.
-    """
-    given = read_configurable(config)
-    found = find_value(given, config.get("metadata"), keys)
-    if found is None:
-        return None
-    name = parse_id(found.value, found.place)
-    refuse_thread_agent(name, found.place)
-    return name

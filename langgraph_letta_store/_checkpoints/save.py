@@ -29,7 +29,7 @@ from langgraph_letta_store._checkpoints.message_rows import (
     list_agent,
 )
 from langgraph_letta_store._checkpoints.message_seals import SealedAfter
-from langgraph_letta_store._checkpoints.refs import CheckpointRef, read_agent
+from langgraph_letta_store._checkpoints.refs import CheckpointRef
 from langgraph_letta_store._checkpoints.thread_cache import CachedThread
 from langgraph_letta_store._checkpoints.thread_owner import (
     ThreadAgents,
@@ -37,6 +37,7 @@ from langgraph_letta_store._checkpoints.thread_owner import (
     claim_thread,
 )
 from langgraph_letta_store._engine import faults
+from langgraph_letta_store._engine.run_config import read_agent
 from langgraph_letta_store._engine.schema import SaverSchema
 from langgraph_letta_store._engine.steps import (
     Execute,

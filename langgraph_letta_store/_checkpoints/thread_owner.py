@@ -11,10 +11,10 @@ from langchain_core.runnables import RunnableConfig
 
 from langgraph_letta_store._checkpoints.checkpoint_sql import CHECKPOINTS, THREADS
 from langgraph_letta_store._checkpoints.conversations import Conversations
-from langgraph_letta_store._checkpoints.refs import read_configurable
 from langgraph_letta_store._checkpoints.reseal import move_messages
 from langgraph_letta_store._checkpoints.thread_cache import CachedThread
 from langgraph_letta_store._engine.ids import is_thread_agent, thread_agent
+from langgraph_letta_store._engine.run_config import read_configurable
 from langgraph_letta_store._engine.schema import SaverSchema
 from langgraph_letta_store._engine.stale_reads import StaleReadError
 from langgraph_letta_store._engine.steps import Operation, Query, Row, rows

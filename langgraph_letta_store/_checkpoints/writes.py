@@ -18,11 +18,12 @@ from langgraph_letta_store._checkpoints.encoder import Encoder, format_multirang
 from langgraph_letta_store._checkpoints.kinds import coerce_messages, list_history
 from langgraph_letta_store._checkpoints.limits import check_stored
 from langgraph_letta_store._checkpoints.message_rows import WriteOrigin
-from langgraph_letta_store._checkpoints.refs import CheckpointRef, read_thread_id
+from langgraph_letta_store._checkpoints.refs import CheckpointRef
 from langgraph_letta_store._checkpoints.row_seals import place_write
 from langgraph_letta_store._checkpoints.save import save
 from langgraph_letta_store._checkpoints.thread_cache import ThreadCache, UnplacedMessage
 from langgraph_letta_store._checkpoints.write_numbers import number_write
+from langgraph_letta_store._engine.run_config import read_thread_id
 from langgraph_letta_store._engine.steps import Operation
 from langgraph_letta_store.config.checks import check_text
 from langgraph_letta_store.errors import InvalidOperationError

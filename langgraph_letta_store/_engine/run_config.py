@@ -1,9 +1,15 @@
-"""Names in a run's config: of its agent, and of its tenant."""
+"""Names in a run's config: of its thread, its agent and its tenant."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, cast
+
+from langchain_core.runnables import RunnableConfig
+
+from langgraph_letta_store._engine.ids import refuse_thread_agent
+from langgraph_letta_store.config.checks import parse_id
+from langgraph_letta_store.errors import InvalidOperationError
 
 _AUTHENTICATED = "langgraph_auth_"
 """The prefix of keys that a LangGraph server sets for the user of a request."""
@@ -14,6 +20,41 @@ class Found(NamedTuple):
 
     value: Any
     place: str
+
+
+def read_configurable(config: RunnableConfig, place: str = "config") -> Mapping[str, Any]:
+    """Return the part of a config that names the thread and the agent.
+
+    Raises:
+        InvalidOperationError: the config has no `configurable`.
+    """
+    given: Any = cast("Any", config).get("configurable") if isinstance(config, dict) else None  # pyright: ignore[reportUnnecessaryIsInstance]  # users are not always type-checked
+    if not isinstance(given, Mapping):
+        msg = f"{place} must be {{'configurable': {{'thread_id': ...}}}}, got {config!r:.80}"
+        raise InvalidOperationError(msg)
+    return cast("Mapping[str, Any]", given)
+
+
+def read_thread_id(config: RunnableConfig) -> str:
+    """Return the thread that a config names, unchecked: the operation checks it."""
+    return str(read_configurable(config).get("thread_id"))
+
+
+def read_agent(config: RunnableConfig, keys: Sequence[str]) -> str | None:
+    """Return the name of the agent that a run names under one of the keys, as `find_value` does.
+
+    Raises:
+        InvalidOperationError: a name is neither a str, an int nor a UUID, or is reserved for
+            threads without an agent.
+        InvalidValueError: a name cannot be stored.
+    """
+    given = read_configurable(config)
+    found = find_value(given, config.get("metadata"), keys)
+    if found is None:
+        return None
+    name = parse_id(found.value, found.place)
+    refuse_thread_agent(name, found.place)
+    return name
 
 
 def find_value(configurable: Mapping[str, Any], metadata: Any, keys: Sequence[str]) -> Found | None:

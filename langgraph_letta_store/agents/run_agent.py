@@ -9,9 +9,9 @@ from typing import Any, TypeAlias
 
 from langchain_core.runnables import RunnableConfig
 
-from langgraph_letta_store._checkpoints.refs import read_agent, read_configurable
 from langgraph_letta_store._checkpoints.thread_owner import read_owner
 from langgraph_letta_store._engine.ids import parse_name
+from langgraph_letta_store._engine.run_config import read_agent, read_configurable
 from langgraph_letta_store.agents import (
     AgentMemory,
     AsyncAgentMemory,

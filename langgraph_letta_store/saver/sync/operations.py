@@ -28,11 +28,12 @@ from langgraph_letta_store._checkpoints import (
     threads,
 )
 from langgraph_letta_store._checkpoints.conversations import Conversations
-from langgraph_letta_store._checkpoints.refs import CheckpointRef, read_thread_id
+from langgraph_letta_store._checkpoints.refs import CheckpointRef
 from langgraph_letta_store._checkpoints.threads import ThreadInfo
 from langgraph_letta_store._checkpoints.writes import must_wait, put_writes
 from langgraph_letta_store._engine.executors import Connections
 from langgraph_letta_store._engine.readers import Readers
+from langgraph_letta_store._engine.run_config import read_thread_id
 from langgraph_letta_store._engine.session import Session
 from langgraph_letta_store._engine.steps import Operation
 from langgraph_letta_store._engine.tenants import resolve_tenant
