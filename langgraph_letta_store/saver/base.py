@@ -128,14 +128,18 @@ class BaseLettaSaver(BaseCheckpointSaver[str]):
         return self._codec.of_tenant(tenant)
 
     def _conversations_in(self, schema: SaverSchema) -> Conversations:
+        """Return what operations on a schema work with."""
+        if not self._is_of_one_tenant:
+            return self._make_conversations(schema)
         kept = self._conversations
-        if kept is not None and kept.schema is schema and kept.codec.serde is self.serde:
-            return kept
+        if kept is None or kept.schema is not schema or self._codec.serde is not self.serde:
+            kept = self._conversations = self._make_conversations(schema)
+        return kept
+
+    def _make_conversations(self, schema: SaverSchema) -> Conversations:
         codec = self.codec_of(schema.tenant)
         if self._is_of_one_tenant:
-            kept = Conversations(schema, codec, self._thread_cache, self._wake_indexer)
-            self._conversations = kept
-            return kept
+            return Conversations(schema, codec, self._thread_cache, self._wake_indexer)
         threads = self._thread_cache.for_tenant(schema.tenant)
         on_messages = partial(self._wake_for, schema.tenant)
         return Conversations(schema, codec, threads, on_messages)

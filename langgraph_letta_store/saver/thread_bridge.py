@@ -225,9 +225,9 @@ class AsyncSaverBridge(BaseLettaSaver):
         found: Sequence[ThreadInfo] = await list_(agent=agent, limit=limit, before=before)
         return found
 
-    def _conversations_in(self, schema: SaverSchema) -> Conversations:
+    def _make_conversations(self, schema: SaverSchema) -> Conversations:
         """Return what operations work with; they may have new messages in another thread."""
-        made = super()._conversations_in(schema)
+        made = super()._make_conversations(schema)
         return replace(made, on_messages=lambda: self._loop.call(made.on_messages))
 
     def _bind(self) -> None:

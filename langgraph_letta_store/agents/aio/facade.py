@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Concatenate, ParamSpec, TypeVar
 
+from langgraph_letta_store._engine.schema import StoreSchema
 from langgraph_letta_store._engine.steps import Operation
 from langgraph_letta_store._tiers.addressing import Owner
 from langgraph_letta_store.store.aio.store import AsyncLettaStore
@@ -21,6 +22,7 @@ class AsyncAgentFacade:
         self._store = store
         self._name = name
         self._actor = actor
+        self._owner: Owner | None = None
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self._name!r})"
@@ -33,7 +35,12 @@ class AsyncAgentFacade:
     ) -> T:
         """Run an operation on the agent; see `AsyncLettaStore.run`."""
         return await self._store.run(
-            lambda schema: operation(
-                Owner.from_name(schema, self._name, self._actor), *args, **kwargs
-            )
+            lambda schema: operation(self._owner_in(schema), *args, **kwargs)
         )
+
+    def _owner_in(self, schema: StoreSchema) -> Owner:
+        """Return the agent in the tables of a schema, which stays the same from call to call."""
+        owner = self._owner
+        if owner is None or owner.schema is not schema:
+            owner = self._owner = Owner.from_name(schema, self._name, self._actor)
+        return owner
