@@ -12,7 +12,6 @@ from langgraph_letta_store.config.checks import (
     invalid,
     parse_id,
     parse_namespace,
-    parse_query,
     parse_text,
 )
 from langgraph_letta_store.errors import InvalidOperationError
@@ -96,13 +95,12 @@ def _parse_roles(roles: Any) -> list[str]:
     return [parse_text(role, f"roles[{place}]") for place, role in enumerate(named)]
 
 
-def check_readable(schema: SaverSchema, query: Any, roles: Any) -> None:
+def check_readable(schema: SaverSchema, query: str | None, roles: Any) -> None:
     """Refuse what cannot be asked: texts and roles that are nowhere to be read.
 
     Raises:
-        InvalidOperationError: it is asked for, or the query is no str.
+        InvalidOperationError: it is asked for.
     """
-    parse_query(query)
     if not schema.config.readable and (query is not None or roles is not None):
         msg = (
             f"{'query' if query is not None else 'roles'}: this saver's serializer encrypts, so "

@@ -221,7 +221,7 @@ def _embed(
 
     What is said often ("yes"), or stands in several threads, is embedded once.
     """
-    texts = list(dict.fromkeys(one.text for one in batch if one.text))
+    texts = list(dict.fromkeys([one.text for one in batch if one.text]))
     vectors: Sequence[Vector] = (yield Embed(texts, queries)) if texts or queries else ()
     count = len(texts)
     encoded = [encode(vector, settings) for vector in vectors[:count]]

@@ -57,9 +57,11 @@ def resolve_ranking(
             vectors and no embedding model is configured.
     """
     settings = schema.config.search
-    lent = settings.neighbour_weight if neighbour_weight is None else neighbour_weight
-    if not is_number(lent, 0, 1):
-        raise InvalidOperationError(invalid("neighbour_weight", "a number from 0 to 1", lent))
+    lent = settings.neighbour_weight
+    if neighbour_weight is not None:
+        lent = neighbour_weight
+        if not is_number(lent, 0, 1):
+            raise InvalidOperationError(invalid("neighbour_weight", "a number from 0 to 1", lent))
     embeds = schema.index is not None
     mode = options.mode or settings.mode or ("hybrid" if embeds else "text")
     return Ranking.resolve(

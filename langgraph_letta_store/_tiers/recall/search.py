@@ -26,10 +26,13 @@ from langgraph_letta_store._tiers.recall.ranking import (
     choose_search,
     resolve_ranking,
 )
-from langgraph_letta_store.config.checks import invalid, parse_count, parse_page
+from langgraph_letta_store.config.checks import invalid, parse_count, parse_page, parse_query
 from langgraph_letta_store.config.search import Expander, Mode, Reranker
 from langgraph_letta_store.errors import InvalidOperationError
 from langgraph_letta_store.records import RecallMessage, RecallMessages
+
+_NOT_GIVEN = dict.fromkeys(("mode", "text_weight", "min_score", "rerank", "expand"))
+"""The options of a call that leaves them all to the saver."""
 
 Cursor: TypeAlias = "RecallMessage | int"
 """A place among messages: a message, or its sequence number in a thread."""
@@ -64,7 +67,8 @@ def search(
         "rerank": rerank,
         "expand": expand,
     }
-    ranking = resolve_ranking(conversations.schema, SearchOptions.parse(given), neighbour_weight)
+    options = NO_OPTIONS if given == _NOT_GIVEN else SearchOptions.parse(given)
+    ranking = resolve_ranking(conversations.schema, options, neighbour_weight)
     at = None if now is None else parse_start("now", now)
     found = find(conversations, asked, query, limit, offset, neighbours, ranking, now=at)
     return (yield from found)
@@ -88,7 +92,7 @@ def find(
     )
     limit, offset = parse_page(limit, offset)
     around = parse_count("neighbours", neighbours)
-    check_readable(schema, query, asked.parameters.get("roles"))
+    check_readable(schema, parse_query(query), asked.parameters.get("roles"))
     if limit == 0 or (query is not None and not query.strip()):
         return RecallMessages()
     if query is None:
