@@ -188,5 +188,6 @@ def parse_version(schema: StoreSchema, block: UUID, row: Row) -> PastVersion:
 
 def _decode(columns: dict[str, Any]) -> dict[str, Any]:
     """Return the columns of a block as its record has them."""
-    decoded = {"metadata": jsonb.decode(columns["metadata"]), "tags": tuple(columns["tags"])}
-    return {**columns, **decoded}
+    text = columns["metadata"]
+    metadata: dict[str, Any] = {} if text == "{}" else jsonb.decode(text)
+    return {**columns, "metadata": metadata, "tags": tuple(columns["tags"])}

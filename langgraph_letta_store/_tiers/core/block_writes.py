@@ -291,7 +291,7 @@ def _columns(
     plain = {
         "values": [block.value for block in blocks],
         "descriptions": [block.description for block in blocks],
-        "metadata": [jsonb.encode(block.metadata) for block in blocks],
+        "metadata": [jsonb.encode(each) if (each := block.metadata) else "{}" for block in blocks],
         "tags": [json.dumps(block.tags, ensure_ascii=False) for block in blocks],
     }
     return columns | plain, None

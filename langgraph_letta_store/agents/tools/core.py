@@ -45,9 +45,9 @@ class EditedLines:
         if not changed:
             gone, count = _name_lines(same, len(old) - rest), len(old) - rest - same
             return f"{begun} {gone} of before {'was' if count == 1 else 'were'} removed."
-        lines = cut_middle("\n".join(changed), _SHOWN)
         reads = "reads" if len(changed) == 1 else "read"
-        return f"{begun} {_name_lines(same, len(new) - rest)} now {reads}:\n{lines}"
+        begun += f" {_name_lines(same, len(new) - rest)} now {reads}:"
+        return "\n".join((begun, cut_middle("\n".join(changed), _SHOWN)))
 
 
 def describe_size(block: Block) -> str:

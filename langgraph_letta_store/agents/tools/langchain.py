@@ -70,7 +70,7 @@ def _sync_function(operation: ToolOperation, made: ToolSet) -> Callable[..., str
     ) -> str:
         with _return_errors():
             agent = find_agent(made.memory, config, made.choose, _state(runtime))
-        with _return_errors(agent.agent_id):
+        with _return_errors(agent):
             _check_tool(operation, agent, runtime)
             arguments |= _find_options(operation, made)
             if operation in registry.ON_RECALL:
@@ -100,7 +100,7 @@ def _async_function(operation: ToolOperation, made: ToolSet) -> Callable[..., An
     ) -> str:
         with _return_errors():
             agent = await afind_agent(made.memory, config, made.choose, _state(runtime))
-        with _return_errors(agent.agent_id):
+        with _return_errors(agent):
             _check_tool(operation, agent, runtime)
             arguments |= _find_options(operation, made)
             if operation in registry.ON_RECALL:
@@ -184,14 +184,15 @@ def _state(runtime: Any) -> Mapping[Any, Any]:
 
 
 @contextmanager
-def _return_errors(agent: str = "") -> Generator[None, None, None]:
+def _return_errors(agent: MemoryLike | None = None) -> Generator[None, None, None]:
     """Return errors that a model can correct to it as text."""
     try:
         yield
     except registry.FAULTS:
         raise
     except LettaStoreError as error:
-        raise ToolException(registry.error_text(error, agent)) from error
+        name = "" if agent is None else agent.agent_id
+        raise ToolException(registry.error_text(error, name)) from error
 
 
 class _MemoryTool(StructuredTool):
@@ -241,12 +242,13 @@ class _Arguments(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _drop_nulls(cls, given: Any) -> Any:
-        if not is_mapping(given):
+        named: Any = given
+        if not isinstance(given, Mapping):
             return given
         fields = cls.model_fields
         return {
             name: value
-            for name, value in given.items()
+            for name, value in named.items()
             if value is not None or (name in fields and fields[name].is_required())
         }
 
