@@ -14,8 +14,11 @@ import threading
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
 from contextlib import suppress
+from typing import Generic, TypeVar
 
 from langgraph_letta_store._engine import forks
+
+S = TypeVar("S")
 
 logger = logging.getLogger("langgraph_letta_store.engine")
 
@@ -25,26 +28,22 @@ DEFAULT_MINUTES = 5.0
 MAINTENANCE_MINUTES = 60.0
 """The default pause between two background runs: counting a million agents' rows takes seconds."""
 
-
 KEY_SECONDS = 5.0
 """Seconds after which new items are looked for whose keys are to be made."""
 
 
-class PeriodicTask:
-    """Repeats a sweep in a thread until it is stopped or its future is cancelled."""
+class _BasePeriodicTask(Generic[S]):
+    """What is repeated, and what it is called in the log."""
 
     def __init__(
-        self,
-        sweep: Callable[[], int],
-        *,
-        name: str = "ttl-sweeper",
-        what: str = "sweeping expired items",
+        self, sweep: S, *, name: str = "ttl-sweeper", what: str = "sweeping expired items"
     ) -> None:
         """Take the sweep; if it raises, the error is logged and the next sweep tries again.
 
         Args:
-            sweep: a function that returns how many rows it changed.
-            name: the name of the thread.
+            sweep: a function that returns how many rows it changed; for coroutines, a coroutine
+                function.
+            name: the name of the thread or the task.
             what: a description of the sweep, for the log.
         """
         self._sweep = sweep
@@ -54,6 +53,17 @@ class PeriodicTask:
         self._resumes = False
         self._renew()
         forks.register(self)
+
+    def _renew(self) -> None:
+        raise NotImplementedError
+
+    def after_fork(self) -> None:
+        """Drop what the parent runs; start it again when woken, if the parent has it."""
+        raise NotImplementedError
+
+
+class PeriodicTask(_BasePeriodicTask[Callable[[], int]]):
+    """Repeats a sweep in a thread until it is stopped or its future is cancelled."""
 
     def _renew(self) -> None:
         self._woken = threading.Event()
@@ -134,24 +144,8 @@ class PeriodicTask:
             future.set_result(None)
 
 
-class AsyncPeriodicTask:
+class AsyncPeriodicTask(_BasePeriodicTask[Callable[[], Awaitable[int]]]):
     """Repeats a sweep in a task until it is stopped or cancelled."""
-
-    def __init__(
-        self,
-        sweep: Callable[[], Awaitable[int]],
-        *,
-        name: str = "ttl-sweeper",
-        what: str = "sweeping expired items",
-    ) -> None:
-        """Take the coroutine function of the sweep; otherwise as `PeriodicTask`."""
-        self._sweep = sweep
-        self._name = name
-        self._what = what
-        self._minutes = 0.0
-        self._resumes = False
-        self._renew()
-        forks.register(self)
 
     def _renew(self) -> None:
         self._woken = asyncio.Event()

@@ -9,7 +9,7 @@ import asyncio
 import logging
 import time
 from inspect import getgeneratorlocals
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from psycopg import Error
 
@@ -28,6 +28,7 @@ from langgraph_letta_store.config.store import IndexSettings
 
 logger = logging.getLogger("langgraph_letta_store.engine")
 
+E = TypeVar("E")
 T = TypeVar("T")
 
 _GUARD = Lock()
@@ -35,7 +36,19 @@ _GUARD = Lock()
 _WARNED: set[str] = set()
 
 
-class Runner:
+class _BaseRunner(Generic[E]):
+    """What both runners work with: the executor, the model, and counters of their work."""
+
+    def __init__(
+        self, executor: E, index: IndexSettings | None, retry: RetrySettings | None
+    ) -> None:
+        self.executor = executor
+        self._retry = retry or RetrySettings()
+        self.counters = Counters()
+        self.embedder = Embedder(index, self.counters)
+
+
+class Runner(_BaseRunner[Executor]):
     """Runs operations on a connection or a pool, from any number of threads.
 
     A pool gives every step a connection of its own; a single connection is lent to one step at a
@@ -49,10 +62,7 @@ class Runner:
         retry: RetrySettings | None = None,
     ) -> None:
         """Take what to connect with, and how to embed (None where nothing is embedded)."""
-        self.executor = Executor(connections)
-        self._retry = retry or RetrySettings()
-        self.counters = Counters()
-        self.embedder = Embedder(index, self.counters)
+        super().__init__(Executor(connections), index, retry)
 
     @property
     def connections(self) -> Connections:
@@ -111,7 +121,7 @@ class Runner:
             time.sleep(pause)
 
 
-class AsyncRunner:
+class AsyncRunner(_BaseRunner[AsyncExecutor]):
     """The same for coroutines of one event loop."""
 
     def __init__(
@@ -121,10 +131,7 @@ class AsyncRunner:
         retry: RetrySettings | None = None,
     ) -> None:
         """Take what to connect with, and how to embed (None where nothing is embedded)."""
-        self.executor = AsyncExecutor(connections)
-        self._retry = retry or RetrySettings()
-        self.counters = Counters()
-        self.embedder = Embedder(index, self.counters)
+        super().__init__(AsyncExecutor(connections), index, retry)
 
     @property
     def connections(self) -> AsyncConnections:
