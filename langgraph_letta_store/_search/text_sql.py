@@ -28,7 +28,8 @@ from langgraph_letta_store._search.vector_sql import (
 )
 from langgraph_letta_store.config.search import Fusion
 
-TEXTS = SqlFile(__name__, "text")
+LENDING = SqlFile(__name__, "lending")
+TEXTS = SqlFile(__name__, "text", common=(LENDING,))
 
 MOST_COLUMNS = 8
 """Up to how many words, times their forms, each are a column of a search that looks at all texts;
