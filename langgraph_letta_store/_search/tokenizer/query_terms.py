@@ -171,4 +171,4 @@ def _languages(spelled: list[str]) -> list[str | None]:
 
 
 def _forms(word: str, languages: list[str | None]) -> Forms:
-    return tuple(dict.fromkeys(TERMS[language][word] for language in languages))[:_MAX_FORMS]
+    return tuple(dict.fromkeys([TERMS[language][word] for language in languages]))[:_MAX_FORMS]
