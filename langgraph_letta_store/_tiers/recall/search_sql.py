@@ -106,7 +106,9 @@ def search(
 
     ranked = ranked.forget_count()
     key = ("messages", name, conditions, ranked)
-    return fill_literals(schema.keep(key, compose, agent=agent), agent, width)
+    rendered = schema.keep(key, compose, agent=agent)
+    # Only those that read an index have literals.
+    return fill_literals(rendered, agent, width) if width or ranked.own_index else rendered
 
 
 def search_items(
@@ -138,7 +140,7 @@ def search_items(
 
     ranked = ranked.forget_count()
     rendered = schema.keep(("items", name, ranked, said), compose, agent=agent, condition=condition)
-    return fill_literals(rendered, agent, width)
+    return fill_literals(rendered, agent, width) if width or ranked.own_index else rendered
 
 
 def _search_parts(
