@@ -24,6 +24,7 @@ from langgraph_letta_store import LettaMemory, LettaStore
 from langgraph_letta_store._engine import faults
 from langgraph_letta_store._engine.background import PeriodicTask
 from langgraph_letta_store._engine.step_retry import MOST_LOST
+from langgraph_letta_store.files import LettaFiles
 from tests.support.embeddings import CharacterEmbeddings
 from tests.support.proxy import proxied
 from tests.support.stores import BOTH, opened
@@ -277,6 +278,25 @@ def test_what_cannot_be_repeated_is_done_at_most_once(dsn: str, schema: str) -> 
             (renamed,) = core.list()
             assert renamed.label == f"label-{number}"
             assert renamed.version == block.version + 1
+
+
+def test_an_edit_of_a_file_is_made_at_most_once(dsn: str, schema: str) -> None:
+    """What was edited would be edited again where the edit fits its own text."""
+    with (
+        proxied(dsn) as proxy,
+        LettaMemory.from_conn_string(proxy.dsn, schema=schema, partitions=2) as memory,
+    ):
+        memory.setup()
+        files = LettaFiles(memory.agent("ada"))
+        files.write("/log.txt", "end")
+        for number in range(3):
+            assert files.edit("/log.txt", "end", "more\nend").error is None
+            proxy.cuts_after = b"lost"
+            with pytest.raises(psycopg.OperationalError):
+                files.edit("/log.txt", "end", "lost\nend")
+            assert not proxy.cuts_after
+            assert len(files.versions("/log.txt")) == 2 * number + 3
+        assert files.get("/log.txt").text == "more\nlost\n" * 3 + "end"
 
 
 def raised(conn: Connection[Any], code: str, message: str, table: str = "") -> psycopg.Error:

@@ -46,6 +46,9 @@ def commit(owner: Owner, writes: Sequence[Write]) -> Operation[bytes | None]:
     Returns:
         The digest of the new value, where one statement edited a file.
 
+    Where a connection ends before the answer to an edit, the edit is not sent again: it may have
+    been made, and would be made in its own text.
+
     Raises:
         StaleReadError: a file has changed since it was read, is there already, or its archive is
             not the agent's any more. Nothing was written.
@@ -71,7 +74,7 @@ def commit(owner: Owner, writes: Sequence[Write]) -> Operation[bytes | None]:
             if (yield from overwrite_item(schema, ops[0], vectors, _ACTING, acting)):
                 return None
         elif rewriting := rewrite_item(schema, ops[0], write.digest, vectors, _ACTING, acting):
-            (written,) = yield from rows(rewriting)
+            (written,) = yield from rows(rewriting, repeatable=False)
             if not written:
                 raise stale_read_error()
             digest: bytes = written[0][0]
@@ -91,7 +94,10 @@ def commit(owner: Owner, writes: Sequence[Write]) -> Operation[bytes | None]:
         query for write in writes for query in require_attachment(owner, write.ref.folder.source)
     ]
     ending = _also(_end_act(owner), *(each for write in writes for each in _date(owner, write)))
-    yield from run_together([rows(*before), put_items(schema, ops, ending, known=vectors)])
+    # Sent again although it was committed, it would find its own text and edit that.
+    once = any(write.is_new or write.digest is not None for write in writes)
+    held = rows(*before, repeatable=not once)
+    yield from run_together([held, put_items(schema, ops, ending, known=vectors)])
     return None
 
 
