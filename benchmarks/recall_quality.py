@@ -4,7 +4,7 @@
     python benchmarks/recall_quality.py 26 30 --fusion scaled
     python benchmarks/recall_quality.py --markdown table.md --json table.json
     python benchmarks/recall_quality.py --set japanese --set chinese
-    python benchmarks/recall_quality.py --set BEAM/chats/100K --fusion scaled
+    python benchmarks/recall_quality.py --set BEAM/chats/100K --light --fusion scaled
 
 The turns of a conversation are put into a store as items, and into a saver as messages: one thread
 a session, with the times at which they were said. Then the benchmark's questions are asked. A
@@ -12,7 +12,7 @@ figure is evidence recall@k: the share of the turns that answer a question among
 as the mean over questions. The peer is PostgresStore, which compares vectors only. The embeddings
 lie beside the conversations, so a time is a search's own, its statements and the driver's work. At
 last the same is timed on one agent with many messages, all conversations said over and over. Other
-conversations (see `chat_sets.py`) are embedded by the model of the extra `local`.
+conversations (see `chat_sets.py`) are embedded by a model of the extra `local`.
 """
 
 from __future__ import annotations
@@ -43,7 +43,6 @@ from chat_sets import CLOZE, OWN, read_beam, read_own
 from langgraph_letta_store import LettaSaver, LettaStore, LocalEmbeddings
 from tests.support.locomo import (
     CATEGORIES,
-    DIMS,
     FOLDER,
     Conversation,
     Question,
@@ -194,7 +193,7 @@ class Run:
         for schema in (SCHEMA, f"{SCHEMA}_peer"):
             self.connection.execute(f"drop schema if exists {schema} cascade".encode())
         self.connection.execute(f"create schema {SCHEMA}_peer".encode())
-        self.index = {"dims": DIMS, "embed": vectors, "fields": ["text"]}
+        self.index = {"dims": vectors.dims, "embed": vectors, "fields": ["text"]}
         ours: Any = {"schema": SCHEMA, "index": self.index, "search": {"mode": "hybrid"}}
         mark = "&" if "?" in self.uri else "?"
         of_peer = f"{self.uri}{mark}options=-c%20search_path%3D{SCHEMA}_peer,public"
@@ -294,9 +293,9 @@ def with_batch(store: LettaStore | PostgresStore, turns: Sequence[Turn]) -> None
     store.batch([PutOp(("turns", "ada"), turn.id, {"text": turn.text}) for turn in turns])
 
 
-def _read_sets(wanted: Sequence[str]) -> Iterator[Conversation]:
+def _read_sets(wanted: Sequence[str], model: Any) -> Iterator[Conversation]:
     """Return conversations besides LoCoMo's."""
-    embedder = LocalEmbeddings()
+    embedder = LocalEmbeddings(model)
     for name in wanted:
         if name in OWN:
             yield read_own(name, embedder)
@@ -311,6 +310,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     add("conversations", nargs="*", help="numbers of conversations; default: all")
     add("--fusion", choices=FUSIONS, help="measure hybrid searches with this one alone")
     add("--set", action="append", help="japanese, chinese, or a folder of BEAM's chats; repeatable")
+    add("--light", action="store_true", help="embed --set with the light model: seconds, not hours")
     add("--messages", type=int, default=10_000, help="how many the long agent has; 0: none")
     wanted = read_command(parser, arguments)
     console = Console() if sys.stdout.isatty() else Console(width=150)
@@ -325,7 +325,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     ):
         run = Run(uri, connection, [wanted.fusion] if wanted.fusion else FUSIONS, console)
         if wanted.set:
-            run.ask_all(_read_sets(wanted.set))
+            run.ask_all(_read_sets(wanted.set, "local:light" if wanted.light else "local"))
         else:
             run.measure(conversations, wanted.messages)
         machine = describe(connection, LIBRARIES)

@@ -54,10 +54,11 @@ class Vectors(Embeddings):
 
     def __init__(self, known: Mapping[str, list[float]]) -> None:
         self.known = known
+        self.dims = len(next(iter(known.values()), [0.0] * DIMS))
 
     @override
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
-        return [self.known.get(text) or [0.0] * DIMS for text in texts]
+        return [self.known.get(text) or [0.0] * self.dims for text in texts]
 
     @override
     def embed_query(self, text: str) -> list[float]:
