@@ -166,6 +166,8 @@ def _check_schema(
     else:
         schema.partitions = yield from _look_at_tables(config, settings["partitions"], generation)
         yield from read_indexes(schema)
+    if schema.is_distributed:  # Citus refuses the statements that name partitions
+        schema.partitions = 0
     if config.index is not None:
         for type_ in types[:1]:
             check_pgvector(type_.version, None)
