@@ -84,10 +84,7 @@ AsyncConnString: TypeAlias = str | Callable[[], str | Awaitable[str]]
 """The same for asynchronous classes; the function may be a coroutine function."""
 
 
-_READABLE_KEYS = (
-    "`search['keys']` stores readable texts about what {} hides; leave one of the two out"
-)
-
+_READABLE_KEYS = "`search['keys']` stores readable texts about what {} hides; leave out one of both"
 _MISSING = "`index['{}']` is missing; give index={{'dims': ..., 'embed': ...}}"
 
 WHOLE_VALUE: tuple[Field, ...] = (("$", "$"),)
