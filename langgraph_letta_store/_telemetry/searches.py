@@ -131,7 +131,6 @@ class SearchWatch:
         asked: Sequence[_Asked],
     ) -> Operation[T]:
         paths: dict[str, Query] = {}
-        read = 0
         at, began = datetime.now(UTC), time.perf_counter()
         try:
             step = next(operation)
@@ -142,17 +141,12 @@ class SearchWatch:
                     step = operation.throw(error)
                 else:
                     if isinstance(step, Execute):
-                        for query, answer in zip(step.queries, result, strict=False):
-                            if query.path:
-                                # A page that ends early may have a row of counts alone.
-                                read = sum(row[0] is not None for row in answer)
-                                paths[query.path] = query
+                        paths |= {query.path: query for query in step.queries if query.path}
                     step = operation.send(result)
         except StopIteration as done:
             value: T = done.value
             milliseconds = (time.perf_counter() - began) * 1000
-            found = [None] * read if isinstance(value, str) else value  # a tool returns a text
-            self._note(at, milliseconds, tenant, asked, paths, found)
+            self._note(at, milliseconds, tenant, asked, paths, value)
             return value
         finally:
             operation.close()

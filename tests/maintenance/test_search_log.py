@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
@@ -125,10 +126,15 @@ def test_a_tools_search_is_logged_with_what_it_found(dsn: str, schema: str) -> N
         tools = {tool.name: tool for tool in memory.tools()}
         tools["archival_memory_insert"].invoke({"content": WORD}, config)
         tools["core_memory_append"].invoke({"label": "human", "content": WORD}, config)
-        tools["archival_memory_search"].invoke({"query": WORD}, config)
-        tools["conversation_search"].invoke({"query": WORD}, config)
+        tools["archival_memory_insert"].invoke({"content": f"More {WORD}"}, config)
+        told = tools["archival_memory_search"].invoke({"query": WORD}, config)
+        assert type(told) is str  # what checkpoints keep
+        assert type(tools["conversation_search"].invoke({"query": WORD}, config)) is str
         found = memory.search_log()
-        assert [(each.tier, each.rows) for each in found] == [("recall", 0), ("archival", 1)]
+        assert [(each.tier, each.rows) for each in found] == [("recall", 0), ("archival", 2)]
+        counts = {entry.call: entry.count for entry in memory.audit()}
+        assert counts["archival.archival_memory_search"] == len(json.loads(told)) == 2
+        assert counts["recall.conversation_search"] == 0
         kinds = {entry.call: entry.operation for entry in memory.audit()}
         assert kinds["archival.archival_memory_insert"] == "write"
         assert kinds["core.core_memory_append"] == "edit"

@@ -15,6 +15,7 @@ from langgraph_letta_store.agents.tools.formatting import (
     MOST_RESULTS,
     RESULT_CHARACTERS,
     SELF_EVIDENT,
+    FoundText,
     format_results,
     format_score,
     format_time,
@@ -72,7 +73,7 @@ def archival_memory_search(
         found, settings = yield from run_together([search, read_agent_settings(owner)])
     else:
         found = yield from search
-    return format_results(
+    text = format_results(
         [
             {
                 "id": passage.id,
@@ -86,6 +87,7 @@ def archival_memory_search(
         query,
         room,
     )
+    return FoundText(text, found)
 
 
 def archival_memory_delete(

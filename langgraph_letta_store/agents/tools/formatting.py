@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
-from typing import Any
+from typing import Any, Self
 
 from langgraph_letta_store.agents.tools.excerpts import cut_around, cut_middle, share_room
 from langgraph_letta_store.config.checks import is_whole
@@ -25,6 +25,22 @@ prompt, so they are short."""
 
 MOST_RESULTS = 50
 """How many results a search returns at most, whatever the model asks for."""
+
+
+class FoundText(str):
+    """A text for the model that says what a search found, with what was found: logs count it.
+
+    A tool gives the model a plain text, `str(text)`, for that is what checkpoints keep.
+    """
+
+    __slots__ = ("found",)
+    found: Sequence[Any]
+
+    def __new__(cls, text: str, found: Sequence[Any]) -> Self:
+        """Take the text, and the records that the search returned."""
+        self = super().__new__(cls, text)
+        self.found = found
+        return self
 
 
 def parse_result_characters(characters: Any) -> int:

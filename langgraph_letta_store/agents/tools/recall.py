@@ -17,6 +17,7 @@ from langgraph_letta_store.agents.tools.formatting import (
     MOST_RESULTS,
     RESULT_CHARACTERS,
     SELF_EVIDENT,
+    FoundText,
     format_ago,
     format_results,
     format_score,
@@ -101,10 +102,10 @@ def _format_messages(
     room: int,
     *,
     has_calls: bool = False,
-) -> str:
+) -> FoundText:
     now = datetime.now(UTC)
     texts = [message.text if has_calls else _find_words(message) for message in messages]
-    return format_results(
+    told = format_results(
         [
             {
                 "timestamp": format_time(message.created_at, zone),
@@ -119,6 +120,7 @@ def _format_messages(
         query,
         room,
     )
+    return FoundText(told, messages)
 
 
 def _find_words(message: RecallMessage) -> str:
