@@ -226,7 +226,10 @@ def test_filters_speak_the_whole_language(way: str, dsn: str, schema: str, embed
             ToolMessage("no water", name="kettle", tool_call_id="c1"),
         )
         for query in (None, "tea, a biscuit, ink and water"):
-            for filter_, expected in FILTERS:
+            for filter_, fitting in FILTERS:
+                # A query searches what was said, unless the filter names a role.
+                has_tools = query is None or "role" in str(filter_)
+                expected = fitting if has_tools else fitting - {4}
                 found = memory.store.search(ADA, filter=filter_, query=query)
                 assert {item.value["sequence"] for item in found} == expected, filter_
                 pages = [
