@@ -1,3 +1,10 @@
+-- get_one_cached: the value of one key, if it has not expired, and whether it was last used long ago.
+select 1, c.type, c.value, c.used_at < now() - interval '1 hour'
+from {schema}.cached c
+where c.tenant = {tenant} and c.cache = %(cache)s
+  and c.namespace_id = %(namespace)b and c.key_id = %(key)b
+  and {living};
+
 -- get_cached: the values of keys that have not expired, by the keys' places, and whether they were
 -- last used long ago.
 select asked.place, c.type, c.value, c.used_at < now() - interval '1 hour'

@@ -703,7 +703,14 @@ def _verify() -> Iterator[Case]:
 
 def _caches() -> Iterator[Case]:
     names = (
-        *("get_cached", "touch_cached", "put_cached", "near_cached", "clear_cached"),
+        *(
+            "get_one_cached",
+            "get_cached",
+            "touch_cached",
+            "put_cached",
+            "near_cached",
+            "clear_cached",
+        ),
         *("sweep_cached", "evict_cached", "measure_cached", "is_unlogged", "make_unlogged"),
         "make_logged",
     )

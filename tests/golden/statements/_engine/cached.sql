@@ -85,6 +85,27 @@ join "letta".cached c
  and c.namespace_id = asked.namespace_id and c.key_id = asked.key_id
 where (c.expires_at is null or c.expires_at > now())
 
+-- _engine/cached.get_one_cached [all but quoted, distributed]
+select 1, c.type, c.value, c.used_at < now() - interval '1 hour'
+from "letta".cached c
+where c.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and c.cache = %(cache)s
+  and c.namespace_id = %(namespace)b and c.key_id = %(key)b
+  and (c.expires_at is null or c.expires_at > now())
+
+-- _engine/cached.get_one_cached [quoted]
+select 1, c.type, c.value, c.used_at < now() - interval '1 hour'
+from "My ""own"" 100%%".cached c
+where c.tenant = coalesce(current_setting('langgraph_letta_store.tenant', true), '') and c.cache = %(cache)s
+  and c.namespace_id = %(namespace)b and c.key_id = %(key)b
+  and (c.expires_at is null or c.expires_at > now())
+
+-- _engine/cached.get_one_cached [distributed]
+select 1, c.type, c.value, c.used_at < now() - interval '1 hour'
+from "letta".cached c
+where c.tenant = '' and c.cache = %(cache)s
+  and c.namespace_id = %(namespace)b and c.key_id = %(key)b
+  and (c.expires_at is null or c.expires_at > now())
+
 -- _engine/cached.is_unlogged [all]
 select c.relpersistence = 'u' from pg_class c where c.oid = to_regclass(%(table)s)
 
