@@ -6,6 +6,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+UTF8 = (b"UTF8", None)
+"""The encoding that connections must have; some poolers report none."""
+
 TRUSTED_SECONDS = 10.0
 """A connection that answered within this time is checked by polling its socket only."""
 

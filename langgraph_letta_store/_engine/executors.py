@@ -30,17 +30,13 @@ from psycopg_pool import AsyncConnectionPool, ConnectionPool, PoolClosed, PoolTi
 from langgraph_letta_store._engine import faults, forks, step_log
 from langgraph_letta_store._engine.after_commit import send_then
 from langgraph_letta_store._engine.connection_locks import find_lock
-from langgraph_letta_store._engine.connection_state import UNSEEN_SECONDS, ConnectionState
+from langgraph_letta_store._engine.connection_state import UNSEEN_SECONDS, UTF8, ConnectionState
 from langgraph_letta_store._engine.connections import refuse_encoding, register_vectors, watch
 from langgraph_letta_store._engine.dumped import Dumped, DumpedDumper
 from langgraph_letta_store._engine.kept_tenants import KEPT, KeptTenant
 from langgraph_letta_store._engine.migrations.recorded import VectorType
-from langgraph_letta_store._engine.pipelines import (
-    LONG_STATEMENT,
-    find_many_parameters,
-    find_parameters,
-    send_all,
-)
+from langgraph_letta_store._engine.parameters import LONG_STATEMENT, find_few, find_many
+from langgraph_letta_store._engine.pipelines import send_all
 from langgraph_letta_store._engine.pools import AsyncOwnPool, OwnPool, refuse_inherited
 from langgraph_letta_store._engine.steps import OPENING, Query, Row
 from langgraph_letta_store._engine.thread_bridge import CLOSED
@@ -53,9 +49,6 @@ AsyncConnections: TypeAlias = "AsyncConnection[Any] | AsyncConnectionPool[Any]"
 
 # A store and a saver may be lent the same connection, and take turns on it.
 _LOCKS: WeakKeyDictionary[Any, AbstractContextManager[bool]] = WeakKeyDictionary()
-
-_UTF8 = (b"UTF8", None)
-"""The encoding that connections must have; some poolers report none."""
 
 
 class KnownQuery(PostgresQuery):
@@ -70,7 +63,7 @@ class KnownQuery(PostgresQuery):
         if vars is None or not isinstance(query, bytes):
             super().convert(query, vars)
             return
-        find = find_parameters if len(query) < LONG_STATEMENT else find_many_parameters
+        find = find_few if len(query) < LONG_STATEMENT else find_many
         found = find(query, self._tx.encoding)
         self.query, self._want_formats, self._order, self._parts = found
         self.dump(vars)
@@ -172,14 +165,14 @@ class BaseExecutor(Generic[P]):
             known is not None
             and time.monotonic() - known.answered <= UNSEEN_SECONDS
             and (known.can_send_vectors or not self.vector_types)
-            and connection.pgconn.parameter_status(b"client_encoding") in _UTF8
+            and connection.pgconn.parameter_status(b"client_encoding") in UTF8
         ):
             return known
         return None
 
     def _prepare(self, connection: BaseConnection[Any]) -> ConnectionState:
         """Check an open connection's encoding, and register the types of vectors with it."""
-        if connection.pgconn.parameter_status(b"client_encoding") not in _UTF8:
+        if connection.pgconn.parameter_status(b"client_encoding") not in UTF8:
             refuse_encoding(connection)
         known = self._known.get(connection)
         if known is None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import AsyncGenerator, Generator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
-from functools import lru_cache
 from itertools import count
 from typing import Any
 
@@ -18,7 +17,6 @@ from psycopg import (
     Error,
     Pipeline,
 )
-from psycopg._queries import _query2pg_nocache  # pyright: ignore[reportPrivateUsage]
 from psycopg.abc import PQGen
 from psycopg.generators import fetch
 from psycopg.pq import ConnStatus, ExecStatus, PipelineStatus, TransactionStatus
@@ -27,6 +25,7 @@ from psycopg.rows import tuple_row
 
 from langgraph_letta_store._engine import step_log
 from langgraph_letta_store._engine.offload import WORKERS
+from langgraph_letta_store._engine.parameters import LONG_STATEMENT, find_many
 from langgraph_letta_store._engine.predump import predump
 from langgraph_letta_store._engine.steps import Parameters, Query, Row
 
@@ -35,18 +34,6 @@ from langgraph_letta_store._engine.steps import Parameters, Query, Row
 _ABANDON = "do $$ begin raise exception 'this step was given up half-way'; end $$"
 
 _FAILURES = count()
-
-_KNOWN_STATEMENTS = 1000
-"""Of how many statements it is kept where their parameters are: of each twice its text."""
-
-find_parameters = lru_cache(_KNOWN_STATEMENTS)(_query2pg_nocache)
-"""Finds where the parameters of a statement are."""
-
-LONG_STATEMENT = 2**16
-"""From how many bytes on a statement is that of a filter of hundreds of conditions."""
-
-find_many_parameters = lru_cache(8)(_query2pg_nocache)
-"""The same for long statements, of which few are kept: it takes 15 ms for 2,000 conditions."""
 
 
 def send_all(
@@ -138,7 +125,7 @@ async def prepare_beside(cursor: AsyncCursor[Row], query: Query) -> Parameters |
         if not parameters:
             return parameters
         if len(query.statement.text) >= LONG_STATEMENT:
-            find_many_parameters(query.statement.text, cursor.connection.info.encoding)
+            find_many(query.statement.text, cursor.connection.info.encoding)
         return predump(cursor, parameters)
 
     return await WORKERS.run(prepare, abandoned=lambda: None)

@@ -34,8 +34,8 @@ def sql(
 
     Needs no database. The script records the migrations, so that `setup` afterwards does nothing.
     """
-    from langgraph_letta_store._engine.migrations import migrate
     from langgraph_letta_store._engine.migrations.migration import MIGRATIONS
+    from langgraph_letta_store._engine.migrations.script import script as write_script
     from langgraph_letta_store._engine.policies import Roles
     from langgraph_letta_store.config.store import IndexSettings, StoreConfig
 
@@ -46,7 +46,7 @@ def sql(
         )
     index = options.index_config(dims, vector_type, distance, model)
     settings = IndexSettings.parse(index) if index else None
-    script = migrate.script(
+    script = write_script(
         StoreConfig(schema, agent_depth, partitions, settings, root),
         vector_schema,
         Roles(owner_role, app_role) if rls else None,

@@ -1,4 +1,4 @@
-"""The option `pool_config`: a pool of connections."""
+"""What to connect with: connection strings, and the option `pool_config`."""
 
 from __future__ import annotations
 
@@ -7,6 +7,12 @@ from typing import Any, TypeAlias
 
 from langgraph.store.postgres.base import PoolConfig as PostgresPoolConfig
 from typing_extensions import TypedDict
+
+ConnString: TypeAlias = str | Callable[[], str]
+"""A libpq connection string or `embedded:PATH`; or a function, called for each connection."""
+
+AsyncConnString: TypeAlias = str | Callable[[], str | Awaitable[str]]
+"""The same for asynchronous classes; the function may be a coroutine function."""
 
 
 class LettaPoolConfig(TypedDict, total=False):

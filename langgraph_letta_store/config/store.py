@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from dataclasses import field as default
 from typing import Any, Literal, TypeAlias
@@ -30,7 +30,12 @@ from langgraph_letta_store.config.index import (
     choose_type,
 )
 from langgraph_letta_store.config.options import check_choice, check_whole_number, parse_options
-from langgraph_letta_store.config.pool import LettaPoolConfig, PoolConfig
+from langgraph_letta_store.config.pool import (
+    AsyncConnString,
+    ConnString,
+    LettaPoolConfig,
+    PoolConfig,
+)
 from langgraph_letta_store.config.retention import Limits, Retention
 from langgraph_letta_store.config.retry import RetrySettings
 from langgraph_letta_store.config.search import DuplicateSettings, SearchSettings
@@ -75,13 +80,6 @@ AGENT_KEYS = (
 
 The keys that a LangGraph server sets after authentication come before those that a request may set.
 """
-
-
-ConnString: TypeAlias = str | Callable[[], str]
-"""A libpq connection string or `embedded:PATH`; or a function, called for each connection."""
-
-AsyncConnString: TypeAlias = str | Callable[[], str | Awaitable[str]]
-"""The same for asynchronous classes; the function may be a coroutine function."""
 
 
 _READABLE_KEYS = "`search['keys']` stores readable texts about what {} hides; leave out one of both"

@@ -21,7 +21,7 @@ from langgraph_letta_store import (
 )
 from langgraph_letta_store._engine.ids import named_agent, parse_label
 from langgraph_letta_store._engine.migrations import migration
-from langgraph_letta_store._engine.migrations.migrate import script
+from langgraph_letta_store._engine.migrations.script import script
 from langgraph_letta_store.agents.instructions import MEMORY_INSTRUCTIONS
 from langgraph_letta_store.config.store import DatabaseConfig
 from langgraph_letta_store.errors import ConfigurationError, MissingBlockError

@@ -12,7 +12,7 @@ from psycopg.conninfo import make_conninfo
 
 from langgraph_letta_store import LettaStore
 from langgraph_letta_store._engine.executors import Executor
-from langgraph_letta_store._engine.migrations.migrate import script
+from langgraph_letta_store._engine.migrations.script import script
 from langgraph_letta_store._engine.steps import OPENING, Query, Statement
 from langgraph_letta_store._maintenance.reembed.plan import make_plan
 from langgraph_letta_store.config.store import DatabaseConfig, IndexSettings

@@ -12,7 +12,7 @@ from psycopg import errors, sql
 
 from langgraph_letta_store import LettaSaver
 from langgraph_letta_store._engine.migrations import migrate, migration, owners
-from langgraph_letta_store._engine.migrations.migrate import script
+from langgraph_letta_store._engine.migrations.script import script
 from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store.config.store import DatabaseConfig
 from langgraph_letta_store.errors import SetupError

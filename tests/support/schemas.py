@@ -20,9 +20,9 @@ from uuid import uuid4
 from psycopg import Connection, errors, sql
 from psycopg.conninfo import make_conninfo
 
-from langgraph_letta_store._engine.migrations.migrate import script
 from langgraph_letta_store._engine.migrations.migration import collect_settings, list_migrations
 from langgraph_letta_store._engine.migrations.recorded import AGENT_DEPTH
+from langgraph_letta_store._engine.migrations.script import script
 from langgraph_letta_store.config.store import DatabaseConfig
 
 # Functions of the shelf's connection: as such the server plans their statements once.

@@ -24,7 +24,6 @@ from langgraph_letta_store._engine.migrations.distribution import (
     check_distribution,
     distribute_schema,
     gather_schema,
-    list_statements,
     read_distribution,
     wants_distribution,
 )
@@ -59,7 +58,7 @@ from langgraph_letta_store._engine.policies import (
     recorded_roles,
     secure,
 )
-from langgraph_letta_store._engine.steps import Operation, Query, Row, Statement, rows
+from langgraph_letta_store._engine.steps import Operation, Query, Row, rows
 from langgraph_letta_store.config.choices import Distribution
 from langgraph_letta_store.config.store import DatabaseConfig, StoreConfig
 from langgraph_letta_store.errors import SetupError
@@ -235,43 +234,6 @@ _ONLINE = (
 """Migrations whose indexes are built before where their tables are large."""
 
 
-def script(
-    config: DatabaseConfig,
-    vector_schema: str = PUBLIC,
-    roles: Roles | None = None,
-    distribute: Distribution | None = None,
-) -> str:
-    """Return all migrations as one SQL script, for Alembic and for database administrators.
-
-    Args:
-        config: what is set up.
-        vector_schema: where pgvector is, or is to be.
-        roles: those of row-level security, if it is to be set up.
-        distribute: how Citus is to distribute the schema, if it is to.
-
-    Example:
-        >>> print(script(DatabaseConfig(agent_depth=2)))
-    """
-    index = config.index
-    first = ["create_schema", "create_ledger", "create_settings"]
-    if distribute is not None:
-        config, first = replace(config, partitions=0), ["plain_schema", *first]
-    parts = ["begin", *(_text(render_own(config, name)) for name in first)]
-    if index is not None:
-        where = sql.Identifier(vector_schema)
-        parts.insert(1, _text(render_own(config, "create_extension", vector_schema=where)))
-    for migration in list_migrations(config):
-        parts.append(f"-- migration {migration.version}: {migration.name}")
-        parts += [_text(rendered) for rendered in migration.statements(config, vector_schema)]
-    if roles is not None:
-        parts.append("-- row-level security")
-        parts += [_text(rendered) for rendered in secure(config, roles)]
-    if distribute is not None:
-        parts.append("-- distribution by Citus")
-        parts += [_text(rendered) for rendered in list_statements(config)]
-    return ";\n\n".join([*parts, "commit"]) + ";\n"
-
-
 def _list_words(config: DatabaseConfig) -> set[str]:
     """What a store finds items by, besides what is embedded."""
     says = isinstance(config, StoreConfig) and config.search.keeps_words
@@ -294,7 +256,7 @@ def _apply(config: DatabaseConfig, names: list[str], **fillings: sql.Composable)
         what = ", ".join(name.removeprefix("create_") for name in names)
         remedy = "the script that `letta-store sql` prints"
         if names == ["create_extension"]:
-            remedy = f"in this database: {_text(queries[-1].statement)}"
+            remedy = f"in this database: {queries[-1].statement.text.decode()}"
         msg = (
             f"this role may not create what is missing ({what}): {error.diag.message_primary}. "
             f"Let an administrator run {remedy}"
@@ -306,7 +268,3 @@ def _apply(config: DatabaseConfig, names: list[str], **fillings: sql.Composable)
             f"or leave `index` out ({error.diag.message_primary})"
         )
         raise SetupError(msg) from error
-
-
-def _text(rendered: Statement) -> str:
-    return rendered.text.decode()

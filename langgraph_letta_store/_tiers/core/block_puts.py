@@ -22,6 +22,7 @@ from langgraph_letta_store._tiers.core.block_values import (
     check_label,
     check_state,
     document_text,
+    new_block,
     refuse_read_only,
 )
 from langgraph_letta_store._tiers.core.block_writes import Change, Creation, is_same_state
@@ -180,7 +181,7 @@ class _Put(NamedTuple):
                 check_deletable(block, place=self.place)
             return None
         if block is None:
-            block = block_writes.new_block({"label": self.label})
+            block = new_block({"label": self.label})
         elif (
             self.attributes["value"] != block.value
             and self.attributes.get("read_only") is not False

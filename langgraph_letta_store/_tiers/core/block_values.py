@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
+from uuid import uuid4
 
 from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store.config.checks import is_whole
@@ -16,6 +18,7 @@ from langgraph_letta_store.errors import (
     ReadOnlyBlockError,
 )
 from langgraph_letta_store.records import Block
+from langgraph_letta_store.records.blocks import DEFAULT_LIMIT
 
 _MAX_LIMIT = 2**31 - 1
 _LABEL = re.compile(r"\w[\w\-.:/@]{0,199}")
@@ -125,3 +128,19 @@ def refuse_read_only(block: Block, place: str = "") -> None:
             "to change its value"
         )
         raise ReadOnlyBlockError(msg)
+
+
+def new_block(attributes: Mapping[str, Any]) -> Block:
+    """Return a block that does not exist yet, with defaults for attributes that are not given."""
+    plain: dict[str, Any] = {
+        "value": "",
+        "limit": DEFAULT_LIMIT,
+        "description": "",
+        "metadata": {},
+        "tags": (),
+        "read_only": False,
+    }
+    never = datetime.fromtimestamp(0, UTC)
+    times = {"created_at": never, "updated_at": never}
+    state: dict[str, Any] = {**plain, **times, **attributes}
+    return Block(block_id=uuid4(), version=0, **state)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, NamedTuple
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from psycopg import Error
 
@@ -22,7 +22,6 @@ from langgraph_letta_store._tiers.core.sealed_blocks import seal_columns
 from langgraph_letta_store._tiers.namespaces import NAMESPACES, SHARED_LOCK, TIER
 from langgraph_letta_store.errors import BlockLimitError
 from langgraph_letta_store.records import Block
-from langgraph_letta_store.records.blocks import DEFAULT_LIMIT
 
 ATTEMPTS = 1000
 """How often a change is tried; each time, another writer was faster."""
@@ -54,22 +53,6 @@ class Creation(NamedTuple):
     owner: Owner
     block: Block
     position: int = 0
-
-
-def new_block(attributes: Mapping[str, Any]) -> Block:
-    """Return a block that does not exist yet, with defaults for attributes that are not given."""
-    plain: dict[str, Any] = {
-        "value": "",
-        "limit": DEFAULT_LIMIT,
-        "description": "",
-        "metadata": {},
-        "tags": (),
-        "read_only": False,
-    }
-    never = datetime.fromtimestamp(0, UTC)
-    times = {"created_at": never, "updated_at": never}
-    state: dict[str, Any] = {**plain, **times, **attributes}
-    return Block(block_id=uuid4(), version=0, **state)
 
 
 def next_version(block: Block, changed_at: datetime) -> Block:

@@ -19,6 +19,7 @@ from langgraph_letta_store._tiers.core.block_values import (
     check_label,
     check_limit,
     check_state,
+    new_block,
     refuse_read_only,
 )
 from langgraph_letta_store._tiers.core.block_writes import Change, Creation
@@ -217,7 +218,7 @@ def parse_block(given: Any, place: str) -> Block:
         msg = f"`{place.partition('[{')[0]}` must be a dictionary with a 'label', got {given!r:.80}"
         raise InvalidOperationError(msg)
     attributes = parse_attributes(given, place)  # pyright: ignore[reportUnknownArgumentType]  # whatever the user gave
-    block = block_writes.new_block(attributes)
+    block = new_block(attributes)
     check_state(block, "" if place == "{}" else f"{place.partition('[{')[0]}: ")
     return block
 

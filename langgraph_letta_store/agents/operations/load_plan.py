@@ -19,8 +19,7 @@ from langgraph_letta_store._engine.steps import Operation, Query, embed, rows
 from langgraph_letta_store._search.embedding_text import Encoded, encode, find_texts
 from langgraph_letta_store._search.scope import Namespace
 from langgraph_letta_store._tiers.addressing import Owner, parse_tier
-from langgraph_letta_store._tiers.core.block_values import check_label, check_state
-from langgraph_letta_store._tiers.core.block_writes import new_block
+from langgraph_letta_store._tiers.core.block_values import check_label, check_state, new_block
 from langgraph_letta_store.agents.operations.agents_sql import LOAD
 from langgraph_letta_store.agents.operations.attach import Attachments
 from langgraph_letta_store.agents.operations.export import Record
