@@ -19,7 +19,11 @@ from langgraph_letta_store.config.store import AGENT_KEYS, DatabaseConfig, Saver
 
 _VERBS = {
     **dict.fromkeys(
-        ("get", "list", "count", "read", "compile", "render", "find", "verify", "core"), "read"
+        (
+            *("get", "list", "count", "read", "compile", "render", "find", "verify", "core"),
+            "compare",
+        ),
+        "read",
     ),
     **dict.fromkeys(("search", "explain", "conversation", "archival"), "search"),
     **dict.fromkeys(("delete", "prune", "sweep"), "delete"),
@@ -116,7 +120,8 @@ def describe(
     ops = [given["op"]] if is_lone else given.get("ops")
     if ops is not None:
         return Described(call, run, describe_ops(schema, ops, run, is_lone=is_lone))
-    kind = find_kind(module, name)
+    # The tools `memory` have commands, of which one reads.
+    kind = "read" if given.get("command") == "view" else find_kind(module, name)
     owner: Any = given.get("owner")
     thread: Any = given.get("thread_id", given.get("source", run.thread_id))
     agent, agent_id = _find_agent(schema, given, run, thread)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal
 
 from langchain_core.tools import BaseTool, StructuredTool, ToolException
@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 
 from langgraph_letta_store._engine.steps import Operation
 from langgraph_letta_store._tiers.addressing import Owner
-from langgraph_letta_store.agents.tools.formatting import MOST_RESULTS, format_results
+from langgraph_letta_store.agents.tools.formatting import MOST_RESULTS, FoundText, format_results
 from langgraph_letta_store.agents.tools.registry import FAULTS, error_text
 from langgraph_letta_store.errors import LettaStoreError, MissingAgentError
 from langgraph_letta_store.files.operations.grep import search_files
@@ -53,28 +53,27 @@ def make_tools(files: RunFiles, *, can_block: bool) -> list[BaseTool]:
     return [
         _make_tool(files, run_memory, "memory", _MEMORY, MemoryArguments, can_block=can_block),
         _make_tool(
-            files, run_search, "search_files", _SEARCH, SearchArguments, can_block=can_block
+            files, search_texts, "search_files", _SEARCH, SearchArguments, can_block=can_block
         ),
     ]
 
 
-def run_memory(owner: Owner, given: Mapping[str, Any]) -> Operation[str]:
+def run_memory(owner: Owner, command: str, **given: Any) -> Operation[str]:
     """Run a command of the memory tool."""
-    return (yield from run_command(owner, given["command"], given))
+    return run_command(owner, command, given)
 
 
-def run_search(owner: Owner, given: Mapping[str, Any]) -> Operation[str]:
+def search_texts(owner: Owner, query: str, path: str, limit: int) -> Operation[str]:
     """Return the files that fit a query best as JSON, each cut around the query's words."""
-    limit = min(given["limit"], MOST_RESULTS)
-    where = parse_tool_path(given["path"], "path")
-    found = yield from search_files(owner, given["query"], where, limit=limit)
+    where = parse_tool_path(path, "path")
+    found = yield from search_files(owner, query, where, limit=min(limit, MOST_RESULTS))
     results = [{"path": show_tool_path(file.path), "content": file.text} for file in found]
-    return format_results(results, given["query"])
+    return FoundText(format_results(results, query), found)
 
 
 def _make_tool(
     files: RunFiles,
-    operation: Callable[[Owner, Mapping[str, Any]], Operation[str]],
+    operation: Callable[..., Operation[str]],
     name: str,
     description: str,
     arguments: type[BaseModel],
@@ -83,17 +82,17 @@ def _make_tool(
 ) -> BaseTool:
     def call(**given: Any) -> str:
         try:
-            answer: str = files.run(operation, given)
+            answer: str = files.run(operation, **given)
         except LettaStoreError as error:
             raise _to_tool_error(error) from error
-        return answer
+        return str(answer)  # of a search, without what it found
 
     async def acall(**given: Any) -> str:
         try:
-            answer: str = await files.arun(operation, given)
+            answer: str = await files.arun(operation, **given)
         except LettaStoreError as error:
             raise _to_tool_error(error) from error
-        return answer
+        return str(answer)  # of a search, without what it found
 
     return StructuredTool(
         name=name,

@@ -23,6 +23,7 @@ from langgraph_letta_store._maintenance.search_log import (
 )
 from langgraph_letta_store.config.search_log import SearchLogSettings, parse_search_log
 from langgraph_letta_store.errors import ConfigurationError, InvalidOperationError
+from langgraph_letta_store.files import LettaFiles
 from langgraph_letta_store.records import LoggedSearch
 from tests.store.test_sealed_items import encryption
 from tests.support import agents
@@ -135,6 +136,15 @@ def test_a_tools_search_is_logged_with_what_it_found(dsn: str, schema: str) -> N
         counts = {entry.call: entry.count for entry in memory.audit()}
         assert counts["archival.archival_memory_search"] == len(json.loads(told)) == 2
         assert counts["recall.conversation_search"] == 0
+        files = {tool.name: tool for tool in LettaFiles(memory.agent("ada")).tools()}
+        path = {"path": "/memories/notes.md"}
+        files["memory"].invoke({"command": "create", "file_text": WORD, **path})
+        assert WORD in files["memory"].invoke({"command": "view", **path})
+        assert type(files["search_files"].invoke({"query": WORD})) is str
+        viewed, searched = [*reversed(memory.audit())][-2:]
+        assert (viewed.call, viewed.operation) == ("memory_commands.run_command", "read")
+        assert (searched.call, searched.operation) == ("tools.search_texts", "search")
+        assert searched.count == 1
         kinds = {entry.call: entry.operation for entry in memory.audit()}
         assert kinds["archival.archival_memory_insert"] == "write"
         assert kinds["core.core_memory_append"] == "edit"
