@@ -88,7 +88,7 @@ JAPANESE = (
         "覚えている。",
     ),
 )
-"""Words of which Japanese texts are made: nothing stands between them."""
+"""The words of Japanese texts, which have nothing between them."""
 
 
 def japanese(seed: str, length: int = CHARACTERS) -> str:

@@ -18,7 +18,7 @@ SLICES = 3
 """The sides take turns this often, so that noise hits both."""
 
 AIMS = {"threads": 1.6, "tasks": 2.5}
-"""How many times as many turns as the peer's are to end in a second."""
+"""The aim for turns per second, as a multiple of the peer's."""
 
 WARM = 2
 """How many turns each client takes beforehand, so that all connections know the statements."""

@@ -40,10 +40,10 @@ from matplotlib import pyplot as plt  # the backend is chosen before
 
 DIMS = 16
 FIRST = 1_000
-"""How many items the first agents have together."""
+"""The number of items that the first agents have together."""
 
 AGENTS = 10
-"""How many the first agents are."""
+"""The number of the first agents."""
 
 FULL = ("1000:10", "10000:1000", "100000:10000", "1000000:100000")
 QUICK = ("1000:10", "5000:100", "20000:1000")
@@ -95,7 +95,7 @@ class Items:
 
 
 def load(store: LettaStore, items: Items, start: int, step: Step, console: Console) -> float | None:
-    """Put what the step has and the store has not; the items per second of batches of 500."""
+    """Put a step's items that the store lacks; return the items per second of batches of 500."""
     if start >= step.items:
         return None
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())

@@ -121,7 +121,7 @@ def measure(sides: Mapping[str, Call], blocks: int) -> dict[str, float]:
 
 
 def replay(exporter: InMemorySpanExporter, call: Call) -> Call:
-    """Return what makes the spans of a call again, with the SDK alone."""
+    """Return a function that makes the spans of a call again, with the SDK alone."""
     exporter.clear()
     call(-1)
     spans = sorted(exporter.get_finished_spans(), key=lambda span: span.start_time or 0)

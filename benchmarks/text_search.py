@@ -50,7 +50,7 @@ COMMON = 40
 SCHEMA = "text_search"
 SIZES = (1000, 10_000, 100_000)
 EXACT = 10_000
-"""Up to how many items BM25 in Python is asked too."""
+"""The most items among which BM25 in Python searches too."""
 
 TARGETS = {10_000: 15.0, 100_000: 40.0, 1_000_000: 150.0}
 """The milliseconds that a search for three words may take."""

@@ -27,7 +27,7 @@ LAST = 11
 
 TENTH_AIMS = {"seen": 1.1, "new": 1.0, "japanese": 1.0}
 LAST_AIMS = {"seen": 2.5, "new": 2.0, "japanese": 2.0}
-"""How many times faster than the peer turns are to be in each voice, at the tenth and the last."""
+"""The aims in each voice: how many times faster than the peer's the tenth and the last turn are."""
 
 TENTH = range(6, 16)
 """Of which turns the median is the tenth turn's time, over several threads."""
@@ -53,7 +53,7 @@ class Sizes:
     rounds: int
     budget: float
     voice: str = "seen"
-    """In which of chat's voices all speak."""
+    """The voice of chat that all speakers have."""
 
     @property
     def threads(self) -> int:

@@ -6,8 +6,8 @@
 -- stored_message_type: the type of a message.
 r.type;
 
--- sealed_message_type: the same; another where a newer message of the id takes this one's place, which
--- is not shown then.
+-- sealed_message_type: the same; another type if a newer message with its id has replaced it, so that
+-- it is not shown.
 case when r.message_id <> '' and exists (
   select from {recall_memory} newer
   where newer.agent_id = r.agent_id and newer.message_id = r.message_id

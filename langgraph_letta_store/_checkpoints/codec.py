@@ -61,7 +61,7 @@ class Codec:
 
     `encrypts` says whether the serializer encrypts; a probe finds out. With a sealer, the saver
     encrypts rows itself, and each thread has a codec of its own; see `of_thread`. `hides` says
-    whether nothing readable is stored: one of both.
+    whether it stores nothing readable, for either reason.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""Which of some messages a thread has: read where the saver does not remember it."""
+"""Reads which of some messages a thread has, where the saver does not remember it."""
 
 from __future__ import annotations
 

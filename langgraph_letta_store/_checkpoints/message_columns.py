@@ -65,7 +65,7 @@ class MessageDescription(NamedTuple):
     `role` is "user", "assistant", "system", "tool", "function", "summary" for a summary of earlier
     messages, a `ChatMessage`'s own, or the message's type. `text` is its content and its tool
     calls. `status` is that of a tool's result. `message_id` is "" where the message has none.
-    `said` is the text without calls of tools; None where the text has none.
+    `said` is the text without tool calls; None if the text has none.
     """
 
     role: str
@@ -171,7 +171,7 @@ def cut_text(message_bytes: bytes, text: str) -> tuple[bytes, int | None]:
 
 
 def sort_terms(text: str) -> list[int]:
-    """Return the words of a text as columns of terms have them: searches bisect them."""
+    """Return the words of a text in the order of the columns of terms, which searches bisect."""
     return sorted(find_terms(text))
 
 
@@ -290,7 +290,7 @@ def hide_text(text: str) -> str:
 def shorten_id(value: Any) -> str:
     """Return an id that fits into an index; a long one becomes its beginning and a hash."""
     if type(value) is str and len(value) * 4 <= MAX_ID_BYTES and value.isprintable():
-        return value  # as nearly always: a printable text has neither NUL nor surrogates
+        return value  # a printable text, as most are, has neither NUL nor surrogates
     id_ = _text(value) or ""
     if len(id_) * 4 > MAX_ID_BYTES and len(encoded := id_.encode()) > MAX_ID_BYTES:
         return f"{id_[:64]}…{blake2b(encoded, digest_size=16).hexdigest()}"

@@ -228,7 +228,7 @@ class MessageColumns(NamedTuple):
         if said.said is not None:
             all_terms = " ".join(map(str, sort_terms(text)))
         elif text_at is None and said.role == "assistant":
-            all_terms = ""  # there are no calls in it
+            all_terms = ""  # it has no tool calls
         return cls(
             element.message_id,
             element.digest,

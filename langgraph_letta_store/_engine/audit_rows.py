@@ -120,7 +120,7 @@ def describe(
     ops = [given["op"]] if is_lone else given.get("ops")
     if ops is not None:
         return Described(call, run, describe_ops(schema, ops, run, is_lone=is_lone))
-    # The tools `memory` have commands, of which one reads.
+    # One of the commands of the tool `memory` reads.
     kind = "read" if given.get("command") == "view" else find_kind(module, name)
     owner: Any = given.get("owner")
     thread: Any = given.get("thread_id", given.get("source", run.thread_id))

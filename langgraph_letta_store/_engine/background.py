@@ -33,7 +33,7 @@ KEY_SECONDS = 5.0
 
 
 class _BasePeriodicTask(Generic[S]):
-    """What is repeated, and what it is called in the log."""
+    """The sweep that a task repeats, with its name and its description for the log."""
 
     def __init__(
         self, sweep: S, *, name: str = "ttl-sweeper", what: str = "sweeping expired items"

@@ -225,7 +225,7 @@ def set_unlogged(schema: CacheSchema, *, unlogged: bool) -> Operation[None]:
 
 
 def _find(schema: CacheSchema, keys: Sequence[CacheKey]) -> Query:
-    """Return what reads the values of keys; of a lone one without lists, which take longer."""
+    """Return the query for the values of keys; for one key without lists, which take longer."""
     if len(keys) > 1:
         return Query(schema.render(CACHED, "get_cached"), _select(schema, keys))
     (key,) = keys

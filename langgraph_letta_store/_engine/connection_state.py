@@ -1,4 +1,4 @@
-"""What an executor knows of a connection, and whether it can be used without a check."""
+"""The state of a connection, and whether an executor can use it without a check."""
 
 from __future__ import annotations
 

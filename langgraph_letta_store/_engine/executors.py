@@ -145,7 +145,7 @@ class BaseExecutor(Generic[P]):
         tenant: str,
         results: list[list[Row]],
     ) -> list[list[Row]]:
-        """Return the results of a step's own queries, and note what was set before them."""
+        """Return the results of a step's own queries; note the tenant that was set before them."""
         if step is queries:
             return results
         added = len(step) - len(queries)

@@ -6,7 +6,7 @@ pool takes the setting away before it lends the connection to anything but a ste
 and on connections and pools of the caller's, a tenant remains a setting of each transaction.
 
 A pooler in transaction mode needs process ids of its own, by which it finds the server connection
-of a client that cancels. So the id that the server itself gives shows that there is none between.
+of a client that cancels. So if the server itself gives the same id, there is no pooler in between.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ FORGET_TENANT = "select set_config('langgraph_letta_store.tenant', '', false)"
 
 @dataclass(slots=True)
 class KeptTenant:
-    """What is known of a connection that has sent a tenant.
+    """The state of a connection that has sent a tenant.
 
     `kept` is the tenant of its session, "" for none, and None where a step that was to set it has
-    not succeeded. `is_direct` says whether no pooler is between; None: not known yet.
+    not succeeded. `is_direct` says whether no pooler is in between; None: not known yet.
     """
 
     kept: str | None = ""
@@ -63,7 +63,7 @@ class KeptTenant:
     def note(
         self, connection: BaseConnection[Any], tenant: str, answer: Sequence[Row], *, may_keep: bool
     ) -> None:
-        """Note the answer to what `begin` put before a step that has succeeded."""
+        """Note the answer to the query that `begin` put before a step that has succeeded."""
         if not may_keep:
             return
         if self.is_direct:

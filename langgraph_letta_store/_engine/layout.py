@@ -1,7 +1,8 @@
-"""What is written otherwise in statements where Citus has distributed the schema.
+"""The parts of statements that differ where Citus has distributed the schema.
 
-Citus runs a statement that reads only the schema's tables as a whole on the schema's node, and what
-needs no table on the coordinator. A setting or a lock holds on the server that it was made on.
+Citus runs a statement that reads only the schema's tables as a whole on the schema's node, and a
+statement that needs no table on the coordinator. A setting or a lock holds only on the server where
+it was made.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ PLAIN_NAMES: Mapping[str, sql.Composable] = {
 
 
 def distributed_names(schema: str) -> dict[str, sql.Composable]:
-    """Return what fills the placeholders of a distributed schema's statements."""
+    """Return the values of the placeholders in a distributed schema's statements."""
     space, name = sql.SQL(" "), quote(schema)
     return {
         "tenant": NO_TENANT,

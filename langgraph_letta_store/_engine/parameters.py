@@ -1,4 +1,4 @@
-"""Where the parameters of a statement are, looked for once."""
+"""Finds where the parameters of a statement are, once for each statement."""
 
 from __future__ import annotations
 

@@ -110,7 +110,7 @@ def _accept(known: ConnectionState, answer: Sequence[Row], needed: int) -> bool:
 
 
 class _BaseReaderExecutor(BaseExecutor[P]):
-    """What both executors of readers add to a step and to its results."""
+    """The base of both executors of readers: adds to a step, and takes from its results."""
 
     def __init__(self, pool: P, wait: float | None, see: Statement) -> None:
         """Take the pool, how long to wait for a connection, and what asks for the position."""
@@ -126,7 +126,7 @@ class _BaseReaderExecutor(BaseExecutor[P]):
         latest: int,
         find: Callable[[], int],
     ) -> Sequence[Query]:
-        """Return a step, after the question for the position where it has to be asked."""
+        """Return a step, after the query for the reader's position if that has to be asked."""
         if _has_replayed(known, latest) or _has_replayed(known, find()):
             return step
         return (Query(self._see, {"backend": connection.info.backend_pid}), *step)

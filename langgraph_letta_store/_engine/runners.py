@@ -37,7 +37,7 @@ _WARNED: set[str] = set()
 
 
 class _BaseRunner(Generic[E]):
-    """What both runners work with: the executor, the model, and counters of their work."""
+    """The base of both runners: the executor, the model, and counters of their work."""
 
     def __init__(
         self, executor: E, index: IndexSettings | None, retry: RetrySettings | None

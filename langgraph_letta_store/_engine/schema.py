@@ -54,16 +54,16 @@ Parts: TypeAlias = dict[str, sql.Composable]
 
 @dataclass
 class Schema(Generic[C]):
-    """What operations need to know of the database, and what renders their statements for it.
+    """The facts of a database that operations need; renders their statements for it.
 
     `has_vectors` says whether the schema has tables of vectors, which a store or saver without an
-    index must tidy too, and `generation` which: another model's are other tables. `has_words` says
-    whether the words of items are kept, and `has_keys` whether items and messages are found by
-    keys too. `index` is how this one embeds, if it does; `partitions`
-    is how many there are that reads may name, or 0. `indexes` are those that maintenance had built
-    when they were last read: with an old list searches are as right, but slower. `samples` are the
-    shares of items that have matched scopes and filters since then. `vector_schema` is where
-    pgvector is, and `has_iterative_scans` whether it has those, as 0.8.0 and later have.
+    index must clean up too, and `generation` which of them: each model has its own. `has_words`
+    says whether the words of items are kept, and `has_keys` whether items and messages are found by
+    keys too. `index` is how this one embeds, if it does; `partitions` is how many there are that
+    reads may name, or 0. `indexes` are those that maintenance had built when they were last read:
+    with an old list, searches are slower, but their results are the same. `samples` are the shares
+    of items that have matched scopes and filters since then. `vector_schema` is where pgvector is,
+    and `has_iterative_scans` whether it has iterative scans, as 0.8.0 and later do.
     `is_distributed` says whether Citus has distributed the schema. `tenant` is whose rows its
     statements see and write; "" without one. `memories` is what modules remember of this schema,
     the same for all tenants.

@@ -30,7 +30,8 @@ a.agent_id = %(agent)b and a.item_id = any (%(items)b);
 -- of_many_agents: the same over several partitions, which costs a lone item more than itself.
 (a.agent_id, a.item_id) in (select * from unnest(%(agents)b::uuid[], %(items)b::uuid[]));
 
--- of_listed_agents: the same, as Citus can run it also where it computes a part of the statement itself.
+-- of_listed_agents: the same in a form that Citus can run even where it computes a part of the
+-- statement itself.
 exists (
   select from unnest(%(agents)b::uuid[], %(items)b::uuid[]) listed (agent_id, item_id)
   where listed.agent_id = a.agent_id and listed.item_id = a.item_id);

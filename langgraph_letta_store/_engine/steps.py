@@ -115,9 +115,10 @@ class Rerank:
 
 @dataclass(frozen=True, slots=True)
 class Expand:
-    """A step: a function of the user's makes texts of one; the result is its answer.
+    """A step: a function of the user's makes texts from a text; the result is its answer.
 
-    `option` is the function's name: questions are made of a query, and keys of what is kept.
+    `option` is the function's name: `expand` makes questions from a query, `keys` makes keys from a
+    stored text.
     """
 
     function: Expander

@@ -1,4 +1,4 @@
-"""The tenant that a call works for, and the statement that says so to the database.
+"""The tenant that a call works for, and the statement that sets it in the database.
 
 The tenant travels as a setting of the step's own transaction, so that nothing of it is left on a
 connection that others use next, also behind a pooler in transaction mode. Connections that only

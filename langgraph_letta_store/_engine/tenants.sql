@@ -1,5 +1,5 @@
 -- set_tenant: the tenant of this transaction, which policies and the column's default read; and the
--- server's process, which a pooler between hides.
+-- server's process, which a pooler in between hides.
 select set_config('langgraph_letta_store.tenant', %(tenant)s, true), pg_backend_pid();
 
 -- keep_tenant: the tenant of this session.

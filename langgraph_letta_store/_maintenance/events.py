@@ -31,7 +31,7 @@ def read_events(
 def read_look(
     schema: Schema[Any], *, since: datetime, agent: str | None = None, limit: int = 1000
 ) -> Operation[tuple[datetime, Events]]:
-    """Return the time of the server that is asked, and what `read_events` returns of it.
+    """Return the time of the queried server, and its events as `read_events` does.
 
     Raises:
         InvalidOperationError: an argument is invalid; the message names it.
@@ -63,7 +63,7 @@ def read_look(
 
 
 def read_time(schema: Schema[Any]) -> Operation[datetime]:
-    """Return the time of the server that is asked; of a standby, that of what it has replayed."""
+    """Return the time of the queried server; of a standby, the time up to which it has replayed."""
     (((now,),),) = yield from rows(Query(schema.render(EVENTS, "read_time"), {}))
     found: datetime = now
     return found

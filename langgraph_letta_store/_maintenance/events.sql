@@ -48,8 +48,8 @@ where l.tenant = {tenant} and l.operation in ('search', 'read') and l.at > %(sin
 order by l.at, l.id
 limit %(limit)b::int8;
 
--- read_time: the server's time; of a standby, that of the last transaction that it has replayed. What
--- was committed before is there.
+-- read_time: the server's time; of a standby, that of the last transaction that it has replayed.
+-- Everything that was committed before is visible.
 select case when pg_is_in_recovery()
          then coalesce(pg_last_xact_replay_timestamp(), pg_postmaster_start_time())
          else clock_timestamp() end;

@@ -59,7 +59,7 @@ where {of_tenant} group by a.tenant, a.agent_id;
 -- of_tenant: without a tenant, the rows of all.
 ({tenant} = '' or a.tenant = {tenant});
 
--- count_days: how many rows of a table are of each day, in UTC, from a day on.
+-- count_days: the number of rows of a table for each day, in UTC, from a day on.
 select ({moment} at time zone 'UTC')::date, count(*)
 from {schema}.{growing} r {sample}
 where {moment} >= %(since)b::date::timestamp at time zone 'UTC' and {condition}

@@ -54,7 +54,7 @@ class MaintenanceTarget:
 
     `sweep` deletes expired rows and returns a text that says how many; `sweep_reason` says why, and
     is empty where rows of the tier never expire. `store_words` stores the words of rows that have
-    none of their own, and returns of how many.
+    none of their own, and returns the number of rows.
     """
 
     schema: Schema[Any]
@@ -81,7 +81,7 @@ class MaintenanceTarget:
 
     @property
     def file_versions(self) -> Limits:
-        """Which versions of files are kept; no limits, and of a saver: all."""
+        """Which versions of files are kept: all, without limits and for a saver."""
         config = self.schema.config
         return config.file_versions if isinstance(config, StoreConfig) else Limits()
 

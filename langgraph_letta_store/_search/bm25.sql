@@ -76,5 +76,5 @@ coalesce((select weighed.weight from weighed where weighed.word = {n}), 0) as {w
 -- listed_frequency: the n-th word's frequency as a column.
 max(found.times) filter (where found.word = {n}) as {frequency};
 
--- may_have: of a query of few words, most texts have none, which is quicker seen at once.
+-- may_have: whether a text has any word of a query of few words: most have none, and this test is quick.
 (cardinality(%(listed_terms)b::int4[]) > 24 or each.terms && %(listed_terms)b::int4[]);

@@ -215,7 +215,7 @@ def _list_stored_texts(schema: StoreSchema, row: _Wordless) -> list[str]:
 
 
 def read_stored_text(schema: StoreSchema, row: Row) -> str:
-    """Return the text that an item is found by; `row` has what `query_wordless` asks for."""
+    """Return the text that an item is found by; `row` is one of `query_wordless`."""
     return "\n".join(_list_stored_texts(schema, _Wordless(*row)))
 
 

@@ -1,4 +1,4 @@
-"""Search by keys: items whose added texts are nearest, among those whose own texts are."""
+"""Search by keys: merges the items whose keys are nearest with those whose own texts are."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def find_nearest_of_both(
 ) -> Operation[Found]:
     """Return a page of the items nearest to a vector, each by the nearest of its texts and keys.
 
-    The best of either kind, as many as the page takes from the beginning, have the best of both.
+    The best of each kind, up to the end of the page, include the best of both.
     """
     most = page.offset + page.limit
     first = replace(page, limit=most, offset=0)
@@ -32,9 +32,9 @@ def find_nearest_of_both(
 
 
 def _merge(found: Found, keyed: Iterable[FoundRow]) -> list[FoundRow]:
-    """Put what was found by texts and by keys in one order; each item has its better score.
+    """Merge the items found by texts and by keys in one order; each item has its better score.
 
-    Of several lists of an index, each stays behind the one before it.
+    If an index gives several lists, each stays behind the one before it.
     """
     ranked = {_identify(row): (place, row) for place, row in _place(found)}
     for row in keyed:

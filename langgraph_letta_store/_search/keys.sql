@@ -1,5 +1,5 @@
--- keyed: what the keys of texts tell: BM25 of their words, over all keys that count, and how near the
--- nearest of a text's keys is.
+-- keyed: the scores of texts by their keys: BM25 of the keys' words, over all keys that count, and how
+-- near the nearest key of a text is.
 keyed as materialized (
   with each as materialized (
     select {k_ids}, k.wanted, k.terms, cardinality(k.terms)::float8 as length,
@@ -37,7 +37,7 @@ told as (
   select {each_ids}, null::float8 as words from each
 );
 
--- keys_of: a text's keys, unpacked once. Those of another model's vectors are not compared.
+-- keys_of: a text's keys, unpacked once. Keys with another model's vectors are not compared.
 cardinality({row}.keys) as keys, {row}.key_terms || '{{}}'::int4[] as terms,
 case when {row}.key_generation = {generation} then {row}.key_vectors || '{{}}'::real[] end as vectors;
 
@@ -70,7 +70,7 @@ select {columns}, best.similarity, null::float8, null::float8, null::float8, bes
 from best
 join {archival_memory} a on a.agent_id = best.agent_id and a.item_id = best.item_id;
 
--- rated_by_words_and_keys: of an item's own words and those of its keys the better ones count.
+-- rated_by_words_and_keys: the better score of an item's own words and of its keys' words.
 rated as (
   select agent_id, item_id, greatest(texts.words, keyed.words) as words,
          null::float8 as similarity, null::float8 as meaning,
@@ -81,7 +81,7 @@ rated as (
     using (agent_id, item_id)
 );
 
--- rated_by_both_and_keys: the same with what the keys of an item tell, where that is better.
+-- rated_by_both_and_keys: the same with the score of an item's keys, where that is better.
 nearest as materialized (
   select each.agent_id, each.item_id, {nearest} as distance
   from ({vectors}) each
@@ -96,7 +96,7 @@ nearest as materialized (
   full join (select * from keyed where keyed.wanted) keyed using (agent_id, item_id)
 );
 
--- parts_with_keys: the same; what keys tell is a part of its own.
+-- parts_with_keys: the same; the score of the keys is a part of its own.
 case when best.has_key_words then 0 else best.by_words end, best.words,
 case when best.has_key_meaning then 0 else best.by_meaning end, best.similarity, best.lent,
 {by_keys};
@@ -104,6 +104,6 @@ case when best.has_key_meaning then 0 else best.by_meaning end, best.similarity,
 -- keys_of_words: without vectors, a share of the best score.
 case when best.has_key_words then best.by_words else 0 end;
 
--- keys_of_both: what keys add to the sum.
+-- keys_of_both: the part of the keys in the sum.
 %(text_weight)b::float8 * case when best.has_key_words then best.by_words else 0 end
   + (1 - %(text_weight)b::float8) * case when best.has_key_meaning then best.by_meaning else 0 end;

@@ -1,4 +1,4 @@
-"""The statements of searches by keys: the texts that items and messages are found by too."""
+"""The statements of searches by keys, the further texts that items and messages are found by."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def keyed_parts(
         own: the names of tables, and the parts that say which texts count and are wanted.
         texts: a part of `keys.sql`: "keyed_items" or "keyed_messages".
         settings: how keys are embedded.
-        generation: of which generation of vectors those are that are compared.
+        generation: the generation of the vectors that are compared.
         words: whether words are compared.
         vectors: whether vectors are.
     """

@@ -1,4 +1,4 @@
--- order_columns: what an item's place among those that were put on the same day goes by.
+-- order_columns: the columns by which the items that were put on one day are ordered.
 , a.namespace, a.created_at, a.key;
 
 -- lending: what the items up to two before and after lend one: those of its namespace that were put on
@@ -17,5 +17,5 @@
     order by each.created_at, length(each.key), each.key)
 );
 
--- beside: each item with what it is lent.
+-- beside: each item with the score that is lent to it.
 left join lending using (agent_id, item_id);

@@ -1,8 +1,8 @@
-"""Makes keys: the texts that items and messages are found by besides their own, in the background.
+"""Makes keys in the background: further texts that items and messages are found by.
 
-A user's function makes them of each text. They are stored first and embedded afterwards, so that
-what a model refuses is found by its words. The function and the model are called while nothing is
-locked; what others wrote meanwhile waits for the next time.
+A user's function makes them from each text. They are stored first and embedded afterwards, so that
+keys that a model refuses are found by their words. Nothing is locked while the function and the
+model are called; rows that others write meanwhile wait for the next time.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ class KeyedTier:
     def read(
         self, schema: Schema[Any], name: str, after: tuple[Any, ...], **more: Any
     ) -> Operation[list[Row]]:
-        """Read the next rows of a statement, behind some ids."""
+        """Read the next rows of a statement, after some ids."""
         parameters = {**dict(zip(self.columns, after, strict=True)), "count": BATCH, **more}
         parameters["characters"] = TEXT_CHARACTERS
         (found,) = yield from rows(Query(self.render(schema, name), parameters))
@@ -87,7 +87,7 @@ class KeyedTier:
     def store(
         self, schema: Schema[Any], name: str, ids: Sequence[tuple[Any, ...]], **arrays: Any
     ) -> Operation[int]:
-        """Store what was made of some rows, and return of how many it was."""
+        """Store the keys or vectors of some rows, and return the number of rows."""
         if not ids:
             return 0
         columns = {
@@ -108,7 +108,7 @@ class KeyedTier:
 
 
 class _Refusals:
-    """What a function or a model refused: the first error, and how many since one succeeded."""
+    """The refusals of a function or a model: the first error, and the number since a success."""
 
     def __init__(self) -> None:
         self.first: Exception | None = None
@@ -132,8 +132,8 @@ def make_keys(
     the next time, and the first error is raised at the end.
 
     Args:
-        tier: whose keys.
-        schema: where they are.
+        tier: the tier whose keys are made.
+        schema: the schema that they are in.
         stopped: says between two texts whether to leave the rest for another time.
 
     Raises:
@@ -166,7 +166,7 @@ def make_keys(
 def _make_batch(
     maker: KeyMaker, found: Sequence[Keyless], failed: _Refusals, stopped: Callable[[], bool]
 ) -> Operation[list[_Keyed]]:
-    """Return the keys of those texts for which the function makes some, or none."""
+    """Return the keys, some or none, of those texts on which the function does not fail."""
     done = list[_Keyed]()
     for one in found:
         keys = list[str]()
@@ -184,7 +184,7 @@ def _make_batch(
 
 
 def ask_maker(maker: KeyMaker, text: str) -> Operation[list[str]]:
-    """Return the keys that a user's function makes of a text, each once, at most `MOST_KEYS`.
+    """Return the keys that a user's function makes from a text, each once, at most `MOST_KEYS`.
 
     Raises:
         KeysError: the function did not return a list of str.
@@ -252,9 +252,9 @@ def _embed_batch(
     batch: Sequence[_Keyed],
     refused: _Refusals,
 ) -> Operation[bool]:
-    """Embed the keys of some texts in one call of the model; whether it took them.
+    """Embed the keys of some texts in one call of the model; return whether it succeeded.
 
-    What it refuses counts where it was asked about one text alone.
+    A refusal counts only if the call was for one text alone.
     """
     if not batch:
         return True

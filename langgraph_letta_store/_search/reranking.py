@@ -1,4 +1,4 @@
-"""Hits in the order of a function of the user's, which scores their texts by a query."""
+"""Reranks hits by a function of the user's, which scores their texts by a query."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def return_texts(texts: Sequence[str]) -> Operation[Sequence[str]]:
 
 
 def score(function: Reranker, query: str, texts: Sequence[str]) -> Operation[list[float]]:
-    """Let a function of the user's score texts by a query; no text, no step.
+    """Have a function of the user's score texts by a query; without texts there is no step.
 
     Raises:
         RerankError: it did not return one finite number for each text.

@@ -101,7 +101,7 @@ order by page.total desc, page.namespace, page.key;
   fetch first {most} rows with ties
 );
 
--- own_parts: what a score is made of.
+-- own_parts: the parts of a score.
 best.by_words, best.words, best.by_meaning, best.similarity, best.lent;
 
 -- lacking: and those whose words could not be stored, unless they are by now.

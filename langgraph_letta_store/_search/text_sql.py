@@ -37,7 +37,7 @@ more take longer than looking up all words of a text among the query's."""
 
 
 class RankedItems(NamedTuple):
-    """What a search of items by their words is written out for.
+    """The properties of a search of items by their words that its statement is rendered for.
 
     `words` is how many words of the query count, in so many `forms` each; `hybrid` whether vectors
     count too; `narrowed` whether less is asked for than what counts; `several` whether the items
@@ -197,7 +197,7 @@ def _fused_parts(
 def _key_parts(
     parts: Mapping[str, sql.Composable], ranked: RankedItems, schema: Schema[Any]
 ) -> Parts:
-    """Return what keys add to a statement, and the parts of a score."""
+    """Return the parts that keys add to a statement and to its scores."""
     if not ranked.keys:
         return {**NO_KEYS, "parts": TEXTS.fragment("own_parts")}
     compares = ranked.hybrid and schema.index is not None

@@ -39,12 +39,12 @@ def maintain(
         str | None,
         typer.Option(
             metavar="TIME",
-            help="Delete versions of files that were replaced longer ago, such as '365 days'.",
+            help="Delete versions of files replaced longer ago than this, such as '365 days'.",
         ),
     ] = None,
     version_count: Annotated[
         int | None,
-        typer.Option(min=1, help="Delete all but so many of the newest versions of each file."),
+        typer.Option(min=1, help="Delete all but this many of the newest versions of each file."),
     ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show the tasks, and do nothing.")

@@ -46,10 +46,9 @@ def tail(
 ) -> None:
     """Show messages, items and blocks as they are written, until Ctrl-C.
 
-    Where an audit log is kept that the role may read, searches and reads are shown too. Nothing is
-    written or stored for it: it looks for new rows by their times. Rows that get an older time,
-    such as those of imports, are not shown. With --reader, a line says how far that is behind
-    whenever it is behind.
+    If the role may read an audit log, searches and reads are shown too. The command writes nothing:
+    it looks for new rows by their times. Rows that get an older time, such as those of imports, are
+    not shown. With --reader, a line says how far the reader is behind, if it is behind.
     """
     from langgraph_letta_store._maintenance.events import read_look, read_time
     from langgraph_letta_store.cli.target import open_store

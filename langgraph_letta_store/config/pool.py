@@ -1,4 +1,4 @@
-"""What to connect with: connection strings, and the option `pool_config`."""
+"""Connection strings, and the option `pool_config`."""
 
 from __future__ import annotations
 

@@ -82,7 +82,7 @@ The keys that a LangGraph server sets after authentication come before those tha
 """
 
 
-_READABLE_KEYS = "`search['keys']` stores readable texts about what {} hides; leave out one of both"
+_READABLE_KEYS = "`search['keys']` stores readable texts about what {} hides; leave one of them out"
 _MISSING = "`index['{}']` is missing; give index={{'dims': ..., 'embed': ...}}"
 
 WHOLE_VALUE: tuple[Field, ...] = (("$", "$"),)

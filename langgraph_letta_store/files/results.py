@@ -93,7 +93,7 @@ def explain(error: LettaStoreError) -> str:
 
 
 def name_error(error: LettaStoreError) -> str:
-    """Return the protocol's code of an error, or its message where no code says it."""
+    """Return the protocol's code of an error, or its message where no code fits."""
     for kind, code in PROTOCOL_ERRORS:
         if isinstance(error, kind) and (code != "invalid_path" or str(error).startswith("`path`")):
             return code
@@ -126,7 +126,7 @@ def show_matches(path: str, pattern: str) -> Callable[[Sequence[Entry]], GlobRes
 
 
 def compile_pattern(pattern: str) -> Callable[[str], object]:
-    """Return what says whether a pattern matches a path below the folder that is searched.
+    """Return a function that says whether a pattern matches a path below the searched folder.
 
     It is deepagents' `compile_grep_include_glob`, which takes a fourth of a millisecond for each
     hundred paths: its expression is compiled once here, and matches the paths itself.

@@ -85,14 +85,14 @@ def _make_tool(
             answer: str = files.run(operation, **given)
         except LettaStoreError as error:
             raise _to_tool_error(error) from error
-        return str(answer)  # of a search, without what it found
+        return str(answer)  # without the records of a search
 
     async def acall(**given: Any) -> str:
         try:
             answer: str = await files.arun(operation, **given)
         except LettaStoreError as error:
             raise _to_tool_error(error) from error
-        return str(answer)  # of a search, without what it found
+        return str(answer)  # without the records of a search
 
     return StructuredTool(
         name=name,

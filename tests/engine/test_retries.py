@@ -281,7 +281,7 @@ def test_what_cannot_be_repeated_is_done_at_most_once(dsn: str, schema: str) -> 
 
 
 def test_an_edit_of_a_file_is_made_at_most_once(dsn: str, schema: str) -> None:
-    """What was edited would be edited again where the edit fits its own text."""
+    """An edit that applies to its own result would be made twice."""
     with (
         proxied(dsn) as proxy,
         LettaMemory.from_conn_string(proxy.dsn, schema=schema, partitions=2) as memory,

@@ -20,7 +20,7 @@ NOT_SENT = (
     *("_tiers/core/blocks.name_core", "_engine/audit.record"),
     "_checkpoints/reseal.hold_read_thread",
 )
-"""Statements that a distributed schema has others for, or that are refused there."""
+"""Statements that a distributed schema replaces or refuses."""
 
 _SEARCHES = "a setting or a lock of the schema's node"
 _NOTED = "a setting that is read on the schema's node"
@@ -39,7 +39,7 @@ EXCEPTIONS: Mapping[str, str] = {
     "agents/operations/counts.count_vectors": _NOTED,
     "agents/operations/forget.leave_threads": _NOTED,
 }
-"""Statements that break a rule, and why they may. Only taken from, never added to."""
+"""Statements that may break a rule, with the reason. The list may only become shorter."""
 
 _WORDS = re.compile(r"\b(update|delete from|insert into)\b (?:only )?[\w\"$.]+", re.IGNORECASE)
 

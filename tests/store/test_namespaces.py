@@ -104,7 +104,7 @@ def test_a_listing_is(
 
 
 def test_a_listing_of_many_is_cut_page_by_page(store: LettaStore) -> None:
-    """The cut listing reads 256 namespaces at a time and passes over the rest of a group."""
+    """The cut listing reads 256 namespaces at a time and skips the rest of a group."""
     labels = ["a", "a\u0001", "a b", "é", "語", "z"]
     namespaces = {
         ("g", *path[: 1 + number % 3])

@@ -43,7 +43,7 @@ BLOCK = UUID(int=7)
 
 
 def make_keys(text: str) -> list[str]:
-    """Return what a text is found by besides itself."""
+    """Return further texts that a text is found by."""
     return [f"what of {text}"]
 
 

@@ -13,10 +13,10 @@ import pytest
 ROOT = Path(__file__).parent.parent.parent
 
 MOST_MS = 200
-"""Of processor time: what else the machine does would count in the time that passes."""
+"""CPU time, since other work of the machine would count in elapsed time."""
 
 LONGER = {"recall search, a word of many"}
-"""It ranks one message in seven: searches take what they take."""
+"""It ranks one message in seven: a search may take longer."""
 
 
 @pytest.mark.nightly

@@ -1,6 +1,6 @@
-"""Migration 21 on large tables: its indexes are built before, while workers go on writing.
+"""Migration 21 on large tables: its indexes are built beforehand, while workers write.
 
-Each step can be repeated. What is there by then is left alone when the migration is applied.
+Each step can be repeated. The migration leaves alone the indexes that exist when it is applied.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def is_large_activity(config: DatabaseConfig) -> Operation[bool]:
 
 
 def prepare_activity(config: DatabaseConfig) -> Operation[None]:
-    """Build the indexes, each for itself.
+    """Build the indexes one by one.
 
     Raises:
         psycopg.errors.LockNotAvailable: another session held a lock during each attempt.

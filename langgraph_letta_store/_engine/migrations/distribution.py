@@ -1,7 +1,7 @@
 """Citus: a schema that is distributed as a whole, to one of the nodes.
 
-Setup creates plain tables first and distributes them in the end, in one transaction with the
-setting that records it. What is interrupted before is finished by the next setup.
+Setup creates plain tables first and distributes them at the end, in the transaction that records
+it. If setup is interrupted before that, the next one finishes it.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def wants_distribution(
 ) -> bool:
     """Whether setup is to distribute the schema, or has done so.
 
-    Where Citus distributes all new schemas, that goes for those that setup creates too.
+    Where Citus distributes all new schemas, setup distributes those that it creates too.
     """
     if distribute is not None or not settings.keys().isdisjoint(("distribute", "distributing")):
         return True
@@ -94,7 +94,7 @@ def check_distribution(database: Database, citus: Citus | None, *, has_roles: bo
         raise SetupError(msg)
     if parse_numbers(citus.version) < OLDEST_CITUS or database.version_number < _STORAGE:
         msg = (
-            f"{wanted}that takes Citus 13 or later on PostgreSQL 16 or later, and this is Citus "
+            f"{wanted}it takes Citus 13 or later on PostgreSQL 16 or later, and this is Citus "
             f"{citus.version} on PostgreSQL {database.version}; upgrade, or leave `distribute` out"
         )
         raise SetupError(msg)
@@ -122,7 +122,7 @@ def distribute_schema(config: DatabaseConfig) -> Operation[None]:
 
 
 def gather_schema(config: DatabaseConfig) -> Operation[None]:
-    """Make an empty schema that Citus has distributed a plain one, for the migrations."""
+    """Turn an empty schema that Citus has distributed into a plain one, for the migrations."""
     statements = [render_own(config, "lock_setup"), _render(config, "gather_schema")]
     yield from rows(*map(Query, statements), repeatable=False)
 
@@ -133,7 +133,7 @@ def list_statements(config: DatabaseConfig) -> list[Statement]:
 
 
 def allow_triggers(config: DatabaseConfig) -> Statement:
-    """Return what goes before statements that create triggers on distributed tables."""
+    """Return the statement to run before those that create triggers on distributed tables."""
     return _render(config, "allow_triggers")
 
 

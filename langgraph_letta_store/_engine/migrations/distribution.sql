@@ -25,5 +25,5 @@ select citus_schema_distribute({quoted_schema}::regnamespace);
 insert into {schema}.settings (name, value) values ('distribute', to_jsonb({distribute}::text))
 on conflict (name) do nothing;
 
--- note_distributed!: setup has come to its end.
+-- note_distributed!: setup is complete.
 delete from {schema}.settings where name = 'distributing';

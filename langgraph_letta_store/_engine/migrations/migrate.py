@@ -151,10 +151,10 @@ def _prepare_distribution(
 def _keep_words(
     config: DatabaseConfig, paths: set[str], settings: Mapping[str, Any]
 ) -> Operation[None]:
-    """Have the words of items stored again where they are found by other texts from here on."""
+    """Have the words of items stored again if the texts that items are found by have changed."""
     recorded = set[str](settings.get("words", {}).get("text_fields", ()))
     if paths - recorded:
-        # None is taken back: two stores with different ones do not undo each other's words.
+        # None is removed, so that two stores with different ones do not undo each other's words.
         words = sql.Literal(json.dumps({"text_fields": sorted(paths | recorded)}))
         queries = [
             render_own(config, "lock_setup"),

@@ -1,1 +1,1 @@
-"""The upkeep of classes for coroutines."""
+"""The upkeep of stores and savers for coroutines."""

@@ -37,7 +37,7 @@ class AsyncUpkeep:
         raise NotImplementedError
 
     async def _find_target(self) -> MaintenanceTarget:
-        """Return what is maintained."""
+        """Return the target of maintenance."""
         raise NotImplementedError
 
     async def flush_search_log(self) -> None:

@@ -1,4 +1,4 @@
-"""The catalog of a schema: what the server says of its tables, against what a fresh setup makes.
+"""The catalog of a schema: its tables in the server, compared with those of a fresh setup.
 
 `catalog.json` is the catalog of a fresh setup, for each name the definition and what it `needs`:
 "index" (vectors), "words" or "keys". `python -m tests.golden.catalog` writes it after a migration.

@@ -30,7 +30,7 @@ class Upkeep:
         self._keeper = PeriodicTask(self._maintain_in_background, name="maintenance", what=what)
 
     def _find_target(self) -> MaintenanceTarget:
-        """Return what is maintained."""
+        """Return the target of maintenance."""
         raise NotImplementedError
 
     def flush_search_log(self) -> None:

@@ -183,7 +183,7 @@ def _split_ascii(folded: str) -> list[str]:
 
 
 def _split_token(token: str) -> list[str]:
-    """Return the words of what has signs in it, but for the names with signs of their own."""
+    """Return the words of a token with signs in it, except names with signs of their own."""
     words: list[str] = []
     for run in _ASCII_RUNS.findall(token):
         if len(run) > LONGEST and is_encoded(run, _ASCII.words):

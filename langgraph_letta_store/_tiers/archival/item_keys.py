@@ -1,4 +1,4 @@
-"""The keys of items: texts that they are found by besides their own."""
+"""The keys of items: further texts that they are found by."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ITEM_KEYS = SqlFile(__name__, "item_keys")
 def index_item_keys(
     schema: StoreSchema, stopped: Callable[[], bool] = lambda: False
 ) -> Operation[int]:
-    """Make the keys of the items that have none, and return of how many it was done."""
+    """Make the keys of the items that have none, and return the number of those items."""
     return (yield from make_keys(KEYED_ITEMS, schema, stopped))
 
 

@@ -7,8 +7,8 @@ where a.keys is null and (a.agent_id, a.item_id) > (%(agent)b::uuid, %(item)b::u
 order by a.agent_id, a.item_id
 limit %(count)s;
 
--- store_keys!: the keys of items that have none; of how many. Rows that other sessions hold are left
--- for the next time, so that no writer waits.
+-- store_keys!: stores the keys of items that have none, and counts the items. Rows that other sessions
+-- have locked are left for the next time, so that no writer waits.
 with free as (
   select a.agent_id, a.item_id, new.keys, new.terms
   from unnest(%(agents)b::uuid[], %(items)b::uuid[], %(keys)b::text[],
@@ -37,7 +37,7 @@ where a.keys <> '{{}}' and a.key_generation < %(generation)b::int4
 order by a.key_generation, a.agent_id, a.item_id
 limit %(count)s;
 
--- store_key_vectors!: the vectors of keys that are still the same; of how many.
+-- store_key_vectors!: stores the vectors of keys that have not changed, and counts the items.
 with free as (
   select a.agent_id, a.item_id, new.vectors
   from unnest(%(agents)b::uuid[], %(items)b::uuid[], %(keys)b::text[],

@@ -146,14 +146,14 @@ def rewrite_item(
     held: Part,
     parameters: Mapping[str, Any],
 ) -> Query | None:
-    """Return what writes an item that is as it was read; its row is the digest of what it wrote.
+    """Return the query that writes an item if it is unchanged; its row is the new value's digest.
 
     Args:
         schema: the store's.
         op: the put, without a time to live.
         digest: of the value that was read, by SHA-256.
         vectors: the vectors of all texts of the new value.
-        held: what the statement holds and sets first, `shared` for one.
+        held: the locks and settings that the statement takes first, such as `shared`.
         parameters: those of `held`.
 
     Returns:
@@ -178,15 +178,15 @@ def overwrite_item(
     held: Part,
     parameters: Mapping[str, Any],
 ) -> Operation[bool]:
-    """Put an item whatever it is now, in one statement; return whether it was written.
+    """Put an item over any present value, in one statement; return whether it was written.
 
-    It is not where another writer was quicker, nor where one statement cannot write an item.
+    It is not written if another writer was quicker, or if one statement cannot write an item.
 
     Args:
         schema: the store's.
         op: the put.
         vectors: the vectors of all texts of the value.
-        held: what the statement holds and sets first.
+        held: the locks and settings that the statement takes first.
         parameters: those of `held`.
     """
     if not _is_one_statement(schema):
@@ -270,7 +270,7 @@ def _render(
     unless: Part | LiteralString = "",
     held: Part = _SHARED,
 ) -> Statement:
-    """Render a statement that writes an item, after what it holds and sets first."""
+    """Render a statement that writes an item, after the locks and settings that it takes first."""
     terms = _OWN_TERMS if schema.has_words else _NO_TERMS
     return schema.render(PUT, name, agent=write.id.agent, terms=terms, unless=unless, held=held)
 

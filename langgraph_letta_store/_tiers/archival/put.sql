@@ -41,8 +41,8 @@ with item as (
 ), inserted as ({inserted})
 select (select count(*) from item), 0;
 
--- rewrite_plain!: a new value of an item that is as it was read, and its digest; no row where it was not
--- written.
+-- rewrite_plain!: writes a new value of an item that is unchanged since it was read, and returns its
+-- digest; no row if it was not written.
 with {rewritten}
 select item.digest from item;
 

@@ -56,7 +56,7 @@ class Asked(NamedTuple):
         return cls(who, tuple(given), {"agent": who, **dict(given.values())})
 
     def find_said(self) -> Self:
-        """Return the same for what was said alone: no calls and results of tools."""
+        """Return the same for what was said alone, without tool calls and their results."""
         if "is_said" in self.conditions:
             return self
         return self.add_condition("is_said")
@@ -96,7 +96,7 @@ def _parse_roles(roles: Any) -> list[str]:
 
 
 def check_readable(schema: SaverSchema, query: str | None, roles: Any) -> None:
-    """Refuse what cannot be asked: texts and roles that are nowhere to be read.
+    """Refuse filters by texts and roles that are not stored in plain text.
 
     Raises:
         InvalidOperationError: it is asked for.

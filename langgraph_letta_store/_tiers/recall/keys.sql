@@ -1,4 +1,4 @@
--- words_or_keys: the same, or what those of its keys tell, where that is more.
+-- words_or_keys: the same, or the score of the words of its keys, if that is higher.
 greatest(coalesce({own_score}, 0), keyed.words) as words,
 coalesce(keyed.words, 0) > coalesce({own_score}, 0) as has_key_words;
 
@@ -10,13 +10,13 @@ coalesce(keyed.meaning, 0) > coalesce({own_meaning}, 0) as has_key_meaning;
 least(coalesce(nullif({distance}, 'NaN'), 1), keyed.distance) as distance,
 coalesce(keyed.distance < coalesce(nullif({distance}, 'NaN'), 1), false) as has_key_meaning;
 
--- keys: each message with what its keys tell.
+-- keys: each message with the scores of its keys.
 left join keyed using (thread_id, sequence);
 
 -- keys_of: the same of messages by themselves.
 left join keyed on keyed.thread_id = r.thread_id and keyed.sequence = r.sequence;
 
--- nearest_parts_with_keys: the same; what keys tell is a part of its own.
+-- nearest_parts_with_keys: the same; the score of the keys is a part of its own.
 null, case when nearest.has_key_meaning then null else {similarity} end, null, null, null, null, null,
 case when nearest.has_key_meaning then {similarity} end;
 

@@ -1,4 +1,4 @@
-"""What the keys of messages add to the statements of searches."""
+"""The parts that the keys of messages add to the statements of searches."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ KEYS = SqlFile(__name__, "keys")
 def key_parts(
     statement: str, parts: Mapping[str, sql.Composable], schema: Schema[Any], *, is_keyed: bool
 ) -> Parts:
-    """Return what the keys of messages add to a search, and the parts of its score."""
+    """Return the parts that the keys of messages add to a search and to its scores."""
     is_hybrid, pooled = statement.startswith("hybrid"), statement.endswith("_indexed")
     own: Parts = {
         "own_meaning": sql.SQL("v.meaning" if pooled else "meant.meaning"),

@@ -1,4 +1,4 @@
-"""The keys of messages: texts that they are found by besides their own."""
+"""The keys of messages: further texts that they are found by."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MESSAGE_KEYS = SqlFile(__name__, "message_keys")
 def index_message_keys(
     conversations: Conversations, stopped: Callable[[], bool] = lambda: False
 ) -> Operation[int]:
-    """Make the keys of the messages that have none, and return of how many it was done."""
+    """Make the keys of the messages that have none, and return the number of those messages."""
     return (yield from make_keys(KEYED_MESSAGES, conversations.schema, stopped))
 
 

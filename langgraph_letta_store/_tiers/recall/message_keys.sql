@@ -9,8 +9,8 @@ where r.keys is null and r.text <> '' and not r.superseded
 order by r.agent_id, r.thread_id, r.sequence
 limit %(count)s;
 
--- store_keys!: the keys of messages that have none; of how many. Rows that other sessions hold are left
--- for the next time, so that no writer waits.
+-- store_keys!: stores the keys of messages that have none, and counts the messages. Rows that other
+-- sessions have locked are left for the next time, so that no writer waits.
 with free as (
   select r.agent_id, r.thread_id, r.sequence, new.keys, new.terms
   from unnest(%(agents)b::uuid[], %(threads)b::text[], %(sequences)b::int8[], %(keys)b::text[],
@@ -38,7 +38,7 @@ where r.keys <> '{{}}' and r.key_generation < %(generation)b::int4
 order by r.key_generation, r.agent_id, r.thread_id, r.sequence
 limit %(count)s;
 
--- store_key_vectors!: the vectors of keys that are still the same; of how many.
+-- store_key_vectors!: stores the vectors of keys that have not changed, and counts the messages.
 with free as (
   select r.agent_id, r.thread_id, r.sequence, new.vectors
   from unnest(%(agents)b::uuid[], %(threads)b::text[], %(sequences)b::int8[], %(keys)b::text[],

@@ -132,14 +132,14 @@ def choose_search(
     """Choose how a query is answered; None where it has no word that anything could have.
 
     Args:
-        schema: what the agent's messages are in.
-        agent: whose they are.
+        schema: that of the agent's messages.
+        agent: the agent whose messages are searched.
         query: what to look for.
-        ranking: how.
+        ranking: how to rank them.
         vector: the query's, where it is to be compared by meaning.
         by_index: whether an index of all the agent's vectors serves: not where few messages are
             wanted, which are compared one by one.
-        calls: whether calls and results of tools count like what was said.
+        calls: whether tool calls and their results count like what was said.
         now: when the query is asked, which times in its words are relative to; None: those words
             have no effect.
     """
@@ -164,7 +164,7 @@ def choose_search(
         # Alike for all agents' indexes of a kind, as the statement is.
         ranked = ranked._replace(own_index=BuiltIndex("", index.kind, index.codes, None, None, 0))
         more |= tune_scan(schema.index.ann if schema.index else AnnSettings(), NO_OPTIONS, index)
-    indexed = of_words is not None and of_words.kind == "gin" and not calls  # which it has not
+    indexed = of_words is not None and of_words.kind == "gin" and not calls  # it has no calls
     if words is not None and words.words and of_words is not None and indexed:
         ranked = ranked._replace(by_words=schema.finds_words, scans=not schema.finds_words)
         more |= {"messages": of_words.rows, "mean_terms": of_words.mean_terms}

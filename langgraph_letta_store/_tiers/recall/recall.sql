@@ -21,8 +21,8 @@ r.created_at < %(until)b;
 -- is_original: not what only sums up other messages.
 r.role is distinct from 'summary';
 
--- is_said: neither what a tool returned nor a message that only calls tools. One that was stored before
--- what is said was kept apart has a line for each call.
+-- is_said: neither what a tool returned nor a message that only calls tools. One that was stored
+-- before migration 23 has a line for each call.
 (r.role in ('tool', 'function') or r.said = ''
  or (r.role = 'assistant' and r.said is null and right(r.text, 2) = '}})'
      and r.text ~ '^([\w.-]+\(\{{[^\n]*\}}\)(\n|$))+$')) is not true;

@@ -247,11 +247,11 @@ left join {recall_memory} r
   on r.agent_id = %(agent)b and r.thread_id = page.thread_id and r.sequence = page.sequence
 order by page.place;
 
--- own_words_score: what a message's words tell.
+-- own_words_score: the score of a message's own words.
 coalesce({own_score}, 0) as words;
 
 -- own_distance: how far a message's vector is.
 coalesce(nullif({distance}, 'NaN'), 1) as distance;
 
--- nearest_parts: what a score is made of.
+-- nearest_parts: the parts of a score.
 null, {similarity};

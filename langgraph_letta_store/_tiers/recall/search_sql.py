@@ -30,15 +30,15 @@ MOST_WINDOWED = 16
 
 
 class Ranked(NamedTuple):
-    """What a search of messages is written out for.
+    """The properties of a search of messages that its statement is rendered for.
 
     `words` is how many words of a query count, in so many `forms` each; `own_index` the agent's
     index of vectors; `by_words` whether an index of words finds messages; `unseen` whether those
     found before are left out; `windows` whether words count with those of messages beside;
     `speakers` and `dates` whether the query may name them; `items` whether a message counts in each
     of its threads; `scans` whether, without an index, only the best by words are looked at further.
-    `keys` says whether a message is found by its keys too, and `calls` whether calls of tools and
-    their results count.
+    `keys` says whether a message is found by its keys too, and `calls` whether tool calls and their
+    results count.
     """
 
     words: int = 0
@@ -107,7 +107,7 @@ def search(
     ranked = ranked.forget_count()
     key = ("messages", name, conditions, ranked)
     rendered = schema.keep(key, compose, agent=agent)
-    # Only those that read an index have literals.
+    # Only statements that read an index have literals.
     return fill_literals(rendered, agent, width) if width or ranked.own_index else rendered
 
 
@@ -123,7 +123,7 @@ def search_items(
 ) -> Statement:
     """Return a search of messages whose page is made of items, under a filter's condition.
 
-    `said` leaves out calls and results of tools.
+    `said` leaves out tool calls and their results.
     """
 
     def compose(own: Parts) -> Statement:
@@ -212,7 +212,7 @@ _ALL_TERMS = "case when r.said is null then r.terms else r.all_terms end"
 def _list_lending(ranked: Ranked, conditions: tuple[str, ...]) -> list[str]:
     """Return the conditions under which a message lends to those around it."""
     lending = ["is_original", "is_no_search" if ranked.calls else "is_said"]
-    # Nor does the question that a search is made for lend its words to what came before it.
+    # Nor does the question that a search is made for lend its words to messages before it.
     return [*lending, "before_turn"] if "before_turn" in conditions else lending
 
 

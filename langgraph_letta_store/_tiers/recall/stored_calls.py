@@ -1,7 +1,7 @@
-"""Parts what is said in stored messages from the calls of tools beside it.
+"""Separates what was said in stored messages from the tool calls in their texts.
 
-Messages are stored with both since migration 23. In those that were stored before, words of calls
-count like words that were said, until maintenance has looked at them.
+Since migration 23 messages are stored with both. In older messages, words of calls count like words
+that were said, until maintenance separates them.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class _Stored(NamedTuple):
 
 
 class _Parted(NamedTuple):
-    """What a stored message becomes."""
+    """The new columns of a stored message."""
 
     agents: UUID
     threads: str
@@ -50,12 +50,12 @@ class _Parted(NamedTuple):
 
 
 def count_stored(schema: Schema[Any]) -> Query:
-    """Ask how many stored messages may have calls that are not parted from what is said."""
+    """Ask how many stored messages may have calls that are not separated from what was said."""
     return Query(render_stored(schema, "count_stored"))
 
 
 def part_stored(conversations: Conversations) -> Operation[int]:
-    """Part what is said from calls in all messages that may have some; return how many had.
+    """Separate what was said from calls in all messages that may have some; return how many had.
 
     Raises:
         MissingKeyError: the key that a message was encrypted with is missing.
@@ -90,7 +90,7 @@ def _part(conversations: Conversations, stored: _Stored) -> _Parted:
             *(conversations.codec, stored.agent, *stored[1:5], stored.type, stored.data)
         )
     except (DamagedRowError, ForgedRowError):
-        return _Parted(*key, None, None, "")  # reading it says so; here it stays as it was
+        return _Parted(*key, None, None, "")  # a read raises the error; here it stays unchanged
     about = describe(message)
     if about.said is None:
         return _Parted(*key, None, None, "")

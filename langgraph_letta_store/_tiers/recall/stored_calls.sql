@@ -1,8 +1,8 @@
--- may_have_calls: an assistant's message that was stored before what is said was kept apart from calls.
--- One whose text was taken out of it has no calls.
+-- may_have_calls: an assistant's message that was stored before migration 23, with calls and what was
+-- said in one text. A message whose text was taken out of it has no calls.
 r.role = 'assistant' and r.text_at is null and r.all_terms is null and r.text <> '';
 
--- count_stored: how many there are.
+-- count_stored: the number of such messages.
 select count(*) from {schema}.recall_memory r where {may_have_calls};
 
 -- read_stored: some of them, from one on in the order of their keys.
@@ -14,7 +14,7 @@ where {may_have_calls}
 order by r.agent_id, r.thread_id, r.sequence
 limit %(count)s;
 
--- split_stored!: what is said in them, and the words of it and of all.
+-- split_stored!: stores what was said in them, its words, and the words of the whole text.
 update {schema}.recall_memory r
 set said = n.said, all_terms = string_to_array(n.all_terms, ' ')::int4[],
     terms = case when n.said is null then r.terms else string_to_array(n.terms, ' ')::int4[] end
@@ -24,12 +24,12 @@ from unnest(%(agents)b::uuid[], %(threads)b::text[], %(sequences)b::int8[], %(di
 where r.agent_id = n.agent and r.thread_id = n.thread and r.sequence = n.sequence
   and r.digest = n.digest and {may_have_calls};
 
--- forget_vectors!: the vectors of those that have calls, which were made of all of their texts.
+-- forget_vectors!: deletes the vectors of messages with calls, which were made from the whole texts.
 delete from {all_recall_vectors} v
 using unnest(%(agents)b::uuid[], %(threads)b::text[], %(sequences)b::int8[]) n (agent, thread, sequence)
 where v.agent_id = n.agent and v.thread_id = n.thread and v.sequence = n.sequence;
 
--- wait_again!: they are embedded again.
+-- wait_again!: has these messages embedded again.
 insert into {schema}.recall_backlog (tenant, agent_id, thread_id, sequence)
 select r.tenant, r.agent_id, r.thread_id, r.sequence
 from {schema}.recall_memory r

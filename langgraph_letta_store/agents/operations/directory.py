@@ -125,7 +125,7 @@ def list_agents(
 def _list(
     schema: StoreSchema, agents: str, conditions: Sequence[str], parameters: Mapping[str, Any]
 ) -> Operation[tuple[AgentInfos, str | None]]:
-    """Return agents, and of which place there may be more that were not looked at."""
+    """Return agents, and the place of further agents that may not have been looked at."""
     part = DIRECTORY.part(agents)
     listing = schema.render(DIRECTORY, "list_agents", *conditions, live=LIVE, agents=part)
     (found,) = yield from rows(Query(listing, parameters))

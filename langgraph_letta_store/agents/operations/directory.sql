@@ -1,7 +1,7 @@
--- list_agents: agents with when they were active last, the last one first, and what they have, counted
--- up to a bound: in the order of an index, so that no partition is read as a whole. Of agents that
--- only use archives the name is not known. The last column is the place that further agents may be in
--- that were not looked at; there is a row without a name where there would be none.
+-- list_agents: agents with the time of their last activity, the latest first, and with what they have,
+-- counted up to a bound: in the order of an index, so that no partition is read as a whole. The names of
+-- agents that only use archives are not known. The last column is the place of further agents that were
+-- not looked at, if there may be some; a list without agents has one row, without a name.
 with {agents}, listed as materialized (
   select known.agent_id, known.name, recent.active_at, known.created_at, known.started_at,
          known.settings::text as settings
@@ -70,8 +70,8 @@ candidates as (
   select null::text as place, null::timestamptz as at
 );
 
--- active_agents: those that the newest rows of each table are of. Agents that were active after the
--- last row that was taken of any table are all among them.
+-- active_agents: the agents of the newest rows of each table. All agents that were active after the
+-- last row that was taken of any table are among them.
 newest as materialized (
   (select 'threads' as place, t.agent_id, null::uuid as block_id, t.updated_at as at
    from {schema}.threads t

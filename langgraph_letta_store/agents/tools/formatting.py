@@ -28,7 +28,7 @@ MOST_RESULTS = 50
 
 
 class FoundText(str):
-    """A text for the model that says what a search found, with what was found: logs count it.
+    """A text for the model about a search's hits, with their records, which logs count.
 
     A tool gives the model a plain text, `str(text)`, for that is what checkpoints keep.
     """

@@ -87,7 +87,7 @@ def _sync_function(operation: ToolOperation, made: ToolSet) -> Callable[..., str
                     if not agent.run(start_agent, choose_blocks(made.blocks, agent)):
                         raise
                     answer = agent.run(operation, **arguments)
-            return str(answer)  # of a search, without what it found: checkpoints keep a plain str
+            return str(answer)  # without the records of a search: checkpoints keep a plain str
 
     return call
 
@@ -116,7 +116,7 @@ def _async_function(operation: ToolOperation, made: ToolSet) -> Callable[..., An
                     if not await agent.run(start_agent, choose_blocks(made.blocks, agent)):
                         raise
                     answer = await agent.run(operation, **arguments)
-            return str(answer)  # of a search, without what it found: checkpoints keep a plain str
+            return str(answer)  # without the records of a search: checkpoints keep a plain str
 
     return call
 

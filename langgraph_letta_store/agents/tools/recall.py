@@ -126,6 +126,6 @@ def _format_messages(
 def _find_words(message: RecallMessage) -> str:
     """Return what was said in a message, without the calls in its text.
 
-    A call of a memory tool may hold what the user had forgotten since.
+    A call of a memory tool may have words that the user has had forgotten since.
     """
     return describe_words(message.message) if message.role == "assistant" else message.text

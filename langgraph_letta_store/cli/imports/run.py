@@ -39,7 +39,7 @@ def confirm_and_run(
     yes: bool,
     as_json: bool,
 ) -> None:
-    """Carry an import out, unless it is only planned or the user does not go on; print its report.
+    """Run an import, unless it is only planned or the user declines; print its report.
 
     Raises:
         typer.Exit: something differs.

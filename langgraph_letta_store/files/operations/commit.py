@@ -23,7 +23,7 @@ _ACTING = FILES_SQL.part("acting")
 
 
 class Write(NamedTuple):
-    """What a step writes to a file: its new value, or None to delete it.
+    """A write of a step to a file: the new value, or None to delete the file.
 
     `digest` is that of the value that was read: the step fails if it has changed since. Without it,
     the step fails if `is_new` and there is such a file, and overwrites it otherwise. `back` is the
@@ -47,7 +47,7 @@ def commit(owner: Owner, writes: Sequence[Write]) -> Operation[bytes | None]:
         The digest of the new value, where one statement edited a file.
 
     Where a connection ends before the answer to an edit, the edit is not sent again: it may have
-    been made, and would be made in its own text.
+    been made, and could be applied twice.
 
     Raises:
         StaleReadError: a file has changed since it was read, is there already, or its archive is
@@ -94,7 +94,7 @@ def commit(owner: Owner, writes: Sequence[Write]) -> Operation[bytes | None]:
         query for write in writes for query in require_attachment(owner, write.ref.folder.source)
     ]
     ending = _also(_end_act(owner), *(each for write in writes for each in _date(owner, write)))
-    # Sent again although it was committed, it would find its own text and edit that.
+    # If it was committed, sending it again would edit its own result.
     once = any(write.is_new or write.digest is not None for write in writes)
     held = rows(*before, repeatable=not once)
     yield from run_together([held, put_items(schema, ops, ending, known=vectors)])

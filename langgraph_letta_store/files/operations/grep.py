@@ -170,7 +170,7 @@ def _search(
 def _match_here(
     owner: Owner, text: str, texts: Sequence[tuple[str, str]], most: int
 ) -> Operation[list[Line]]:
-    """Let the database match texts that it does not keep as files, as it matches files."""
+    """Have the database match texts that it does not keep as files, as it does for files."""
     if not texts:
         return []
     statement = owner.schema.render(FILES_SQL, "match_lines")
@@ -230,7 +230,7 @@ def _match(texts: Sequence[tuple[str, str]], matches: Callable[[str], bool]) -> 
 
 
 def _matcher(text: str, *, regex: bool) -> Callable[[str], bool]:
-    """Return a function that says whether a line matches, of texts that are searched here."""
+    """Return a function that says whether a line of a text that is searched here matches."""
     if not regex:
         return lambda line: text in line
     try:

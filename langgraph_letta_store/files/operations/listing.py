@@ -34,7 +34,7 @@ BATCH = 500
 class Entry(NamedTuple):
     """A file or folder: its path, the bytes in it, and when something in it was written last.
 
-    The time is in UTC, as ISO 8601 has it with microseconds; "" is none.
+    The time is in UTC, in ISO 8601 with microseconds; "" if there is none.
     """
 
     path: str

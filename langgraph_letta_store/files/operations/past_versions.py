@@ -45,7 +45,7 @@ MOST_VERSIONS = 100_000
 class PastVersion(NamedTuple):
     """A version of a file: its bytes, or None for a deletion; its actor, and when it was made.
 
-    `number` is 0 of a version from elsewhere.
+    `number` is 0 for a version from elsewhere.
     """
 
     contents: bytes | None
@@ -163,7 +163,7 @@ def write_version(
 
 
 def name_blob(contents: bytes | None, beside: Sequence[str | None]) -> str | None:
-    """Return the name that Git gives contents, of the same kind as other blobs' names."""
+    """Return the name that Git gives contents, by the same hash as other blobs' names."""
     if contents is None:
         return None
     kind = "sha256" if any(len(name or "") > _SHA1_LENGTH for name in beside) else "sha1"

@@ -27,7 +27,7 @@ class RecentText(NamedTuple):
 
 
 class RecentTexts:
-    """What a process knows of files, by the ids of their items, which are no two tenants'."""
+    """The texts that a process knows, by the ids of their items; no two tenants share an id."""
 
     def __init__(self) -> None:
         self._texts: dict[UUID, RecentText] = {}
@@ -41,7 +41,7 @@ class RecentTexts:
         return texts
 
     def take(self, item: UUID) -> RecentText | None:
-        """Return what is known of a file, and forget it: what comes of the edit is known next."""
+        """Return the known text of a file, and forget it: the edit's result replaces it."""
         return self._texts.pop(item, None)
 
     def keep(self, schema: StoreSchema, item: UUID, text: RecentText) -> None:

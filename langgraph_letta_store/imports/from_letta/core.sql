@@ -1,4 +1,4 @@
--- find_blocks: the blocks that are here, with their versions and times, and their states.
+-- find_blocks: the blocks in the target, with their versions and times, and their states.
 select b.block_id, b.version, b.updated_at, b.label, b.value, b.value_limit, b.is_document,
        b.read_only, {block_metadata}::text
 from {schema}.core_memory b

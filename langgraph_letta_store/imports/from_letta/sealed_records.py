@@ -1,4 +1,4 @@
-"""Records of blocks as they are written with keys, and the values of those that are here."""
+"""Encrypts the records of blocks to write, and reads the values of blocks in the target."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def seal_records(
     Args:
         schema: the target's.
         records: each has the number of its version.
-        after: how many numbers later the version is that is written.
+        after: how much higher the number of the written version is.
     """
     if schema.seals is None:
         return records
@@ -53,7 +53,7 @@ def _seal(seals: ValueSeals, record: Mapping[str, Any], version: int) -> dict[st
 
 
 def read_value(schema: StoreSchema, block: UUID, columns: Mapping[str, Any]) -> str:
-    """Return the value of a block that is here.
+    """Return the value of a block in the target.
 
     Raises:
         ForgedRowError: it is encrypted and not authentic, or not encrypted though there are keys.

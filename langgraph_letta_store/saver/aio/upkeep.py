@@ -93,7 +93,7 @@ class AsyncSaverUpkeep(AsyncSaverOperations, AsyncUpkeep):
         return await self.run(indexer.index_waiting)
 
     async def index_keys(self) -> int:
-        """Make the keys of messages that have none, and return how many messages it was done for.
+        """Make the keys of messages that have none, and return the number of those messages.
 
         The background task does it too. `search["keys"]` is called for each message in turn.
 

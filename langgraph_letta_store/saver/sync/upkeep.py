@@ -91,7 +91,7 @@ class SaverUpkeep(SaverOperations, Upkeep):
         return self.run(indexer.index_waiting)
 
     def index_keys(self) -> int:
-        """Make the keys of messages that have none, and return how many messages it was done for.
+        """Make the keys of messages that have none, and return the number of those messages.
 
         The background task does it too. `search["keys"]` is called for each message in turn.
 

@@ -66,7 +66,7 @@ class AsyncStoreUpkeep(AsyncStoreOperations, AsyncUpkeep):
         return await self._sweeper.stop(timeout)
 
     async def index_keys(self) -> int:
-        """Make the keys of items that have none, and return how many items it was done for.
+        """Make the keys of items that have none, and return the number of those items.
 
         The background task does it too. `search["keys"]` is called for each item in turn.
 

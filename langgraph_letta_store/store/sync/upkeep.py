@@ -64,7 +64,7 @@ class StoreUpkeep(StoreOperations, Upkeep):
         return self._sweeper.stop(timeout)
 
     def index_keys(self) -> int:
-        """Make the keys of items that have none, and return how many items it was done for.
+        """Make the keys of items that have none, and return the number of those items.
 
         The background task does it too. `search["keys"]` is called for each item in turn.
 
