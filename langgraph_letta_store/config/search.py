@@ -75,8 +75,8 @@ class SearchConfig(TypedDict, total=False):
     take turns."""
     keys: KeyMaker
     """Returns further texts that an item or a message is found by, at most sixteen: in the
-    background, for each new one and for those that are there already. `setup()` makes room for
-    them."""
+    background, for each new one and for those that are there already. `setup()` adds the columns
+    for them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ class Task:
     - "drop", "rebuild", "build": an agent's own index, or one that all agents share;
     - "calibrate": measure how much of an index a search must read to reach the configured recall;
     - "words": store the words of items that have none yet, which searches would do otherwise, and
-      part what was said in messages that an earlier version stored from the tool calls in them;
+      separate what was said from the tool calls in messages that an earlier version stored;
     - "sweep": delete expired items, or checkpoints and messages beyond the limits of retention;
     - "tidy namespaces": delete namespaces that have become empty;
     - "cluster": move each agent's vectors next to one another, for agents without an index of their

@@ -274,7 +274,7 @@ def test_keys_need_room_and_readable_texts(dsn: str, schema: str) -> None:
             memory.store.index_keys()
         memory.store.put(NS, "0", {"text": "She moved to Porto in May."})
     with opened(dsn, schema) as memory:
-        with pytest.raises(SetupError, match="no room for keys yet; call setup"):
+        with pytest.raises(SetupError, match="no columns for keys yet; call setup"):
             memory.store.get(NS, "0")
         memory.setup()
         memory.store.stop_key_indexer()

@@ -94,7 +94,7 @@ def check_distribution(database: Database, citus: Citus | None, *, has_roles: bo
         raise SetupError(msg)
     if parse_numbers(citus.version) < OLDEST_CITUS or database.version_number < _STORAGE:
         msg = (
-            f"{wanted}it takes Citus 13 or later on PostgreSQL 16 or later, and this is Citus "
+            f"{wanted}Citus 13 or later on PostgreSQL 16 or later is needed, and this is Citus "
             f"{citus.version} on PostgreSQL {database.version}; upgrade, or leave `distribute` out"
         )
         raise SetupError(msg)

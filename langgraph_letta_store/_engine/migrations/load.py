@@ -134,7 +134,7 @@ def _check_schema(
     elif config.search.keeps_words and not saves and "words" not in settings:
         what = "does not keep the words of items yet"
     elif config.search.keys is not None and "keys" not in settings:
-        what = "has no room for keys yet"
+        what = "has no columns for keys yet"
     elif (caches or (config.index and config.index.cache)) and "caches" not in settings:
         what = "has no table for caches yet"
     elif config.needs_vector and not types:

@@ -15,7 +15,7 @@ r.created_at >= %(since)b;
 -- until: before a moment.
 r.created_at < %(until)b;
 
--- of_tools: who said it, where calls of tools are asked for: an assistant says them.
+-- of_tools: who said it, where tool calls are asked for: an assistant says them.
 (r.role = any (%(roles)b) or (r.role = 'assistant' and r.said is not null));
 
 -- is_original: not what only sums up other messages.

@@ -82,8 +82,8 @@ class Recall:
                 an agent the name that `list_threads` shows; or the labels of a store namespace.
             query: the text to search for.
             roles: only messages with these roles: "user", "assistant", "system", "tool", or others.
-                Messages with other roles still add to their neighbours' scores, except for calls
-                and results of tools: these count only where "tool" is among the roles. A query
+                Messages with other roles still add to their neighbours' scores, except for tool
+                calls and their results: these count only where "tool" is among the roles. A query
                 without roles searches what was said; "tool" finds results, and the messages of the
                 assistant by their calls.
             thread: only messages of this thread.

@@ -117,7 +117,7 @@ class LettaStore(StoreUpkeep):
             encrypt: the keys that values, blocks and their histories are encrypted with, each bound
                 to its row, and the fields that stay searchable:
                 `langgraph_letta_store.config.encryption.Encryption`. Vectors are not encrypted.
-            file_versions: which versions of files `maintain()` leaves: `{"count": 100, "age":
+            file_versions: which versions of files `maintain()` keeps: `{"count": 100, "age":
                 timedelta(days=365)}`: the newest 100 of each, and those that were replaced in the
                 last year; the latest always stays. Default: all.
 
