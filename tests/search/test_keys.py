@@ -28,6 +28,7 @@ from langgraph_letta_store.errors import (
     SetupError,
 )
 from langgraph_letta_store.exports import dump, restore
+from tests.checkpoints.test_shared_threads import say
 from tests.support.embeddings import CharacterEmbeddings
 
 NS = ("memories", "ada")
@@ -158,6 +159,41 @@ def test_a_failing_function_keeps_nothing_waiting_and_is_asked_again(dsn: str, s
         fails = False
         assert (memory.store.index_keys(), memory.saver.index_keys()) == (1, 1)
         assert memory.store.search(NS, query="Portugal", mode="text")
+
+
+def test_keys_made_of_a_text_that_goes_meanwhile_are_not_stored(dsn: str, schema: str) -> None:
+    seals = Encryption({"1": b"k" * 32, "hashes": b"h" * 32}, "1", "hashes", words=True)
+    meanwhile: list[Callable[[], object]] = []
+
+    def make_late(text: str) -> Sequence[str]:
+        while meanwhile:
+            meanwhile.pop()()
+        return [f"about {text}"]
+
+    def encrypt() -> None:
+        options: Any = {"index": INDEX, "search": {"mode": "hybrid"}, "partitions": 2}
+        with LettaMemory.from_conn_string(dsn, schema=schema, encrypt=seals, **options) as sealed:
+            sealed.encrypt_stored()
+
+    with opened(dsn, schema, make_late) as memory:
+        memory.setup()
+        memory.store.stop_key_indexer()
+        memory.saver.stop_recall_indexer()
+        agent = memory.agent("ada")
+        say(memory.saver, "ada", [HumanMessage("The code is 4711.", id="code")], "monday")
+        meanwhile.append(lambda: agent.recall.delete("code"))
+        memory.saver.index_keys()
+        memory.store.put(NS, "0", {"text": "The code is 4711."})
+        say(memory.saver, "ada", [HumanMessage("The code is 4712.", id="other")], "tuesday")
+        for index in (memory.store.index_keys, memory.saver.index_keys):
+            meanwhile.append(encrypt)
+            index()
+        with psycopg.connect(dsn) as conn:
+            for table in ("archival_memory", "recall_memory"):
+                asked = sql.SQL("select keys from {} where keys <> '{{}}'").format(
+                    sql.Identifier(schema, table)
+                )
+                assert conn.execute(asked).fetchall() == []
 
 
 def test_answers_that_are_no_lists_of_texts_are_refused(dsn: str, schema: str) -> None:

@@ -7,15 +7,15 @@ where a.keys is null and (a.agent_id, a.item_id) > (%(agent)b::uuid, %(item)b::u
 order by a.agent_id, a.item_id
 limit %(count)s;
 
--- store_keys!: stores the keys of items that have none, and counts the items. Rows that other sessions
--- have locked are left for the next time, so that no writer waits.
+-- store_keys!: stores the keys of items that have none and are not encrypted by now, and counts the
+-- items. Rows that other sessions have locked are left for the next time, so that no writer waits.
 with free as (
   select a.agent_id, a.item_id, new.keys, new.terms
   from unnest(%(agents)b::uuid[], %(items)b::uuid[], %(keys)b::text[],
               %(key_terms)b::text[], %(states)b::timestamptz[])
          new (agent_id, item_id, keys, terms, updated_at)
   join {schema}.archival_memory a on a.agent_id = new.agent_id and a.item_id = new.item_id
-  where a.keys is null
+  where a.keys is null and not a.value ? 'letta.sealed'
     and a.updated_at = new.updated_at
   for update of a skip locked
 ), stored as (

@@ -9,15 +9,15 @@ where r.keys is null and r.text <> '' and not r.superseded
 order by r.agent_id, r.thread_id, r.sequence
 limit %(count)s;
 
--- store_keys!: stores the keys of messages that have none, and counts the messages. Rows that other
--- sessions have locked are left for the next time, so that no writer waits.
+-- store_keys!: stores the keys of messages that have none and still have a text, and counts the
+-- messages. Rows that other sessions have locked are left for the next time, so that no writer waits.
 with free as (
   select r.agent_id, r.thread_id, r.sequence, new.keys, new.terms
   from unnest(%(agents)b::uuid[], %(threads)b::text[], %(sequences)b::int8[], %(keys)b::text[],
               %(key_terms)b::text[])
          new (agent_id, thread_id, sequence, keys, terms)
   join {schema}.recall_memory r on r.agent_id = new.agent_id and r.thread_id = new.thread_id and r.sequence = new.sequence
-  where r.keys is null
+  where r.keys is null and r.text <> ''
   for update of r skip locked
 ), stored as (
   update {schema}.recall_memory r
