@@ -177,3 +177,9 @@ def test_versions_that_are_no_longer_kept_are_not_added_again(
     past: str, there: str, known: int
 ) -> None:
     assert count_known(past, there, is_cut=True) == known
+
+
+def test_long_histories_without_a_common_run_are_compared_once() -> None:
+    past, there = [f"{n}" for n in range(40_000)], [f"own {n}" for n in range(20_000)]
+    assert count_known(past, there, is_cut=True) == 0
+    assert count_known(past, [*past[100:20_000], *there], is_cut=True) == 20_000

@@ -110,13 +110,14 @@ def count_known(
     run of `past` that its next ones are.
     """
     if is_cut:
-        runs = (
-            end
-            for length in range(len(there), 0, -1)
-            for end in range(len(past), length - 1, -1)
-            if [*past[end - length : end]] == [*there[:length]]
-        )
-        return next(runs, 0)
+        longest, known = 0, 0
+        for start in range(len(past)):
+            most, length = min(len(there), len(past) - start), 0
+            while length < most and past[start + length] == there[length]:
+                length += 1
+            if length and length >= longest:
+                longest, known = length, start + length
+        return known
     shared = 0
     while shared < min(len(past), len(there)) and past[shared] == there[shared]:
         shared += 1
