@@ -99,7 +99,7 @@ def _plan_threads(
         tasks.append(Task("sweep", "threads", why))
     for ((count,),) in stored:
         if count:
-            why = "they may have tool calls, whose words count like what was said"
+            why = "they may have tool calls, whose words count like what was said, or have no text"
             tasks.append(Task("words", "recall_memory", why, rows=count))
     return tasks, dirty
 

@@ -386,7 +386,7 @@ def _recall() -> Iterator[Case]:
     for database in DATABASES:
         for name in plain:
             yield database, "", adapter.recall(database, name)
-        stored = ("count_stored", "read_stored", "split_stored", "wait_again")
+        stored = ("count_stored", "forget_lost", "read_stored", "split_stored", "wait_again")
         for name in (*stored, *(("forget_vectors",) if database.dims else ())):
             yield database, "", adapter.stored_calls(database, name)
         for kind, agent in AGENTS.items():

@@ -15,7 +15,7 @@ from langgraph_letta_store import LettaSaver
 from langgraph_letta_store.errors import InvalidOperationError
 from tests.saver.test_recall import move, recall, say, thread_of
 from tests.saver.test_recall_hybrid import INDEX, NOON, WORDS
-from tests.support.savers import BOTH, shared
+from tests.support.savers import BOTH, opened, shared
 
 
 @pytest.fixture(scope="module", params=BOTH)
@@ -160,6 +160,20 @@ def test_calls_of_tools_count_only_where_tools_are_asked_for(
         assert find(agent, "saffron") == {}
         assert find(agent, "saffron", roles=["tool"]).keys() == {"2", "3", "4", "5", "6"}
         assert find(agent, "web", roles=["tool"]).keys() == {"6"}
+
+
+def test_what_is_said_goes_with_a_text_that_an_older_version_removed(dsn: str, schema: str) -> None:
+    with opened(dsn, "sync", schema=schema) as saver:
+        saver.setup()
+        call = {"name": "note", "args": {"code": "4711"}, "id": "1"}
+        spoken = [AIMessage("The code is 4711.", id="1", tool_calls=[call])]
+        say(saver, "ada", "monday", *spoken, AIMessage("", id="2", tool_calls=[call]))
+        with psycopg.connect(dsn, options=f"-c search_path={schema}", autocommit=True) as conn:
+            conn.execute("update recall_memory set text = '' where message_id = '1'")
+            assert "words" in {task.kind for task in saver.maintain().tasks}
+            assert "words" not in {task.kind for task in saver.maintain().tasks}
+            kept = conn.execute("select said, all_terms is null from recall_memory order by 1")
+            assert kept.fetchall() == [("", False), (None, True)]
 
 
 def store_as_before(dsn: str, saver: LettaSaver, thread: str) -> None:

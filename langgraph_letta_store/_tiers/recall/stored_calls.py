@@ -50,18 +50,21 @@ class _Parted(NamedTuple):
 
 
 def count_stored(schema: Schema[Any]) -> Query:
-    """Ask how many stored messages may have calls that are not separated from what was said."""
+    """Ask how many messages `part_stored` has to look at."""
     return Query(render_stored(schema, "count_stored"))
 
 
 def part_stored(conversations: Conversations) -> Operation[int]:
     """Separate what was said from calls in all messages that may have some; return how many had.
 
+    What was said in messages whose text an older version of this package has removed is removed too.
+
     Raises:
         MissingKeyError: the key that a message was encrypted with is missing.
     """
     schema = conversations.schema
     yield from schema.find_vectors()
+    yield from rows(Query(render_stored(schema, "forget_lost")))
     last: tuple[UUID, str, int] = UUID(int=0), "", 0
     count = 0
     while True:
@@ -106,8 +109,13 @@ def _columns(parted: Sequence[_Parted]) -> dict[str, list[object]]:
 def render_stored(schema: Schema[Any], name: str) -> Statement:
     """Return a statement of `stored_calls.sql`."""
     return schema.render(
-        STORED_CALLS, name, message_bytes=MESSAGE_BYTES, may_have_calls=_MAY_HAVE_CALLS
+        STORED_CALLS,
+        name,
+        message_bytes=MESSAGE_BYTES,
+        may_have_calls=_MAY_HAVE_CALLS,
+        lost_text=_LOST_TEXT,
     )
 
 
 _MAY_HAVE_CALLS = STORED_CALLS.part("may_have_calls")
+_LOST_TEXT = STORED_CALLS.part("lost_text")

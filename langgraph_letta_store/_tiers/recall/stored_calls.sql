@@ -2,8 +2,15 @@
 -- said in one text. A message whose text was taken out of it has no calls.
 r.role = 'assistant' and r.text_at is null and r.all_terms is null and r.text <> '';
 
--- count_stored: the number of such messages.
-select count(*) from {schema}.recall_memory r where {may_have_calls};
+-- lost_text: a message whose text a worker of an older version has removed or encrypted, without what
+-- was said in it.
+r.text = '' and (r.said is not null or r.all_terms <> '{{}}');
+
+-- count_stored: the number of both.
+select count(*) from {schema}.recall_memory r where ({may_have_calls}) or ({lost_text});
+
+-- forget_lost!: removes what was said where its text is gone.
+update {schema}.recall_memory r set said = null, all_terms = null where {lost_text};
 
 -- read_stored: some of them, from one on in the order of their keys.
 select r.agent_id, r.thread_id, r.sequence, r.created_at, r.message_id, r.digest, r.type,

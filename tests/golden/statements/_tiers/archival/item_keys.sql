@@ -82,7 +82,7 @@ with free as (
               %(key_terms)b::text[], %(states)b::timestamptz[])
          new (agent_id, item_id, keys, terms, updated_at)
   join "letta".archival_memory a on a.agent_id = new.agent_id and a.item_id = new.item_id
-  where a.keys is null
+  where a.keys is null and not a.value ? 'letta.sealed'
     and a.updated_at = new.updated_at
   for update of a skip locked
 ), stored as (
@@ -103,7 +103,7 @@ with free as (
               %(key_terms)b::text[], %(states)b::timestamptz[])
          new (agent_id, item_id, keys, terms, updated_at)
   join "My ""own"" 100%%".archival_memory a on a.agent_id = new.agent_id and a.item_id = new.item_id
-  where a.keys is null
+  where a.keys is null and not a.value ? 'letta.sealed'
     and a.updated_at = new.updated_at
   for update of a skip locked
 ), stored as (

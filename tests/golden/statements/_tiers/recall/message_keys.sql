@@ -68,7 +68,7 @@ with free as (
               %(key_terms)b::text[])
          new (agent_id, thread_id, sequence, keys, terms)
   join "letta".recall_memory r on r.agent_id = new.agent_id and r.thread_id = new.thread_id and r.sequence = new.sequence
-  where r.keys is null
+  where r.keys is null and r.text <> ''
   for update of r skip locked
 ), stored as (
   update "letta".recall_memory r
@@ -88,7 +88,7 @@ with free as (
               %(key_terms)b::text[])
          new (agent_id, thread_id, sequence, keys, terms)
   join "My ""own"" 100%%".recall_memory r on r.agent_id = new.agent_id and r.thread_id = new.thread_id and r.sequence = new.sequence
-  where r.keys is null
+  where r.keys is null and r.text <> ''
   for update of r skip locked
 ), stored as (
   update "My ""own"" 100%%".recall_memory r

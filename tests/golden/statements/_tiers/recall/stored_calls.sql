@@ -1,10 +1,20 @@
 -- _tiers/recall/stored_calls.count_stored [all but quoted]
 -- not prepared
-select count(*) from "letta".recall_memory r where r.role = 'assistant' and r.text_at is null and r.all_terms is null and r.text <> ''
+select count(*) from "letta".recall_memory r where (r.role = 'assistant' and r.text_at is null and r.all_terms is null and r.text <> '') or (r.text = '' and (r.said is not null or r.all_terms <> '{}'))
 
 -- _tiers/recall/stored_calls.count_stored [quoted]
 -- not prepared
-select count(*) from "My ""own"" 100%%".recall_memory r where r.role = 'assistant' and r.text_at is null and r.all_terms is null and r.text <> ''
+select count(*) from "My ""own"" 100%%".recall_memory r where (r.role = 'assistant' and r.text_at is null and r.all_terms is null and r.text <> '') or (r.text = '' and (r.said is not null or r.all_terms <> '{}'))
+
+-- _tiers/recall/stored_calls.forget_lost [all but quoted]
+-- writes
+-- not prepared
+update "letta".recall_memory r set said = null, all_terms = null where r.text = '' and (r.said is not null or r.all_terms <> '{}')
+
+-- _tiers/recall/stored_calls.forget_lost [quoted]
+-- writes
+-- not prepared
+update "My ""own"" 100%%".recall_memory r set said = null, all_terms = null where r.text = '' and (r.said is not null or r.all_terms <> '{}')
 
 -- _tiers/recall/stored_calls.forget_vectors [all but generation 2, quoted]
 -- writes
