@@ -108,14 +108,16 @@ class KeyedTier:
 
 
 class _Refusals:
-    """The refusals of a function or a model: the first error, and the number since a success."""
+    """The refusals of a function or a model: the first error, the rows, and the number in a row."""
 
     def __init__(self) -> None:
         self.first: Exception | None = None
+        self.ids: dict[tuple[Any, ...], None] = {}
         self.in_a_row = 0
 
-    def add(self, error: Exception) -> None:
+    def add(self, error: Exception, ids: tuple[Any, ...]) -> None:
         self.first = self.first or error
+        self.ids[ids] = None
         self.in_a_row += 1
 
     @property
@@ -145,16 +147,23 @@ def make_keys(
     if maker is None:
         msg = "there is no function that makes keys; give search={'keys': ...}"
         raise InvalidOperationError(msg)
-    failed = _Refusals()
-    total, last = 0, tier.first
+    failed, total = _Refusals(), 0
+    left_at = f"{[*tier.columns][-1]} without keys"
+    start: Any = schema.memories.pop(left_at, tier.first)
+    last = start
     while not (stopped() or failed.is_over):
         found = [tier.parse(schema, row) for row in (yield from tier.read(schema, "keyless", last))]
         total += yield from _store_keys(
             tier, schema, (yield from _make_batch(maker, found, failed, stopped))
         )
-        if len(found) < BATCH:
+        if len(found) == BATCH:
+            last = found[-1].ids
+        elif start != tier.first:
+            start = last = tier.first
+        else:
             break
-        last = found[-1].ids
+    if failed.is_over:  # the next call begins behind these, so that the others get their keys
+        schema.memories[left_at] = next(reversed(failed.ids))
     refused = _Refusals()
     if schema.index is not None and schema.has_vectors:
         yield from _embed_keys(tier, schema, schema.index, refused, stopped)
@@ -169,6 +178,8 @@ def _make_batch(
     """Return the keys, some or none, of those texts on which the function does not fail."""
     done = list[_Keyed]()
     for one in found:
+        if one.ids in failed.ids:
+            continue
         keys = list[str]()
         if one.text.strip():
             if stopped() or failed.is_over:
@@ -176,7 +187,7 @@ def _make_batch(
             try:
                 keys = yield from ask_maker(maker, one.text)
             except Exception as error:  # noqa: BLE001  # raised by the caller at the end
-                failed.add(error)
+                failed.add(error, one.ids)
                 continue
             failed.in_a_row = 0
         done.append(_Keyed(one.ids, keys, one.state))
@@ -264,7 +275,7 @@ def _embed_batch(
         encoded = [encode(vector, settings).to_list() for vector in vectors]
     except Exception as error:  # noqa: BLE001  # raised by the caller at the end
         if len(batch) == 1:
-            refused.add(error)
+            refused.add(error, batch[0].ids)
         return False
     refused.in_a_row = 0
     known = dict(zip(texts, encoded, strict=True))

@@ -161,6 +161,35 @@ def test_a_failing_function_keeps_nothing_waiting_and_is_asked_again(dsn: str, s
         assert memory.store.search(NS, query="Portugal", mode="text")
 
 
+def test_texts_that_fail_in_a_row_keep_no_others_waiting_for_good(dsn: str, schema: str) -> None:
+    asked: list[str] = []
+
+    def refuse(text: str) -> Sequence[str]:
+        asked.append(text)
+        if text.startswith("bad"):
+            raise ValueError(text)
+        return ["key"]
+
+    with opened(dsn, schema, refuse) as memory:
+        memory.setup()
+        memory.store.stop_key_indexer()
+        memory.saver.stop_recall_indexer()
+        bad = [f"bad {n}" for n in range(7)]
+        said = [HumanMessage(text, id=text) for text in ("good 0", *bad, "good 1")]
+        memory.agent("ada").recall.load(said, thread_id="monday")
+        for first, tried in (
+            ("bad 0", ["good 0", *bad[:5]]),
+            ("bad 5", [*bad[5:], "good 1", *bad[:5]]),
+            ("bad 5", [*bad[5:], *bad[:3]]),
+        ):
+            asked.clear()
+            with pytest.raises(ValueError, match=first):
+                memory.saver.index_keys()
+            assert asked == tried
+        found = memory.agent("ada").recall.search("key", mode="text")
+        assert {each.text for each in found} == {"good 0", "good 1"}
+
+
 def test_keys_made_of_a_text_that_goes_meanwhile_are_not_stored(dsn: str, schema: str) -> None:
     seals = Encryption({"1": b"k" * 32, "hashes": b"h" * 32}, "1", "hashes", words=True)
     meanwhile: list[Callable[[], object]] = []
