@@ -57,7 +57,7 @@ def count_stored(schema: Schema[Any]) -> Query:
 def part_stored(conversations: Conversations) -> Operation[int]:
     """Separate what was said from calls in all messages that may have some; return how many had.
 
-    What was said in messages whose text an older version of this package has removed is removed too.
+    What was said is removed where an older version of this package has removed the text alone.
 
     Raises:
         MissingKeyError: the key that a message was encrypted with is missing.
