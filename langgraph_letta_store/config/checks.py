@@ -31,7 +31,15 @@ def invalid(place: str, expected: str, value: Any) -> str:
         >>> invalid("limit", "a whole number >= 0", -1)
         '`limit` must be a whole number >= 0, got -1'
     """
-    return f"`{place}` must be {expected}, got {value!r:.80}"
+    return f"`{place}` must be {expected}, got {format_given(value):.80}"
+
+
+def format_given(value: Any) -> str:
+    """Return what an error shows of a value: of one that Python does not write out, its type."""
+    try:
+        return repr(value)
+    except (ValueError, RecursionError):  # a number of thousands of digits, or lists too deep
+        return f"{type(value).__name__} too large to show"
 
 
 def is_whole(value: Any, least: float = -math.inf, most: float = math.inf) -> TypeGuard[int]:

@@ -306,6 +306,8 @@ def comparable(exported: Any, without: frozenset[str] = frozenset()) -> Any:
         waits = {"waits": bool(exported["waits"])} if "waits" in exported else {}
         gone = GONE | without
         shown = {str(k): comparable(v, without) for k, v in exported.items() if k not in gone}
+        if shown.get("files") == []:  # exports of before there were files have no list of them
+            del shown["files"]
         return {**shown, **({} if "waits" in without else waits)}
     if is_sequence(exported):
         kept = (each for each in exported if not has_expired(each))

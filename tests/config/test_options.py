@@ -9,7 +9,10 @@ from psycopg_pool import ConnectionPool
 
 from langgraph_letta_store import LettaMemory, LettaSaver, LettaStore
 from langgraph_letta_store._engine.connections import open_pool
-from langgraph_letta_store.errors import ConfigurationError
+from langgraph_letta_store.agents.operations.export import FORMAT
+from langgraph_letta_store.agents.operations.export_checks import check_format
+from langgraph_letta_store.config.checks import invalid
+from langgraph_letta_store.errors import ConfigurationError, InvalidExportError
 
 
 @pytest.fixture
@@ -136,3 +139,15 @@ def test_options_that_are_none_are_left_at_their_default(pool: Any) -> None:
     assert settings.fields == (("$", "$"),)
     assert settings.distance == "cosine"
     assert settings.ann.kind == "auto"
+
+
+def test_what_cannot_be_written_out_is_refused_in_words() -> None:
+    """Python writes out no number of more than 4,300 digits, and no list of any depth."""
+    deep: list[Any] = []
+    for _ in range(10_000):
+        deep = [deep]
+    for value in (10**5000, deep):
+        told = f"`limit` must be a whole number >= 0, got {type(value).__name__} too large to show"
+        assert invalid("limit", "a whole number >= 0", value) == told
+    with pytest.raises(InvalidExportError, match="got int too large to show; install"):
+        check_format({"format": FORMAT, "version": 10**5000})

@@ -42,7 +42,7 @@ MOST_SECONDS = 0.02
 driver copies on the loop, takes 1 to 15 ms of it; work that is not handed to a thread takes
 seconds."""
 
-ATTEMPTS = 4
+ATTEMPTS = 10
 """How often something is tried: other processes take the caches, and with them milliseconds."""
 
 TEN_MB = 10 * 2**20

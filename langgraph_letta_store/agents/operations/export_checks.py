@@ -13,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from langgraph_letta_store._checkpoints.allowlist import Allowlist
 from langgraph_letta_store.agents.operations.export import FORMAT, VERSION
 from langgraph_letta_store.agents.operations.export_format import Export
-from langgraph_letta_store.config.checks import is_mapping
+from langgraph_letta_store.config.checks import format_given, is_mapping
 from langgraph_letta_store.errors import InvalidExportError
 
 _EXPORT = TypeAdapter(Export)
@@ -31,7 +31,7 @@ def check_format(source: Any) -> Mapping[str, Any]:
     version: Any = source.get("version")
     if type(version) is not int or not 1 <= version <= VERSION:
         msg = (
-            f"the export's version must be from 1 to {VERSION}, got {version!r:.20}; install the "
+            f"the export's version must be from 1 to {VERSION}, got {format_given(version):.30}; install the "
             "version of langgraph-letta-store that wrote it, or a newer one"
         )
         raise InvalidExportError(msg)
