@@ -4,9 +4,6 @@ A setting of each step's transaction costs a small read a third of its time. So 
 only this package uses, and that goes directly to the server, keeps the setting in its session. The
 pool takes the setting away before it lends the connection to anything but a step. Behind a pooler,
 and on connections and pools of the caller's, a tenant remains a setting of each transaction.
-
-A pooler in transaction mode needs process ids of its own, by which it finds the server connection
-of a client that cancels. So if the server itself gives the same id, there is no pooler in between.
 """
 
 from __future__ import annotations
@@ -19,6 +16,7 @@ from weakref import WeakKeyDictionary
 from psycopg import BaseConnection
 from psycopg.pq import TransactionStatus
 
+from langgraph_letta_store._engine.direct_connections import is_direct
 from langgraph_letta_store._engine.steps import Query, Row
 from langgraph_letta_store._engine.tenants import TENANTS, set_tenant
 
@@ -69,8 +67,8 @@ class KeptTenant:
         if self.is_direct:
             self.kept = tenant
         else:
-            ((_, backend),) = answer
-            self.is_direct = backend == connection.pgconn.backend_pid
+            ((_, process, address, port),) = answer
+            self.is_direct = is_direct(connection, process, address, port)
 
 
 KEPT: WeakKeyDictionary[BaseConnection[Any], KeptTenant] = WeakKeyDictionary()

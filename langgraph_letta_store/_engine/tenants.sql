@@ -1,6 +1,7 @@
--- set_tenant: the tenant of this transaction, which policies and the column's default read; and the
--- server's process, which a pooler in between hides.
-select set_config('langgraph_letta_store.tenant', %(tenant)s, true), pg_backend_pid();
+-- set_tenant: the tenant of this transaction, which policies and the column's default read; and what
+-- shows whether a pooler is in between, the server's process and the client as the server sees it.
+select set_config('langgraph_letta_store.tenant', %(tenant)s, true), pg_backend_pid(),
+       host(inet_client_addr()), inet_client_port();
 
 -- keep_tenant: the tenant of this session.
 select set_config('langgraph_letta_store.tenant', %(tenant)s, false);

@@ -346,7 +346,9 @@ class _Forgetful(WeakKeyDictionary[Any, KeptTenant]):
 
 
 def _statement(text: bytes) -> Callable[[str], Query]:
-    statement = Statement("set_tenant", text + b", pg_backend_pid()")
+    statement = Statement(
+        "set_tenant", text + b", pg_backend_pid(), host(inet_client_addr()), inet_client_port()"
+    )
     return lambda tenant: Query(statement, {"tenant": tenant})
 
 

@@ -31,8 +31,8 @@ def check_format(source: Any) -> Mapping[str, Any]:
     version: Any = source.get("version")
     if type(version) is not int or not 1 <= version <= VERSION:
         msg = (
-            f"the export's version must be from 1 to {VERSION}, got {format_given(version):.30}; install the "
-            "version of langgraph-letta-store that wrote it, or a newer one"
+            f"the export's version must be from 1 to {VERSION}, got {format_given(version):.30}; "
+            "install the version of langgraph-letta-store that wrote it, or a newer one"
         )
         raise InvalidExportError(msg)
     return source

@@ -334,4 +334,5 @@ begin
 end $$
 
 -- _engine/tenants.set_tenant [all]
-select set_config('langgraph_letta_store.tenant', %(tenant)s, true), pg_backend_pid()
+select set_config('langgraph_letta_store.tenant', %(tenant)s, true), pg_backend_pid(),
+       host(inet_client_addr()), inet_client_port()
