@@ -286,6 +286,9 @@ TIME = re.compile(r"\d{4}-\d\d-\d\dT.*[+-]\d\d:\d\d")
 GONE = {"exported_at", "agent", "index", "shared_with", "block_id", "format"}
 
 
+NEWER: dict[str, Any] = {"files": [], "said": None, "all_terms": None}
+"""Parts that older exports do not have, and what they are loaded as."""
+
 EMBEDDED = {"vector", "vectors", "waits"}
 """What another model's index brings about: passages are embedded again, and messages wait."""
 
@@ -306,8 +309,9 @@ def comparable(exported: Any, without: frozenset[str] = frozenset()) -> Any:
         waits = {"waits": bool(exported["waits"])} if "waits" in exported else {}
         gone = GONE | without
         shown = {str(k): comparable(v, without) for k, v in exported.items() if k not in gone}
-        if shown.get("files") == []:  # exports of before there were files have no list of them
-            del shown["files"]
+        for part, empty in NEWER.items():
+            if part in shown and shown[part] == empty:
+                del shown[part]
         return {**shown, **({} if "waits" in without else waits)}
     if is_sequence(exported):
         kept = (each for each in exported if not has_expired(each))

@@ -11,6 +11,7 @@ from uuid import UUID
 from pydantic import AfterValidator, Field
 from typing_extensions import TypedDict
 
+from langgraph_letta_store._checkpoints.msgpack_list import DIGEST_BYTES
 from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store.config.checks import check_text, is_dict
 
@@ -36,6 +37,13 @@ def _time(text: str) -> str:
 
 def _base64(text: str) -> str:
     b64decode(text, validate=True)
+    return text
+
+
+def _digest(text: str) -> str:
+    if len(b64decode(text, validate=True)) != DIGEST_BYTES:
+        msg = f"a digest must have {DIGEST_BYTES} bytes"
+        raise ValueError(msg)
     return text
 
 
@@ -68,6 +76,7 @@ def _json(text: str) -> str:
 _Text = Annotated[str, AfterValidator(_text)]
 _Time = Annotated[str, AfterValidator(_time)]
 _Base64 = Annotated[str, AfterValidator(_base64)]
+_Digest = Annotated[str, AfterValidator(_digest)]
 _Ranges = Annotated[str, AfterValidator(_ranges)]
 _Uuid = Annotated[str, AfterValidator(_uuid)]
 _Object = Annotated[dict[Any, Any], AfterValidator(_object)]
@@ -159,7 +168,7 @@ class _Message(TypedDict):
     text_at: _Count | None
     superseded: bool
     message_id: _Text
-    digest: _Base64
+    digest: _Digest
     role: _Text | None
     name: _Text | None
     tool_call_id: _Text | None
