@@ -15,7 +15,6 @@ from typing import Any, NamedTuple
 import orjson
 from langchain_core.messages import BaseMessage
 
-from langgraph_letta_store._search.tokenizer.terms import find_terms
 from langgraph_letta_store.config.checks import is_mapping, is_sequence
 
 MAX_ID_BYTES = 512
@@ -168,11 +167,6 @@ def cut_text(message_bytes: bytes, text: str) -> tuple[bytes, int | None]:
     if at < 0:
         return message_bytes, None
     return message_bytes[:at] + message_bytes[at + len(wanted) :], at
-
-
-def sort_terms(text: str) -> list[int]:
-    """Return the words of a text in the order of the columns of terms, which searches bisect."""
-    return sorted(find_terms(text))
 
 
 def _find_text(fields: Mapping[str, Any]) -> str:

@@ -13,13 +13,14 @@ from typing import Any, NamedTuple, Self
 from langgraph_letta_store._checkpoints import limits
 from langgraph_letta_store._checkpoints.checkpoint_sql import WriteParts
 from langgraph_letta_store._checkpoints.codec import Codec, NewMessage
-from langgraph_letta_store._checkpoints.message_columns import cut_text, describe, sort_terms
+from langgraph_letta_store._checkpoints.message_columns import cut_text, describe
 from langgraph_letta_store._checkpoints.message_seals import Said, SealedAfter
 from langgraph_letta_store._checkpoints.run_ids import encode_run_id
 from langgraph_letta_store._engine.dumped import dump_int4
 from langgraph_letta_store._engine.ids import MAX_NAME_BYTES, format_label
 from langgraph_letta_store._engine.schema import SaverSchema
 from langgraph_letta_store._engine.steps import Parameters
+from langgraph_letta_store._search.tokenizer.terms import sort_terms
 
 
 @dataclass(frozen=True, slots=True)

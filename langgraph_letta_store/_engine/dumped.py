@@ -1,4 +1,4 @@
-"""Parameters in the server's form: dumped beforehand, or packed where psycopg is slow."""
+"""Parameters in the form that the server reads, where psycopg is slow or has none."""
 
 from __future__ import annotations
 
@@ -47,6 +47,16 @@ class DumpedDumper(Dumper):
         dumper.oid = obj.oid
         dumper.format = obj.format
         return dumper
+
+
+def write_array(numbers: Iterable[float]) -> str:
+    """Write an array as PostgreSQL reads it, for arrays of different lengths in one parameter.
+
+    Example:
+        >>> write_array([1, 2, 3])
+        '{1,2,3}'
+    """
+    return f"{{{','.join(map(str, numbers))}}}"
 
 
 def dump_int4(numbers: Iterable[int]) -> Dumped:

@@ -13,6 +13,7 @@ from langgraph.store.base import get_text_at_path
 
 from langgraph_letta_store._engine import jsonb
 from langgraph_letta_store._engine.damaged_rows import name_row
+from langgraph_letta_store._engine.dumped import write_array
 from langgraph_letta_store._engine.identifiers import regclass
 from langgraph_letta_store._engine.ids import ItemId, sort_key
 from langgraph_letta_store._engine.item_seals import open_item
@@ -243,7 +244,7 @@ def _encode_terms(texts: Iterable[str], seals: ValueSeals | None) -> str:
     terms = find_terms("\n".join(texts))
     if seals is not None:
         terms = seals.hash_words(terms)
-    return f"{{{','.join(map(str, sorted(terms)))}}}"
+    return write_array(sorted(terms))
 
 
 def _texts(value: Mapping[str, Any], fields: Iterable[Field]) -> list[str]:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, cast
 
+from langgraph_letta_store._engine.dumped import write_array
 from langgraph_letta_store._engine.schema import Parts, Schema
 from langgraph_letta_store._engine.sql_files import Part, SqlFile
 from langgraph_letta_store._engine.steps import (
@@ -24,7 +25,7 @@ from langgraph_letta_store._engine.steps import (
     rows,
 )
 from langgraph_letta_store._search.embedding_text import encode
-from langgraph_letta_store._search.tokenizer.terms import find_terms
+from langgraph_letta_store._search.tokenizer.terms import sort_terms
 from langgraph_letta_store.config.search import KeyMaker
 from langgraph_letta_store.config.store import IndexSettings
 from langgraph_letta_store.errors import InvalidOperationError, KeysError
@@ -221,12 +222,12 @@ def _clean(key: str) -> str:
 
 
 def _store_keys(tier: KeyedTier, schema: Schema[Any], made: Sequence[_Keyed]) -> Operation[int]:
-    terms = [sorted(find_terms("\n".join(one.keys))) for one in made]
+    terms = [sort_terms("\n".join(one.keys)) for one in made]
     return (
         yield from tier.store(
             *(schema, "store_keys", [one.ids for one in made]),
             keys=[_write_texts(one.keys) for one in made],
-            key_terms=[_write_array(each) for each in terms],
+            key_terms=[write_array(each) for each in terms],
             states=[one.state for one in made],
         )
     )
@@ -282,7 +283,7 @@ def _embed_batch(
     yield from tier.store(
         *(schema, "store_key_vectors", [one.ids for one in batch]),
         keys=[_write_texts(one.keys) for one in batch],
-        vectors=[_write_array(n for key in one.keys for n in known[key]) for one in batch],
+        vectors=[write_array(n for key in one.keys for n in known[key]) for one in batch],
         generation=schema.generation,
     )
     return True
@@ -290,8 +291,3 @@ def _embed_batch(
 
 def _write_texts(texts: Sequence[str]) -> str:
     return json.dumps(texts, ensure_ascii=False)
-
-
-def _write_array(numbers: Iterable[float]) -> str:
-    """Write an array as PostgreSQL reads it."""
-    return f"{{{','.join(map(str, numbers))}}}"

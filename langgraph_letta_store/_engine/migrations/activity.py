@@ -44,9 +44,7 @@ def prepare_activity(config: DatabaseConfig) -> Operation[None]:
 
 
 def _apply(config: DatabaseConfig) -> Operation[None]:
-    version = sql.Literal(ACTIVITY.version)
-    begun = owners.render_online(config, "note_begun", version=version)
-    yield from rows(Query(owners.render_online(config, "try_briefly")), Query(begun))
+    yield from rows(*owners.list_beginning(config, ACTIVITY))
     for index, statement in list_indexes(config):
         yield from owners.build_index(config, index, statement)
 

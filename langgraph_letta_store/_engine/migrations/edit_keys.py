@@ -9,12 +9,10 @@ from psycopg import sql
 
 from langgraph_letta_store._engine.migrations import owners
 from langgraph_letta_store._engine.migrations.migration import EDIT_KEYS, PUBLIC
-from langgraph_letta_store._engine.steps import Operation, Query, Statement, rows
+from langgraph_letta_store._engine.steps import Operation, Query, rows
 from langgraph_letta_store.config.store import DatabaseConfig
 
 INDEX = "core_memory_history_edit_keys"
-
-_VERSION = sql.Literal(EDIT_KEYS.version)
 
 
 def prepare_edit_keys(config: DatabaseConfig) -> Operation[None]:
@@ -26,14 +24,9 @@ def prepare_edit_keys(config: DatabaseConfig) -> Operation[None]:
     yield from owners.wait_for_others(config, _apply)
 
 
-def _note_begun(config: DatabaseConfig) -> Statement:
-    return owners.render_online(config, "note_begun", version=_VERSION)
-
-
 def _apply(config: DatabaseConfig) -> Operation[None]:
     names = {**EDIT_KEYS.render_names(config, PUBLIC), "concurrently": sql.SQL("concurrently")}
     add = EDIT_KEYS.file.statement("add_idempotency_key", **names)
-    first = [owners.render_online(config, "try_briefly"), _note_begun(config)]
-    yield from rows(*map(Query, [*first, add]))
+    yield from rows(*owners.list_beginning(config, EDIT_KEYS), Query(add))
     build = EDIT_KEYS.file.statement("index_edit_keys", **names)
     yield from owners.build_index(config, INDEX, build)

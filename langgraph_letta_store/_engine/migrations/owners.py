@@ -17,6 +17,7 @@ from langgraph_letta_store._engine import faults
 from langgraph_letta_store._engine.migrations.migration import (
     OWNERS,
     PUBLIC,
+    Migration,
     render_own,
 )
 from langgraph_letta_store._engine.sql_files import SqlFile
@@ -200,6 +201,13 @@ def _count_pages(config: DatabaseConfig) -> Operation[list[int]]:
 
 def _read_count(row: Row) -> int:
     return int(row[0] or 0)
+
+
+def list_beginning(config: DatabaseConfig, migration: Migration) -> list[Query]:
+    """Return what waits only briefly for locks, and what notes that a migration has begun."""
+    version = sql.Literal(migration.version)
+    begun = render_online(config, "note_begun", version=version)
+    return [Query(render_online(config, "try_briefly")), Query(begun)]
 
 
 def render_online(config: DatabaseConfig, name: str, /, **parts: sql.Composable) -> Statement:

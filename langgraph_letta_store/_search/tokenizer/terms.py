@@ -46,6 +46,11 @@ def find_terms(text: str) -> list[int]:
     return found
 
 
+def sort_terms(text: str) -> list[int]:
+    """Return the terms of a text in the order in which they are stored, which searches bisect."""
+    return sorted(find_terms(text))
+
+
 class _Terms(dict[str, int]):
     """The terms of a language's words, each found when it is first asked for."""
 

@@ -13,10 +13,11 @@ from uuid import UUID
 
 from langgraph_letta_store._checkpoints.checkpoint_sql import MESSAGE_BYTES
 from langgraph_letta_store._checkpoints.conversations import Conversations
-from langgraph_letta_store._checkpoints.message_columns import describe, sort_terms
+from langgraph_letta_store._checkpoints.message_columns import describe
 from langgraph_letta_store._engine.schema import Schema
 from langgraph_letta_store._engine.sql_files import SqlFile
 from langgraph_letta_store._engine.steps import Operation, Query, Statement, rows
+from langgraph_letta_store._search.tokenizer.terms import sort_terms
 from langgraph_letta_store._tiers.recall.message import open_message
 from langgraph_letta_store.errors import DamagedRowError, ForgedRowError
 

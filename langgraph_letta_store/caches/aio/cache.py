@@ -155,7 +155,7 @@ class AsyncLettaCache(AsyncCacheBridge):
 
         Args:
             unlogged: whether the table of all caches is unlogged: writes are faster, replicas do
-                not have it, and a crash of the server empties it. Default: it stays as it is;
+                not have it, and a crash of the server empties it. Default: it is not changed;
                 logged at first.
 
         Raises:

@@ -103,7 +103,7 @@ def past_state(row: HistoryRow) -> BlockState:
 
 
 def clean_label(label: str | None) -> str:
-    """Return a label as it is allowed here: letters, digits and `_ - . : / @`.
+    """Return a label of the characters that are allowed here: letters, digits and `_ - . : / @`.
 
     Example:
         >>> clean_label("my notes")

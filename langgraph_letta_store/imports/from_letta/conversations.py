@@ -92,7 +92,7 @@ class Conversations:
                 "states do without them."
             )
         if self.closed:
-            yield f"{self.closed:,} calls of tools that were never answered were closed."
+            yield f"{self.closed:,} tool calls that were never answered were closed."
 
     def _each(self, handle: _Handle) -> Iterator[tuple[LettaConversation, ThreadResult]]:
         """Handle each conversation, in the order in which its messages come."""
